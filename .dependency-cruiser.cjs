@@ -1,0 +1,56 @@
+/**
+ * The floors of the house (low to high). A room imports lower floors only; neighbours on a floor do not
+ * import each other. `client` and `web` are browser code; the composition roots may import everything.
+ */
+const floors = [
+  ['errors'],
+  ['contract', 'iso7816'],
+  ['cps', 'reader'],
+  ['bridge'],
+  ['server', 'tls', 'web', 'client', 'verify'],
+  ['service', 'demo', 'cli'],
+]
+
+const upward = floors.flatMap((rooms, floor) =>
+  rooms.map((room) => {
+    const above = floors.slice(floor + 1).flat()
+    const neighbours = rooms.filter((other) => other !== room)
+    const forbidden = floor === floors.length - 1 ? [] : [...above, ...neighbours]
+    return {
+      name: `${room}-imports-only-lower-floors`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: `^src/(${[...forbidden, '__none__'].join('|')})/` },
+    }
+  }),
+)
+
+const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } })
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    forbid('bridge-knows-no-pcsc-and-no-http', '^src/bridge/', '^src/reader/pcsc/|node_modules/fastify'),
+    forbid('server-knows-no-readers', '^src/server/', '^src/(reader|cps|iso7816)/'),
+    forbid('verify-knows-no-cards', '^src/verify/', '^src/(reader|cps|iso7816|bridge)/'),
+    forbid('tls-knows-no-cards', '^src/tls/', '^src/(reader|cps|iso7816|bridge)/'),
+    forbid('contract-knows-errors-only', '^src/contract/', '^src/(?!contract|errors)'),
+    forbid('pages-know-contract-only', '^src/web/', '^src/(?!web|contract|errors)'),
+    forbid('pcsclite-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/pcsclite'),
+    forbid('no-tests-in-the-program', '^src/', '^test/'),
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '\\.d\\.ts$|^src/web/|^bin/' },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+}

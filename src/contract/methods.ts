@@ -1,0 +1,100 @@
+/** The one method table: parameters and result of each (protocol, section 5). Only names in it are methods. */
+import Type, { type Static, type TSchema } from 'typebox'
+import {
+  closed,
+  Expectation,
+  Identity,
+  IdentityPolicy,
+  literals,
+  PinEntry,
+  Reader,
+  SignatureFormat,
+  Snapshot,
+  WebEidToken,
+} from './shapes.ts'
+
+const NoParams = closed({})
+const reader = Type.Optional(Type.String({ description: 'Id of a reader; by default the one that holds a CPS.' }))
+const waitSeconds = Type.Optional(Type.Integer({ minimum: 0, maximum: 120 }))
+const pin = Type.Optional(Type.String({ description: '`pinEntry: "api"` only.' }))
+const allowLastTry = Type.Optional(Type.Boolean())
+const expect = Type.Optional(Expectation)
+
+export const METHODS = {
+  'bridge.info': {
+    params: NoParams,
+    result: Type.Object({
+      name: Type.Literal('cps-bridge'),
+      version: Type.String(),
+      protocol: Type.Literal(1),
+      locale: literals(['fr', 'en']),
+      platform: Type.String(),
+      backend: literals(['pcsc', 'virtual']),
+      now: Type.String(),
+      instance: Type.String(),
+      capabilities: Type.Array(Type.String()),
+      policy: Type.Object({
+        pinEntry: PinEntry,
+        identity: IdentityPolicy,
+        formats: Type.Array(SignatureFormat),
+      }),
+    }),
+  },
+  'readers.list': { params: NoParams, result: Snapshot },
+  'events.subscribe': { params: NoParams, result: Snapshot },
+  'events.unsubscribe': { params: NoParams, result: Type.Object({}) },
+  'card.identity': { params: closed({ reader, waitSeconds }), result: Identity },
+  'card.certificate': {
+    params: closed({ reader, use: literals(['authentication', 'signature']) }),
+    result: Type.Object({
+      certificate: Type.String({ description: 'DER, base64 with padding.' }),
+      chain: Type.Array(Type.String(), { description: 'Intermediates that the card holds, DER in base64.' }),
+    }),
+  },
+  'pin.status': {
+    params: closed({ reader }),
+    result: Type.Object({
+      triesLeft: Type.Integer({ minimum: 0 }),
+      blocked: Type.Boolean(),
+      entry: literals(['page', 'api', 'pinpad']),
+    }),
+  },
+  'pin.verify': {
+    params: closed({ reader, pin, allowLastTry, then: Type.Optional(literals(['activation.sign'])), expect }),
+    result: Type.Object({ verified: Type.Literal(true), expiresInSeconds: Type.Integer({ minimum: 0 }) }),
+  },
+  'activation.sign': {
+    params: closed({
+      reader,
+      challenge: Type.String(),
+      format: Type.Optional(SignatureFormat),
+      pin,
+      allowLastTry,
+      confirm: Type.Optional(
+        Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'SHA-256 JWK thumbprint, RFC 7638.' }),
+      ),
+      expect,
+      waitSeconds,
+    }),
+    result: Type.Object({
+      format: SignatureFormat,
+      token: Type.Union([Type.String({ description: 'Compact JWS.' }), WebEidToken]),
+      certificate: Type.String(),
+      nationalId: Type.String(),
+      verified: Type.Literal(false),
+    }),
+  },
+  'operation.cancel': {
+    params: closed({ id: Type.Union([Type.String(), Type.Integer()]) }),
+    result: Type.Object({ cancelled: Type.Boolean() }),
+  },
+  'virtual.insert': {
+    params: closed({ reader, profile: Type.Optional(Type.String()) }),
+    result: Type.Object({ reader: Reader }),
+  },
+  'virtual.remove': { params: closed({ reader }), result: Type.Object({ reader: Reader }) },
+} as const satisfies Record<string, { params: TSchema; result: TSchema }>
+
+export type MethodName = keyof typeof METHODS
+export type Params<M extends MethodName> = Static<(typeof METHODS)[M]['params']>
+export type Result<M extends MethodName> = Static<(typeof METHODS)[M]['result']>

@@ -1,0 +1,26 @@
+/** Notifications from the bridge to its clients (protocol, section 6). */
+import Type, { type Static } from 'typebox'
+import { Reader } from './shapes.ts'
+
+const ReaderChange = Type.Object({
+  sequence: Type.Integer({ minimum: 1 }),
+  at: Type.String(),
+  reader: Reader,
+})
+const ServiceChange = Type.Object({ reason: Type.String() })
+
+export const NOTIFICATIONS = {
+  'reader.attached': ReaderChange,
+  'reader.detached': ReaderChange,
+  'card.inserted': ReaderChange,
+  'card.removed': ReaderChange,
+  'bridge.degraded': ServiceChange,
+  'bridge.recovered': ServiceChange,
+} as const
+
+export type NotificationName = keyof typeof NOTIFICATIONS
+/** One notification: a discriminated union over `method`. */
+export type Notification = {
+  [N in NotificationName]: { readonly method: N; readonly params: Static<(typeof NOTIFICATIONS)[N]> }
+}[NotificationName]
+export type ReaderNotificationName = 'reader.attached' | 'reader.detached' | 'card.inserted' | 'card.removed'

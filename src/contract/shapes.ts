@@ -1,0 +1,90 @@
+/** The shapes that several messages of the wire contract share (protocol, sections 5 to 7). */
+import Type, { type Static } from 'typebox'
+
+/** An object that refuses members it does not name. */
+export const closed = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false })
+
+export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()])
+
+export const literals = <const T extends readonly string[]>(values: T) => Type.Enum(values)
+
+/** ISO 8601 in UTC, ending in Z. */
+export const UtcTime = Type.String({ format: 'date-time', pattern: 'Z$' })
+
+export const CardKind = literals(['cps3', 'cps4', 'cps2ter', 'vitale', 'contactless', 'unknown'])
+export type CardKind = Static<typeof CardKind>
+
+export const ReaderState = literals(['empty', 'present', 'mute', 'unavailable'])
+
+export const Reader = Type.Object({
+  id: Type.String({ description: 'Stable while the reader is attached.' }),
+  name: Type.String({ description: 'Name in the system, serial numbers masked.' }),
+  state: ReaderState,
+  pinPad: Type.Boolean(),
+  card: Nullable(Type.Object({ kind: CardKind })),
+})
+export type Reader = Static<typeof Reader>
+
+export const Snapshot = Type.Object({
+  readers: Type.Array(Reader),
+  sequence: Type.Integer({ minimum: 0 }),
+  instance: Type.String({ description: 'A UUID made at each start of the bridge.' }),
+})
+export type Snapshot = Static<typeof Snapshot>
+
+export const NATIONAL_ID_TYPES = [
+  'adeli',
+  'cabinet-adeli',
+  'drass',
+  'finess',
+  'siren',
+  'siret',
+  'cabinet-rpps',
+  'rpps',
+  'student',
+  'other',
+] as const
+
+export const Card = Type.Object({ kind: CardKind, reader: Type.String() })
+
+export const Identity = Type.Object({
+  nationalId: Type.String({ description: 'Exactly as the CN of the certificate bears it: an opaque string.' }),
+  nationalIdType: literals(NATIONAL_ID_TYPES),
+  familyName: Nullable(Type.String()),
+  givenName: Nullable(Type.String()),
+  title: Nullable(Type.String()),
+  organization: Nullable(Type.String()),
+  issuer: Nullable(Type.String()),
+  notBefore: UtcTime,
+  notAfter: UtcTime,
+  expired: Type.Boolean(),
+  test: Type.Boolean({ description: 'The name of the issuer says TEST.' }),
+  verified: Type.Literal(false),
+  card: Type.Object({ kind: CardKind, reader: Type.String() }),
+})
+export type Identity = Static<typeof Identity>
+
+export const SIGNATURE_FORMATS = ['jws', 'web-eid:1.0'] as const
+export const SignatureFormat = literals(SIGNATURE_FORMATS)
+export type SignatureFormat = Static<typeof SignatureFormat>
+
+export const PinEntry = literals(['page', 'api'])
+export type PinEntry = Static<typeof PinEntry>
+export const IdentityPolicy = literals(['ask', 'allow', 'deny'])
+export type IdentityPolicy = Static<typeof IdentityPolicy>
+
+export const Expectation = closed({
+  nationalId: Type.Optional(Type.String()),
+  test: Type.Optional(Type.Boolean()),
+})
+export type Expectation = Static<typeof Expectation>
+
+export const WebEidToken = Type.Object({
+  unverifiedCertificate: Type.String(),
+  algorithm: Type.Literal('RS256'),
+  signature: Type.String(),
+  format: Type.Literal('web-eid:1.0'),
+  appVersion: Type.String(),
+})

@@ -1,0 +1,43 @@
+/** Checks a value against a schema and names the first fault by its JSON Pointer. */
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { BridgeError } from '../errors/bridge-error.ts'
+
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+interface ValidationFault {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly params: object
+}
+
+function pointerOf({ keyword, instancePath, params }: ValidationFault): string {
+  const facts = params as { additionalProperties?: readonly string[]; requiredProperties?: readonly string[] }
+  const name =
+    keyword === 'additionalProperties'
+      ? facts.additionalProperties?.[0]
+      : keyword === 'required'
+        ? facts.requiredProperties?.[0]
+        : undefined
+  return name === undefined ? instancePath : `${instancePath}/${escapePointer(name)}`
+}
+
+/** A compiled check: gives the value back typed, or the JSON Pointer of its first fault. */
+export type Check<T> = (value: unknown) => { readonly value: T } | { readonly fault: string }
+
+export function compileCheck<S extends TSchema>(schema: S): Check<Static<S>> {
+  const validator = Compile(schema)
+  return (value) => {
+    if (validator.Check(value)) return { value: value as Static<S> }
+    const errors = validator.Errors(value) as readonly ValidationFault[]
+    const [first] = errors
+    return { fault: first === undefined ? '' : pointerOf(first) }
+  }
+}
+
+/** @throws BridgeError `REQUEST_INVALID` with the path, `prefix` before it. */
+export function parseWith<T>(check: Check<T>, value: unknown, prefix: string): T {
+  const outcome = check(value)
+  if ('fault' in outcome) throw new BridgeError('REQUEST_INVALID', { path: `${prefix}${outcome.fault}` })
+  return outcome.value
+}

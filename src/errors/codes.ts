@@ -1,0 +1,71 @@
+/** The closed table of error codes. Codes are API: never renamed, never reused (protocol, section 7). */
+
+export type ErrorArea = 'reader' | 'card' | 'pin' | 'request' | 'setup' | 'internal'
+
+interface ErrorSpec {
+  readonly area: ErrorArea
+  /** Whether the same call can succeed later without a change of the caller. */
+  readonly retryable: boolean
+}
+
+export const ERROR_TABLE = {
+  PCSC_UNAVAILABLE: { area: 'reader', retryable: true },
+  READER_NOT_FOUND: { area: 'reader', retryable: true },
+  READER_AMBIGUOUS: { area: 'reader', retryable: true },
+  CARD_ABSENT: { area: 'card', retryable: true },
+  CARD_REMOVED: { area: 'card', retryable: true },
+  CARD_MUTE: { area: 'card', retryable: true },
+  CARD_BUSY: { area: 'card', retryable: true },
+  CARD_UNSUPPORTED: { area: 'card', retryable: false },
+  CARD_MISMATCH: { area: 'card', retryable: false },
+  CARD_PROTOCOL: { area: 'card', retryable: false },
+  CERTIFICATE_EXPIRED: { area: 'card', retryable: false },
+  CERTIFICATE_NOT_FOUND: { area: 'card', retryable: false },
+  PIN_INCORRECT: { area: 'pin', retryable: true },
+  PIN_LAST_TRY: { area: 'pin', retryable: true },
+  PIN_BLOCKED: { area: 'pin', retryable: false },
+  PIN_FORMAT: { area: 'pin', retryable: false },
+  PIN_REQUIRED: { area: 'pin', retryable: true },
+  PIN_CANCELLED: { area: 'pin', retryable: true },
+  PIN_TIMEOUT: { area: 'pin', retryable: true },
+  CONSENT_REFUSED: { area: 'request', retryable: false },
+  RATE_LIMITED: { area: 'request', retryable: true },
+  REQUEST_INVALID: { area: 'request', retryable: false },
+  METHOD_NOT_FOUND: { area: 'request', retryable: false },
+  ORIGIN_FORBIDDEN: { area: 'request', retryable: false },
+  OTHER_USER: { area: 'request', retryable: false },
+  CANCELLED: { area: 'request', retryable: true },
+  /** Start-up faults (command line, configuration, state folder, port): never sent to a portal, exit code 2. */
+  SETUP_INVALID: { area: 'setup', retryable: false },
+  INTERNAL: { area: 'internal', retryable: true },
+} as const satisfies Record<string, ErrorSpec>
+
+export type ErrorCode = keyof typeof ERROR_TABLE
+
+/** What a card that is not a usable CPS is, judged by its answer to reset. */
+export type UnusableCardKind = 'cps3' | 'cps4' | 'cps2ter' | 'vitale' | 'contactless' | 'unknown'
+
+/** Codes with facts that the caller needs; all others carry none. */
+export interface ErrorDetails {
+  READER_NOT_FOUND: { readonly readers: readonly string[] }
+  READER_AMBIGUOUS: { readonly readers: readonly string[] }
+  /** `holder` names the program that holds the card, when the system tells. */
+  CARD_BUSY: { readonly holder?: string }
+  CARD_UNSUPPORTED: { readonly kind: UnusableCardKind }
+  /** `command` is a name (never bytes), `statusWord` four hexadecimal digits or '' when the data was wrong. */
+  CARD_PROTOCOL: { readonly command: string; readonly statusWord: string }
+  /** ISO 8601 in UTC: `notAfter` of an expired certificate, `notBefore` of one that is not valid yet. */
+  CERTIFICATE_EXPIRED: { readonly notAfter?: string; readonly notBefore?: string }
+  /** Always at least 1; no try left is `PIN_BLOCKED`. */
+  PIN_INCORRECT: { readonly triesLeft: number }
+  PIN_LAST_TRY: { readonly triesLeft: 1 }
+  PIN_FORMAT: { readonly minLength: number; readonly maxLength: number }
+  RATE_LIMITED: { readonly retryAfterSeconds: number }
+  /** JSON Pointer of the fault, for example `/params/challenge`. */
+  REQUEST_INVALID: { readonly path: string }
+  METHOD_NOT_FOUND: { readonly path: string }
+  /** What is wrong and where, one line, for the administrator. */
+  SETUP_INVALID: { readonly reason: string }
+}
+
+export type DetailsOf<C extends ErrorCode> = C extends keyof ErrorDetails ? ErrorDetails[C] : undefined

@@ -1,0 +1,121 @@
+import type { UnusableCardKind } from './codes.ts'
+import type { Messages } from './message.ts'
+
+const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
+  vitale: 'This is a Vitale card. Insert your CPS card instead.',
+  cps2ter: 'This CPS card is of an old generation. Use your current CPS card.',
+  contactless: 'The card is read without contact. Insert it into the slot of the reader, chip first.',
+  unknown: 'Insert your CPS card in place of this card.',
+  cps3: 'This CPS card cannot do this operation. Contact the help desk of your card.',
+  cps4: 'This CPS card cannot do this operation. Contact the help desk of your card.',
+}
+
+/** English sentences, beside the French ones. */
+export const MESSAGES_EN: Messages = {
+  PCSC_UNAVAILABLE: () => ({
+    what: 'The smart card service of this computer does not answer.',
+    advice: 'It is looked for all the time: if it is not back in a minute, restart the computer.',
+  }),
+  READER_NOT_FOUND: () => ({
+    what: 'No card reader was found.',
+    advice: 'Plug in your card reader, then try again.',
+  }),
+  READER_AMBIGUOUS: () => ({
+    what: 'Several CPS cards are inserted.',
+    advice: 'Leave a single CPS card in the readers, then try again.',
+  }),
+  CARD_ABSENT: () => ({ what: 'There is no card in the reader.', advice: 'Insert your CPS card.' }),
+  CARD_REMOVED: () => ({
+    what: 'The card was removed or exchanged during the operation.',
+    advice: 'Insert your CPS card and try again.',
+  }),
+  CARD_MUTE: () => ({
+    what: 'The card does not answer: it is not inserted properly.',
+    advice: 'Take it out, then push it all the way in, chip towards the reader.',
+  }),
+  CARD_BUSY: ({ holder }) => ({
+    what: 'Another program is using the card.',
+    advice:
+      holder === undefined
+        ? 'Wait a few seconds or close the other program, then try again.'
+        : `Wait a few seconds or close “${holder}”, then try again.`,
+  }),
+  CARD_UNSUPPORTED: ({ kind }) => ({
+    what: 'This card is not a CPS card that can be used here.',
+    advice: NOT_A_CPS[kind],
+  }),
+  CARD_MISMATCH: () => ({
+    what: 'The inserted card is not the expected one.',
+    advice: 'Insert the CPS card whose national identifier you typed.',
+  }),
+  CARD_PROTOCOL: () => ({
+    what: 'The card gave an unexpected answer.',
+    advice: 'Take the card out, insert it again and retry. If it persists, contact your help desk.',
+  }),
+  CERTIFICATE_EXPIRED: ({ notBefore }) => ({
+    what:
+      notBefore === undefined
+        ? 'The certificate of your CPS card has expired.'
+        : 'The certificate of your CPS card is not valid yet.',
+    advice:
+      notBefore === undefined
+        ? 'Use your new card, or ask the ANS to renew it.'
+        : 'Check the date and time of the computer.',
+  }),
+  CERTIFICATE_NOT_FOUND: () => ({
+    what: 'The certificate needed is not on this card.',
+    advice: 'Use a CPS card with an authentication certificate.',
+  }),
+  PIN_INCORRECT: ({ triesLeft }) => ({
+    what: `Wrong code: ${triesLeft} ${triesLeft > 1 ? 'tries' : 'try'} left.`,
+    advice: 'Check your code before you try again: the card is blocked after the last try.',
+  }),
+  PIN_LAST_TRY: () => ({
+    what: 'One try is left before the card is blocked; it was not used.',
+    advice: 'Find your code (letter from the ANS) before you confirm this last try.',
+  }),
+  PIN_BLOCKED: () => ({
+    what: 'Your CPS card is blocked.',
+    advice: 'Unblock it with your unblocking code (8 digits), received by letter together with the code.',
+  }),
+  PIN_FORMAT: ({ minLength, maxLength }) => ({
+    what:
+      minLength === maxLength
+        ? `The code has ${minLength} digits.`
+        : `The code has ${minLength} to ${maxLength} digits.`,
+    advice: 'No try was used: type your code again.',
+  }),
+  PIN_REQUIRED: () => ({ what: 'The code of the card is needed.', advice: 'Start again from the portal.' }),
+  PIN_CANCELLED: () => ({ what: 'You refused the operation.', advice: 'Your card has signed nothing.' }),
+  PIN_TIMEOUT: () => ({ what: 'The code was not typed in time.', advice: 'Start again from the portal.' }),
+  CONSENT_REFUSED: () => ({
+    what: 'Reading your identity was not allowed for this site.',
+    advice: 'Try again and accept if you trust this site.',
+  }),
+  RATE_LIMITED: ({ retryAfterSeconds }) => ({
+    what: 'Too many requests were made.',
+    advice: `Wait ${retryAfterSeconds} second${retryAfterSeconds > 1 ? 's' : ''}, then try again.`,
+  }),
+  REQUEST_INVALID: ({ path }) => ({
+    what: `The request of the site is not valid${path === '' ? '' : ` (${path})`}.`,
+    advice: 'Tell the support of the portal.',
+  }),
+  METHOD_NOT_FOUND: () => ({
+    what: 'The site asks for an operation that this program does not know.',
+    advice: 'Update cps-bridge, or tell the support of the portal.',
+  }),
+  ORIGIN_FORBIDDEN: () => ({
+    what: 'This site is not allowed to use your CPS card.',
+    advice: 'Use an allowed health portal, or contact your administrator.',
+  }),
+  OTHER_USER: () => ({
+    what: 'This card is used by another user of the computer.',
+    advice: 'Open the portal in your own session.',
+  }),
+  CANCELLED: () => ({ what: 'The operation was cancelled.', advice: 'You can start it again.' }),
+  SETUP_INVALID: ({ reason }) => ({ what: reason }),
+  INTERNAL: () => ({
+    what: 'An unexpected error happened in cps-bridge.',
+    advice: 'Try again. If it persists, contact your help desk with the log of the program.',
+  }),
+}

@@ -1,0 +1,127 @@
+import type { UnusableCardKind } from './codes.ts'
+import type { Messages } from './message.ts'
+
+const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
+  vitale: 'C’est une carte Vitale. Insérez votre carte CPS à sa place.',
+  cps2ter: 'Cette carte CPS est d’une ancienne génération. Utilisez votre carte CPS actuelle.',
+  contactless: 'La carte est lue sans contact. Insérez-la dans la fente du lecteur, puce en premier.',
+  unknown: 'Insérez votre carte CPS à la place de cette carte.',
+  cps3: 'Cette carte CPS ne permet pas cette opération. Contactez le service d’assistance de votre carte.',
+  cps4: 'Cette carte CPS ne permet pas cette opération. Contactez le service d’assistance de votre carte.',
+}
+
+/** French sentences, in the vocabulary of the card's issuer. */
+export const MESSAGES_FR: Messages = {
+  PCSC_UNAVAILABLE: () => ({
+    what: 'Le service de lecture des cartes de cet ordinateur ne répond pas.',
+    advice: 'Il est recherché en permanence : s’il ne revient pas dans une minute, redémarrez l’ordinateur.',
+  }),
+  READER_NOT_FOUND: () => ({
+    what: 'Aucun lecteur de carte n’a été trouvé.',
+    advice: 'Branchez votre lecteur de carte, puis recommencez.',
+  }),
+  READER_AMBIGUOUS: () => ({
+    what: 'Plusieurs cartes CPS sont insérées.',
+    advice: 'Laissez une seule carte CPS dans les lecteurs, puis recommencez.',
+  }),
+  CARD_ABSENT: () => ({ what: 'Aucune carte dans le lecteur.', advice: 'Insérez votre carte CPS.' }),
+  CARD_REMOVED: () => ({
+    what: 'La carte a été retirée ou échangée pendant l’opération.',
+    advice: 'Insérez votre carte CPS et recommencez.',
+  }),
+  CARD_MUTE: () => ({
+    what: 'La carte ne répond pas : elle est mal insérée.',
+    advice: 'Retirez-la, puis insérez-la à fond, puce vers le lecteur.',
+  }),
+  CARD_BUSY: ({ holder }) => ({
+    what: 'La carte est utilisée par un autre logiciel.',
+    advice:
+      holder === undefined
+        ? 'Attendez quelques secondes ou fermez l’autre logiciel, puis recommencez.'
+        : `Attendez quelques secondes ou fermez « ${holder} », puis recommencez.`,
+  }),
+  CARD_UNSUPPORTED: ({ kind }) => ({
+    what: 'Cette carte n’est pas une carte CPS utilisable ici.',
+    advice: NOT_A_CPS[kind],
+  }),
+  CARD_MISMATCH: () => ({
+    what: 'La carte insérée n’est pas celle qui est attendue.',
+    advice: 'Insérez la carte CPS dont vous avez saisi l’identifiant national.',
+  }),
+  CARD_PROTOCOL: () => ({
+    what: 'La carte a donné une réponse inattendue.',
+    advice: 'Retirez la carte, insérez-la à nouveau et recommencez. Si cela persiste, contactez votre assistance.',
+  }),
+  CERTIFICATE_EXPIRED: ({ notBefore }) => ({
+    what:
+      notBefore === undefined
+        ? 'Le certificat de votre carte CPS a expiré.'
+        : 'Le certificat de votre carte CPS n’est pas encore valide.',
+    advice:
+      notBefore === undefined
+        ? 'Utilisez votre nouvelle carte, ou demandez son renouvellement auprès de l’ANS.'
+        : 'Vérifiez la date et l’heure de l’ordinateur.',
+  }),
+  CERTIFICATE_NOT_FOUND: () => ({
+    what: 'Le certificat nécessaire n’est pas sur cette carte.',
+    advice: 'Utilisez une carte CPS avec un certificat d’authentification.',
+  }),
+  PIN_INCORRECT: ({ triesLeft }) => ({
+    what: `Code porteur erroné : il vous reste ${triesLeft} essai${triesLeft > 1 ? 's' : ''}.`,
+    advice: 'Vérifiez votre code porteur avant de recommencer : la carte se bloque après le dernier essai.',
+  }),
+  PIN_LAST_TRY: () => ({
+    what: 'Il ne reste qu’un essai avant le blocage de la carte ; il n’a pas été utilisé.',
+    advice: 'Retrouvez votre code porteur (courrier de l’ANS) avant de confirmer ce dernier essai.',
+  }),
+  PIN_BLOCKED: () => ({
+    what: 'Votre carte CPS est bloquée.',
+    advice: 'Débloquez-la avec votre code de déblocage (8 chiffres), reçu par courrier avec le code porteur.',
+  }),
+  PIN_FORMAT: ({ minLength, maxLength }) => ({
+    what:
+      minLength === maxLength
+        ? `Le code porteur se compose de ${minLength} chiffres.`
+        : `Le code porteur se compose de ${minLength} à ${maxLength} chiffres.`,
+    advice: 'Aucun essai n’a été utilisé : saisissez à nouveau votre code porteur.',
+  }),
+  PIN_REQUIRED: () => ({
+    what: 'Le code porteur de la carte est nécessaire.',
+    advice: 'Recommencez depuis la page du portail.',
+  }),
+  PIN_CANCELLED: () => ({ what: 'Vous avez refusé l’opération.', advice: 'Votre carte n’a rien signé.' }),
+  PIN_TIMEOUT: () => ({
+    what: 'Le délai de saisie du code porteur est dépassé.',
+    advice: 'Recommencez depuis la page du portail.',
+  }),
+  CONSENT_REFUSED: () => ({
+    what: 'La lecture de votre identité n’a pas été autorisée pour ce site.',
+    advice: 'Recommencez et acceptez la demande si vous faites confiance à ce site.',
+  }),
+  RATE_LIMITED: ({ retryAfterSeconds }) => ({
+    what: 'Trop de demandes ont été faites.',
+    advice: `Attendez ${retryAfterSeconds} seconde${retryAfterSeconds > 1 ? 's' : ''}, puis recommencez.`,
+  }),
+  REQUEST_INVALID: ({ path }) => ({
+    what: `La demande du site n’est pas valable${path === '' ? '' : ` (${path})`}.`,
+    advice: 'Signalez-le au support du portail.',
+  }),
+  METHOD_NOT_FOUND: () => ({
+    what: 'Le site demande une opération que ce programme ne connaît pas.',
+    advice: 'Mettez cps-bridge à jour, ou signalez-le au support du portail.',
+  }),
+  ORIGIN_FORBIDDEN: () => ({
+    what: 'Ce site n’est pas autorisé à utiliser votre carte CPS.',
+    advice: 'Passez par un portail de santé autorisé, ou contactez votre administrateur.',
+  }),
+  OTHER_USER: () => ({
+    what: 'Cette carte est utilisée par un autre utilisateur de l’ordinateur.',
+    advice: 'Ouvrez le portail dans votre propre session.',
+  }),
+  CANCELLED: () => ({ what: 'L’opération a été annulée.', advice: 'Vous pouvez la recommencer.' }),
+  SETUP_INVALID: ({ reason }) => ({ what: reason }),
+  INTERNAL: () => ({
+    what: 'Une erreur inattendue s’est produite dans cps-bridge.',
+    advice: 'Recommencez. Si cela persiste, contactez votre assistance avec le journal du programme.',
+  }),
+}

@@ -1,0 +1,80 @@
+/**
+ * One command with everything that the transport asks of the host: command chaining, GET RESPONSE after 61xx, the
+ * repetition after 6Cxx, and the T=0 forms of cases 1 and 4. Every loop is bounded in count and in bytes.
+ */
+import { cardProtocolError } from '../errors/bridge-error.ts'
+import type { ApduChannel } from './apdu-channel.ts'
+import { command, type CommandApdu, encodeCommandApdu } from './command-apdu.ts'
+import { concatBytes } from './hex.ts'
+import { decodeResponseApdu, type ResponseApdu } from './response-apdu.ts'
+import { classifyStatusWord, isOk } from './status-word.ts'
+
+const INS_GET_RESPONSE = 0xc0
+const CLA_CHAINING = 0x10
+const CHAIN_BLOCK_BYTES = 255
+const MAX_RESPONSE_BYTES = 65_536
+const MAX_GET_RESPONSES = 300
+
+/**
+ * Sends a command and gathers its whole answer. A data field over 255 bytes goes out as a chain
+ * (ISO/IEC 7816-4:2005, 5.1.1.1). Only a command that expects data is ever sent twice (after 6Cxx), so
+ * a VERIFY never is.
+ *
+ * @throws BridgeError `CARD_PROTOCOL` when the card sends more than the bounds allow, and what the channel throws.
+ */
+export async function exchange(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
+  let offset = 0
+  while (apdu.data.length - offset > CHAIN_BLOCK_BYTES) {
+    const block = apdu.data.subarray(offset, offset + CHAIN_BLOCK_BYTES)
+    const link = { ...apdu, cla: apdu.cla | CLA_CHAINING, data: block, ne: 0 }
+    const answer = await transmit(channel, link)
+    if (!isOk(answer.sw)) return answer
+    offset += CHAIN_BLOCK_BYTES
+  }
+  return collect(channel, offset === 0 ? apdu : { ...apdu, data: apdu.data.subarray(offset) })
+}
+
+async function collect(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
+  let answer = await transmitCorrectingLe(channel, apdu)
+  const parts = [answer.data]
+  let total = answer.data.length
+  for (let count = 0; ; count++) {
+    const status = classifyStatusWord(answer.sw)
+    if (status.kind !== 'more-data') return { data: concatBytes(...parts), sw: answer.sw }
+    if (count >= MAX_GET_RESPONSES) throw cardProtocolError('GET RESPONSE', answer.sw)
+    const getResponse = command([apdu.cla & ~CLA_CHAINING, INS_GET_RESPONSE, 0, 0], undefined, status.available)
+    answer = await transmitCorrectingLe(channel, getResponse)
+    if (answer.data.length === 0 && classifyStatusWord(answer.sw).kind === 'more-data') {
+      throw cardProtocolError('GET RESPONSE', answer.sw)
+    }
+    parts.push(answer.data)
+    total += answer.data.length
+    if (total > MAX_RESPONSE_BYTES) throw cardProtocolError('GET RESPONSE', answer.sw)
+  }
+}
+
+async function transmitCorrectingLe(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
+  const answer = await transmit(channel, apdu)
+  const status = classifyStatusWord(answer.sw)
+  if (status.kind !== 'wrong-le' || apdu.ne === 0 || apdu.data.length > 0) return answer
+  return transmit(channel, { ...apdu, ne: status.exactNe })
+}
+
+async function transmit(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
+  const bytes = channel.protocol === 't0' ? encodeForT0(apdu) : encodeCommandApdu(apdu)
+  try {
+    return decodeResponseApdu(await channel.transmit(bytes))
+  } finally {
+    bytes.fill(0)
+  }
+}
+
+/**
+ * The short T=0 forms (ISO/IEC 7816-3:2006, 12.2): case 1 carries P3 = 00, case 4 leaves out Le and is answered
+ * by 61xx.
+ */
+function encodeForT0(apdu: CommandApdu): Uint8Array {
+  if (apdu.data.length > 0) return encodeCommandApdu({ ...apdu, ne: 0 })
+  if (apdu.ne === 0) return concatBytes(encodeCommandApdu(apdu), Uint8Array.of(0))
+  return encodeCommandApdu(apdu)
+}

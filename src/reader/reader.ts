@@ -1,0 +1,63 @@
+/**
+ * The ports of the reader room. Names follow PC/SC (interoperability specification, part 5) and ISO/IEC 7816-3.
+ * Adapters: `pcsc/` over a native binding, `virtual/` in memory.
+ */
+import type { ApduChannel } from '../iso7816/apdu-channel.ts'
+
+/** What happens to the card when a connection ends: `reset` clears every security status. */
+export type Disposition = 'leave' | 'reset'
+
+/** A connection to the card in one reader, exclusive for its whole length. */
+export interface CardConnection extends ApduChannel {
+  readonly reader: string
+  /** Answer to reset of the card that is connected, 2 to 33 bytes. */
+  readonly atr: Uint8Array
+  /**
+   * @throws BridgeError `CARD_REMOVED` (pulled, exchanged, reader unplugged, connection closed), `CARD_BUSY`
+   *   (another program reset the card under us), `CARD_MUTE` (no answer any more), `PCSC_UNAVAILABLE`.
+   */
+  transmit(command: Uint8Array): Promise<Uint8Array>
+  /** Ends the connection. Never throws; a second call does nothing. */
+  close(disposition: Disposition): Promise<void>
+}
+
+/**
+ * What a provider tells, in the order in which it happened. `reader` is the name of the reader in the system,
+ * unique while attached. A card that was exchanged unseen is told as removed and inserted.
+ */
+export type ReaderEvent =
+  | { readonly type: 'reader-attached'; readonly reader: string; readonly pinPad: boolean }
+  | { readonly type: 'reader-detached'; readonly reader: string }
+  /** The system shows the reader but cannot use it for now. */
+  | { readonly type: 'reader-unavailable'; readonly reader: string }
+  /** `atr` is null for a card that does not answer to reset (mute). */
+  | { readonly type: 'card-inserted'; readonly reader: string; readonly atr: Uint8Array | null }
+  | { readonly type: 'card-removed'; readonly reader: string }
+  /** The PC/SC service went away (every reader was told as detached before), or was never there. */
+  | { readonly type: 'service-lost'; readonly reason: string }
+  | { readonly type: 'service-recovered' }
+
+export interface ConnectOptions {
+  /** How long to wait for another program that holds the card, before `CARD_BUSY`. */
+  readonly waitMs: number
+  /** Ends the wait with `CANCELLED`. */
+  readonly signal?: AbortSignal
+}
+
+export interface ReaderProvider {
+  readonly backend: 'pcsc' | 'virtual'
+  /**
+   * Begins to watch readers. Resolves when the readers attached and the cards inserted at the start were told to
+   * the listener, or `service-lost` was. Never rejects for a missing service: it is looked for for ever.
+   */
+  start(listener: (event: ReaderEvent) => void): Promise<void>
+  /**
+   * Connects to the card in a reader.
+   *
+   * @throws BridgeError `PCSC_UNAVAILABLE`, `READER_NOT_FOUND`, `CARD_ABSENT`, `CARD_MUTE`, `CARD_BUSY`,
+   *   `CARD_REMOVED`, `CANCELLED`.
+   */
+  connect(reader: string, options: ConnectOptions): Promise<CardConnection>
+  /** Ends every connection with a reset and stops watching. A second call does nothing. */
+  stop(): Promise<void>
+}

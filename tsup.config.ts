@@ -1,0 +1,24 @@
+import { defineConfig } from 'tsup'
+
+/** Two bundles: the program (Node, ESM) and the scripts of the pages (browsers, one file a page). */
+export default defineConfig([
+  {
+    entry: { 'cli/main': 'src/cli/main.ts', 'verify/index': 'src/verify/index.ts' },
+    format: 'esm',
+    target: 'node20',
+    outDir: 'dist',
+    splitting: true,
+    sourcemap: true,
+    clean: ['dist/cli', 'dist/verify'],
+  },
+  {
+    entry: { status: 'src/web/status.ts', portal: 'src/demo/web/portal.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outDir: 'dist/web',
+    splitting: false,
+    minify: true,
+    clean: ['dist/web'],
+  },
+])
