@@ -1,0 +1,58 @@
+/** What the domain offers to the floors above: operations, events, and the end of a connection. */
+import type { OriginPolicy } from '../contract/config.ts'
+import type { MethodName, Params, Result } from '../contract/methods.ts'
+import type { Notification } from '../contract/notifications.ts'
+import type { Snapshot } from '../contract/shapes.ts'
+import type { Locale } from '../errors/messages.ts'
+
+/** Audience of a call that carries the admin token and no origin (protocol, section 4). */
+export const LOCAL_AUDIENCE = 'urn:cps-bridge:local'
+
+/**
+ * Who calls. `portal`: an allowed origin; `own`: the bridge's own pages; `admin`: the holder of the admin token.
+ * `audience` is the origin as the browser gave it, or `LOCAL_AUDIENCE`.
+ */
+export interface Caller {
+  readonly kind: 'portal' | 'own' | 'admin'
+  readonly audience: string
+  readonly policy: Pick<OriginPolicy, 'pinEntry' | 'identity' | 'formats'>
+}
+
+export interface CallContext {
+  readonly caller: Caller
+  /** Identity of the connection: a card is held for it, and released when it closes. One object a socket or HTTP call. */
+  readonly connection: object
+  /** No state outlives the call (HTTP): a verified PIN is dropped at its end. */
+  readonly stateless: boolean
+  readonly locale: Locale
+  /** Aborted by `operation.cancel`, by the end of the connection and by the end of the bridge: `CANCELLED`. */
+  readonly signal: AbortSignal
+}
+
+/** Methods that belong to a connection and are answered by the server itself. */
+export type ConnectionMethod = 'events.subscribe' | 'events.unsubscribe' | 'operation.cancel'
+export type BridgeMethod = Exclude<MethodName, ConnectionMethod>
+
+/** One function a method; parameters are already checked against the schema. They throw BridgeError. */
+export type Operations = {
+  readonly [M in BridgeMethod]: (params: Params<M>, context: CallContext) => Promise<Result<M>>
+}
+
+export interface Subscription {
+  /** The state from which the notifications go on, with `sequence + 1`. */
+  readonly snapshot: Snapshot
+  unsubscribe(): void
+}
+
+export interface Bridge {
+  readonly operations: Operations
+  /** Methods that exist with this backend (`virtual.*` only with the virtual one). */
+  readonly methods: ReadonlySet<MethodName>
+  /** The listener gets every notification after the snapshot, in the same order as every other subscriber. */
+  subscribe(listener: (notification: Notification) => void): Subscription
+  /** Releases what the connection holds: its card is reset. */
+  closeConnection(connection: object): Promise<void>
+  start(): Promise<void>
+  /** Cancels what runs, resets every card, stops watching readers. */
+  stop(): Promise<void>
+}
