@@ -77,7 +77,10 @@ export function readTlv(bytes: Uint8Array, offset = 0): { tlv: BerTlv; end: numb
  *   (directory files of ISO/IEC 7816-15 are padded so).
  * @throws BridgeError `CARD_PROTOCOL`.
  */
-export function decodeTlvs(bytes: Uint8Array, options: { readonly padded?: boolean } = {}): readonly BerTlv[] {
+export function decodeTlvs(
+  bytes: Uint8Array,
+  options: { readonly padded?: boolean } = {},
+): readonly BerTlv[] {
   const list: BerTlv[] = []
   let offset = 0
   while (offset < bytes.length) {

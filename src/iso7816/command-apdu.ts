@@ -32,7 +32,8 @@ const MAX_EXTENDED_NC = 65_535
 const MAX_EXTENDED_NE = 65_536
 
 function assertRange(name: string, value: number, max: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > max) throw new RangeError(`${name} ${value} is not in 0..${max}`)
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new RangeError(`${name} ${value} is not in 0..${max}`)
 }
 
 /**

@@ -42,7 +42,11 @@ async function collect(channel: ApduChannel, apdu: CommandApdu): Promise<Respons
     const status = classifyStatusWord(answer.sw)
     if (status.kind !== 'more-data') return { data: concatBytes(...parts), sw: answer.sw }
     if (count >= MAX_GET_RESPONSES) throw cardProtocolError('GET RESPONSE', answer.sw)
-    const getResponse = command([apdu.cla & ~CLA_CHAINING, INS_GET_RESPONSE, 0, 0], undefined, status.available)
+    const getResponse = command(
+      [apdu.cla & ~CLA_CHAINING, INS_GET_RESPONSE, 0, 0],
+      undefined,
+      status.available,
+    )
     answer = await transmitCorrectingLe(channel, getResponse)
     if (answer.data.length === 0 && classifyStatusWord(answer.sw).kind === 'more-data') {
       throw cardProtocolError('GET RESPONSE', answer.sw)

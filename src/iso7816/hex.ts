@@ -2,7 +2,9 @@
 export function hexToBytes(text: string): Uint8Array {
   const digits = text.replace(/\s+/g, '')
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits)) throw new RangeError('not an even number of hexadecimal digits')
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
+    Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
+  )
 }
 
 /** Bytes as upper-case hexadecimal digits without spaces. */
