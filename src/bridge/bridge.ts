@@ -41,7 +41,7 @@ export type Operations = {
 export interface Subscription {
   /** The state from which the notifications go on, with `sequence + 1`. */
   readonly snapshot: Snapshot
-  unsubscribe(): void
+  readonly unsubscribe: () => void
 }
 
 export interface Bridge {

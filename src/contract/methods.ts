@@ -14,7 +14,9 @@ import {
 } from './shapes.ts'
 
 const NoParams = closed({})
-const reader = Type.Optional(Type.String({ description: 'Id of a reader; by default the one that holds a CPS.' }))
+const reader = Type.Optional(
+  Type.String({ description: 'Id of a reader; by default the one that holds a CPS.' }),
+)
 const waitSeconds = Type.Optional(Type.Integer({ minimum: 0, maximum: 120 }))
 const pin = Type.Optional(Type.String({ description: '`pinEntry: "api"` only.' }))
 const allowLastTry = Type.Optional(Type.Boolean())

@@ -8,7 +8,9 @@ export const closed = <P extends Parameters<typeof Type.Object>[0]>(properties: 
 export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()])
 
-export const literals = <const T extends readonly string[]>(values: T) => Type.Enum(values)
+/** One of some strings, as a JSON Schema enumeration. */
+export const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Enum([...values]))
 
 /** ISO 8601 in UTC, ending in Z. */
 export const UtcTime = Type.String({ format: 'date-time', pattern: 'Z$' })
@@ -50,7 +52,9 @@ export const NATIONAL_ID_TYPES = [
 export const Card = Type.Object({ kind: CardKind, reader: Type.String() })
 
 export const Identity = Type.Object({
-  nationalId: Type.String({ description: 'Exactly as the CN of the certificate bears it: an opaque string.' }),
+  nationalId: Type.String({
+    description: 'Exactly as the CN of the certificate bears it: an opaque string.',
+  }),
   nationalIdType: literals(NATIONAL_ID_TYPES),
   familyName: Nullable(Type.String()),
   givenName: Nullable(Type.String()),

@@ -28,7 +28,7 @@ export type Check<T> = (value: unknown) => { readonly value: T } | { readonly fa
 export function compileCheck<S extends TSchema>(schema: S): Check<Static<S>> {
   const validator = Compile(schema)
   return (value) => {
-    if (validator.Check(value)) return { value: value as Static<S> }
+    if (validator.Check(value)) return { value: value }
     const errors = validator.Errors(value) as readonly ValidationFault[]
     const [first] = errors
     return { fault: first === undefined ? '' : pointerOf(first) }

@@ -31,7 +31,11 @@ export function plainError<C extends PlainCode>(code: C, options?: ErrorOptions)
 }
 
 /** The card answered what it must not: `command` is a name, `statusWord` its two bytes where that is the fault. */
-export function cardProtocolError(command: string, statusWord?: number, options?: ErrorOptions): BridgeError<'CARD_PROTOCOL'> {
+export function cardProtocolError(
+  command: string,
+  statusWord?: number,
+  options?: ErrorOptions,
+): BridgeError<'CARD_PROTOCOL'> {
   const text = statusWord === undefined ? '' : statusWord.toString(16).toUpperCase().padStart(4, '0')
   return new BridgeError('CARD_PROTOCOL', { command, statusWord: text }, options)
 }

@@ -50,7 +50,8 @@ export const MESSAGES_FR: Messages = {
   }),
   CARD_PROTOCOL: () => ({
     what: 'La carte a donné une réponse inattendue.',
-    advice: 'Retirez la carte, insérez-la à nouveau et recommencez. Si cela persiste, contactez votre assistance.',
+    advice:
+      'Retirez la carte, insérez-la à nouveau et recommencez. Si cela persiste, contactez votre assistance.',
   }),
   CERTIFICATE_EXPIRED: ({ notBefore }) => ({
     what:

@@ -18,7 +18,11 @@ export function messageOf(error: AnyBridgeError, locale: Locale): Message {
  * Picks the locale of a connection (protocol, section 7): `?lang=` first, then `Accept-Language` by its
  * quality values, then the configured one.
  */
-export function pickLocale(query: string | undefined, acceptLanguage: string | undefined, configured: Locale): Locale {
+export function pickLocale(
+  query: string | undefined,
+  acceptLanguage: string | undefined,
+  configured: Locale,
+): Locale {
   const asked = LOCALES.find((locale) => locale === query)
   if (asked !== undefined) return asked
   const ranked = (acceptLanguage ?? '')

@@ -1,0 +1,202 @@
+/**
+ * Runs operations on cards: one at a time a reader, on an exclusive connection that ends with a reset, or inside
+ * the hold of the connection that verified a PIN.
+ */
+import { type CpsCard, openCps } from '../cps/cps-card.ts'
+import { plainError } from '../errors/bridge-error.ts'
+import type { ApduChannel } from '../iso7816/apdu-channel.ts'
+import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
+import { CardLine } from './card-line.ts'
+import type { SelectedCard } from './select-slot.ts'
+
+/** How long another program may keep the card before `CARD_BUSY`. */
+const OTHER_PROGRAM_WAIT_MS = 2000
+
+export interface CardUser {
+  /** Identity of the connection that asks: a hold belongs to it. */
+  readonly connection: object
+  readonly signal: AbortSignal
+}
+
+/** The card during one operation. */
+export interface CardTurn {
+  readonly card: CpsCard
+  /** The PIN was verified by an earlier call of the same connection and still holds. */
+  readonly held: boolean
+  /** Resets the card and opens it again: every security status is gone. */
+  reopen(): Promise<CpsCard>
+  /** Keeps the card for the connection after this operation, for `seconds` or until the next turn that ends it. */
+  hold(seconds: number): void
+  /** Ends the hold with this operation. */
+  release(): void
+}
+
+interface OpenCard {
+  readonly connection: CardConnection
+  readonly card: CpsCard
+  /** Whose operation runs on it now: once aborted, nothing more is sent. */
+  user: CardUser
+}
+
+interface Hold {
+  readonly owner: object
+  readonly open: OpenCard
+  readonly timer: NodeJS.Timeout
+  /** Its time ended during an operation of its owner, which ends it. */
+  over: boolean
+}
+
+/** One reader's line and hold. */
+interface Desk {
+  readonly line: CardLine
+  hold: Hold | undefined
+}
+
+export class CardAccess {
+  readonly #provider: Pick<ReaderProvider, 'connect'>
+  readonly #desks = new Map<string, Desk>()
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(provider: Pick<ReaderProvider, 'connect'>) {
+    this.#provider = provider
+  }
+
+  /**
+   * Runs one operation on a card. When the signal is aborted the caller is answered at once; the card is still
+   * reset, and the next operation waits for that.
+   *
+   * @throws BridgeError `CANCELLED`, `CARD_BUSY`, `CARD_REMOVED` (also: not the card that was selected), and what
+   *   the operation throws.
+   */
+  async use<T>(selected: SelectedCard, user: CardUser, operate: (turn: CardTurn) => Promise<T>): Promise<T> {
+    const desk = this.#deskOf(selected.slot.reader)
+    const leave = await desk.line.enter(user.connection, user.signal)
+    const work = this.#runTurn(desk, selected, user, operate).finally(leave)
+    const settled = work.catch(() => undefined)
+    this.#running.add(settled)
+    void settled.then(() => this.#running.delete(settled))
+    return raceAbort(work, user.signal)
+  }
+
+  async #runTurn<T>(
+    desk: Desk,
+    selected: SelectedCard,
+    user: CardUser,
+    operate: (turn: CardTurn) => Promise<T>,
+  ): Promise<T> {
+    if (selected.slot.insertion !== selected.insertion) throw plainError('CARD_REMOVED')
+    const earlier = desk.hold?.owner === user.connection && !desk.hold.over ? desk.hold : undefined
+    let open = earlier?.open ?? (await this.#open(selected, user))
+    open.user = user
+    let keep = earlier !== undefined
+    let holdMs: number | undefined
+    const turn: CardTurn = {
+      card: open.card,
+      held: earlier !== undefined,
+      reopen: async () => {
+        keep = false
+        await this.#endHold(desk, open)
+        open = await this.#open(selected, user)
+        return open.card
+      },
+      hold: (seconds) => {
+        holdMs = seconds * 1000
+      },
+      release: () => {
+        keep = false
+      },
+    }
+    let succeeded = false
+    try {
+      const result = await operate(turn)
+      succeeded = !user.signal.aborted
+      return result
+    } finally {
+      if (succeeded && holdMs !== undefined) this.#startHold(desk, user.connection, open, holdMs)
+      else if (!succeeded || !keep || desk.hold?.over !== false) await this.#endHold(desk, open)
+    }
+  }
+
+  async #open({ slot, insertion, kind }: SelectedCard, user: CardUser): Promise<OpenCard> {
+    const connection = await this.#provider.connect(slot.reader, {
+      waitMs: OTHER_PROGRAM_WAIT_MS,
+      signal: user.signal,
+    })
+    const channel: ApduChannel = {
+      protocol: connection.protocol,
+      transmit: async (command) => {
+        if (open.user.signal.aborted) throw plainError('CANCELLED')
+        return connection.transmit(command)
+      },
+    }
+    const open: OpenCard = { connection, card: openCps(kind, channel, insertion.cache), user }
+    return open
+  }
+
+  #deskOf(reader: string): Desk {
+    const known = this.#desks.get(reader)
+    if (known !== undefined) return known
+    const desk: Desk = { line: new CardLine(), hold: undefined }
+    this.#desks.set(reader, desk)
+    return desk
+  }
+
+  #startHold(desk: Desk, owner: object, open: OpenCard, ms: number): void {
+    clearTimeout(desk.hold?.timer)
+    const hold: Hold = {
+      owner,
+      open,
+      timer: setTimeout(() => void this.#expire(desk, hold), ms),
+      over: false,
+    }
+    desk.hold = hold
+    desk.line.setHolder(owner)
+  }
+
+  /** Closes the card with a reset and forgets the hold on it, if there is one. */
+  async #endHold(desk: Desk, open: OpenCard): Promise<void> {
+    await open.connection.close('reset')
+    if (desk.hold?.open !== open) return
+    clearTimeout(desk.hold.timer)
+    desk.hold = undefined
+    desk.line.setHolder(undefined)
+  }
+
+  /** Ends a hold now, or at the end of the operation that runs inside it. */
+  async #expire(desk: Desk, hold: Hold): Promise<void> {
+    if (desk.hold !== hold) return
+    hold.over = true
+    if (!desk.line.busy) await this.#endHold(desk, hold.open)
+  }
+
+  async #expireWhere(ends: (hold: Hold, reader: string) => boolean): Promise<void> {
+    for (const [reader, desk] of this.#desks) {
+      if (desk.hold !== undefined && ends(desk.hold, reader)) await this.#expire(desk, desk.hold)
+    }
+  }
+
+  /** The card left the reader: a hold on it is over. */
+  async cardRemoved(reader: string): Promise<void> {
+    await this.#expireWhere((_hold, heldReader) => heldReader === reader)
+  }
+
+  /** Ends every hold of a connection; its running operations end by their signals. */
+  async closeConnection(connection: object): Promise<void> {
+    await this.#expireWhere(({ owner }) => owner === connection)
+  }
+
+  /** Ends every hold and waits until the running operations have reset their cards. */
+  async stop(): Promise<void> {
+    await this.#expireWhere(() => true)
+    await Promise.all(this.#running)
+  }
+}
+
+function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(plainError('CANCELLED'))
+    signal.addEventListener('abort', onAbort)
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) onAbort()
+  })
+}

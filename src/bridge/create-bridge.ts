@@ -1,0 +1,85 @@
+/** Wires the domain together: one bridge for one set of readers. */
+import type { Config } from '../contract/config.ts'
+import { type MethodName, METHODS } from '../contract/methods.ts'
+import type { ReaderProvider } from '../reader/reader.ts'
+import type { Bridge, Operations } from './bridge.ts'
+import { CardAccess } from './card-access.ts'
+import type { Domain } from './domain.ts'
+import { identityOperations } from './identity-operations.ts'
+import { pinOperations } from './pin-operations.ts'
+import { ReaderRegistry } from './reader-registry.ts'
+import { signOperation } from './sign-operation.ts'
+import { type VirtualReaders, virtualOperations } from './virtual-operations.ts'
+import { WrongPinLimit } from './wrong-pin-limit.ts'
+
+export interface BridgeOptions {
+  readonly provider: ReaderProvider
+  /** With the virtual backend only. */
+  readonly virtual?: VirtualReaders | undefined
+  readonly config: Pick<Config, 'pin'>
+  readonly version: string
+  readonly platform: string
+  readonly now: () => Date
+  readonly uuid: () => string
+}
+
+/** Makes the bridge. Nothing happens before `start`. */
+export function createBridge(options: BridgeOptions): Bridge {
+  const { provider, config, version, now, uuid } = options
+  const registry = new ReaderRegistry({ instance: uuid(), now })
+  const access = new CardAccess(provider)
+  const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, now })
+  const domain: Domain = { registry, access, wrongPins, config, version, now, uuid }
+
+  const operations: Operations = {
+    'bridge.info': (_params, { caller, locale }) =>
+      Promise.resolve({
+        name: 'cps-bridge',
+        version,
+        protocol: 1,
+        locale,
+        platform: options.platform,
+        backend: provider.backend,
+        now: now().toISOString(),
+        instance: registry.instance,
+        capabilities: capabilitiesOf(options),
+        policy: {
+          pinEntry: caller.policy.pinEntry,
+          identity: caller.policy.identity,
+          formats: [...caller.policy.formats],
+        },
+      }),
+    'readers.list': () => Promise.resolve(registry.snapshot()),
+    ...identityOperations(domain),
+    ...pinOperations(domain),
+    ...signOperation(domain),
+    ...virtualOperations(registry, options.virtual),
+  }
+
+  return {
+    operations,
+    methods: methodsOf(options),
+    subscribe: (listener) => registry.subscribe(listener),
+    closeConnection: (connection) => access.closeConnection(connection),
+    start: () =>
+      provider.start((event) => {
+        registry.handle(event)
+        if (event.type === 'card-removed' || event.type === 'reader-detached')
+          void access.cardRemoved(event.reader)
+      }),
+    stop: async () => {
+      await access.stop()
+      await provider.stop()
+    },
+  }
+}
+
+function methodsOf({ virtual }: BridgeOptions): ReadonlySet<MethodName> {
+  const names = Object.keys(METHODS) as MethodName[]
+  return new Set(names.filter((name) => virtual !== undefined || !name.startsWith('virtual.')))
+}
+
+/** Names of what this bridge can do beyond the first version of the contract. */
+function capabilitiesOf({ virtual }: BridgeOptions): string[] {
+  return ['card.expect', 'card.wait', 'sign.confirm', ...(virtual === undefined ? [] : ['virtual'])]
+}

@@ -1,0 +1,15 @@
+/** What the operations share. Made once, by `createBridge`. */
+import type { Config } from '../contract/config.ts'
+import type { CardAccess } from './card-access.ts'
+import type { ReaderRegistry } from './reader-registry.ts'
+import type { WrongPinLimit } from './wrong-pin-limit.ts'
+
+export interface Domain {
+  readonly registry: ReaderRegistry
+  readonly access: CardAccess
+  readonly wrongPins: WrongPinLimit
+  readonly config: Pick<Config, 'pin'>
+  readonly version: string
+  readonly now: () => Date
+  readonly uuid: () => string
+}

@@ -1,0 +1,158 @@
+/** What readers and cards there are, and the numbered events that tell how it came to be (protocol, section 6). */
+import type { Notification, ReaderNotificationName } from '../contract/notifications.ts'
+import type { CardKind, Reader, Snapshot } from '../contract/shapes.ts'
+import { type CardCache, createCardCache } from '../cps/card-contents.ts'
+import { cardKindOf } from '../cps/card-kind.ts'
+import type { ReaderEvent } from '../reader/reader.ts'
+import type { Subscription } from './bridge.ts'
+import { maskReaderName } from './reader-name.ts'
+
+/** One card from its insertion to its removal. A swapped card is another insertion. */
+export interface Insertion {
+  /** Null for a mute card. */
+  readonly kind: CardKind | null
+  /** What was read of the card, for as long as it stays in. Nothing secret, and never on disk. */
+  readonly cache: CardCache
+}
+
+/** A reader that is attached. */
+export interface Slot {
+  readonly id: string
+  /** The name in the system, unmasked: for the provider, never for a portal. */
+  readonly reader: string
+  readonly pinPad: boolean
+  unavailable: boolean
+  insertion: Insertion | null
+}
+
+function stateOf({ unavailable, insertion }: Slot): Reader['state'] {
+  if (unavailable) return 'unavailable'
+  if (insertion === null) return 'empty'
+  return insertion.kind === null ? 'mute' : 'present'
+}
+
+export function readerView(slot: Slot): Reader {
+  const kind = slot.insertion?.kind ?? null
+  return {
+    id: slot.id,
+    name: maskReaderName(slot.reader),
+    state: stateOf(slot),
+    pinPad: slot.pinPad,
+    card: kind === null ? null : { kind },
+  }
+}
+
+export class ReaderRegistry {
+  readonly #slots = new Map<string, Slot>()
+  /** Ids stay with the name of a reader for as long as the bridge runs. */
+  readonly #ids = new Map<string, string>()
+  readonly #listeners = new Set<(notification: Notification) => void>()
+  readonly #now: () => Date
+  readonly instance: string
+  #sequence = 0
+  #serviceAvailable = true
+
+  constructor(options: { readonly instance: string; readonly now: () => Date }) {
+    this.instance = options.instance
+    this.#now = options.now
+  }
+
+  get serviceAvailable(): boolean {
+    return this.#serviceAvailable
+  }
+
+  /** Attached readers in the order in which they were attached. */
+  slots(): readonly Slot[] {
+    return [...this.#slots.values()]
+  }
+
+  snapshot(): Snapshot {
+    return { readers: this.slots().map(readerView), sequence: this.#sequence, instance: this.instance }
+  }
+
+  subscribe(listener: (notification: Notification) => void): Subscription {
+    this.#listeners.add(listener)
+    return { snapshot: this.snapshot(), unsubscribe: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Takes one event of the provider, in the order in which they happened. */
+  handle(event: ReaderEvent): void {
+    switch (event.type) {
+      case 'service-lost':
+        if (!this.#serviceAvailable) return
+        for (const slot of this.slots()) this.#detach(slot)
+        this.#serviceAvailable = false
+        this.#tell({ method: 'bridge.degraded', params: { reason: event.reason } })
+        return
+      case 'service-recovered':
+        if (this.#serviceAvailable) return
+        this.#serviceAvailable = true
+        this.#tell({ method: 'bridge.recovered', params: { reason: 'PC/SC' } })
+        return
+      case 'reader-attached':
+        this.#attach(event.reader, event.pinPad)
+        return
+      case 'reader-detached':
+      case 'reader-unavailable':
+      case 'card-inserted':
+      case 'card-removed':
+        this.#handleSlotEvent(event)
+    }
+  }
+
+  #handleSlotEvent(
+    event: Exclude<ReaderEvent, { type: 'service-lost' | 'service-recovered' | 'reader-attached' }>,
+  ): void {
+    const slot = this.#slots.get(event.reader)
+    if (slot === undefined) return
+    switch (event.type) {
+      case 'reader-detached':
+        this.#detach(slot)
+        return
+      case 'reader-unavailable':
+        this.#remove(slot)
+        slot.unavailable = true
+        return
+      case 'card-removed':
+        slot.unavailable = false
+        this.#remove(slot)
+        return
+      case 'card-inserted':
+        this.#remove(slot)
+        slot.unavailable = false
+        slot.insertion = { kind: event.atr === null ? null : cardKindOf(event.atr), cache: createCardCache() }
+        this.#tellReader('card.inserted', slot)
+    }
+  }
+
+  #attach(reader: string, pinPad: boolean): void {
+    if (this.#slots.has(reader)) return
+    const id = this.#ids.get(reader) ?? `reader-${this.#ids.size + 1}`
+    this.#ids.set(reader, id)
+    const slot: Slot = { id, reader, pinPad, unavailable: false, insertion: null }
+    this.#slots.set(reader, slot)
+    this.#tellReader('reader.attached', slot)
+  }
+
+  #remove(slot: Slot): void {
+    if (slot.insertion === null) return
+    slot.insertion = null
+    this.#tellReader('card.removed', slot)
+  }
+
+  #detach(slot: Slot): void {
+    this.#remove(slot)
+    this.#slots.delete(slot.reader)
+    this.#tellReader('reader.detached', slot)
+  }
+
+  #tellReader(method: ReaderNotificationName, slot: Slot): void {
+    this.#sequence += 1
+    const at = this.#now().toISOString()
+    this.#tell({ method, params: { sequence: this.#sequence, at, reader: readerView(slot) } })
+  }
+
+  #tell(notification: Notification): void {
+    for (const listener of [...this.#listeners]) listener(notification)
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Walks the ISO/IEC 7816-15 objects of a card: where files and keys are is never assumed, only read. What was read
+ * is kept for the length of one insertion, so that nothing is asked twice.
+ */
+import { BridgeError, cardProtocolError } from '../errors/bridge-error.ts'
+import { bytesToHex, hexToBytes } from '../iso7816/hex.ts'
+import { type AuthObject, decodeAodf, isPuk } from '../iso7816/pkcs15/aodf.ts'
+import { type CertificateObject, decodeCdf } from '../iso7816/pkcs15/cdf.ts'
+import { decodeOdf, type OdfEntry } from '../iso7816/pkcs15/odf.ts'
+import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
+import type { CardDialect } from './card-dialect.ts'
+import { type CardCertificate, parseCertificate } from './certificate.ts'
+import { readDirectoryFile, readObjectFile } from './read-file.ts'
+
+/** EF.ODF (ISO/IEC 7816-15:2016, 7.4), relative to the application. */
+const EF_ODF = hexToBytes('5031')
+
+/** What was read from the card so far. One for each insertion of a card; it holds nothing secret. */
+export interface CardCache {
+  odf?: readonly OdfEntry[]
+  authObjects?: readonly AuthObject[]
+  privateKeys?: readonly PrivateKeyObject[]
+  certificateObjects?: readonly CertificateObject[]
+  readonly certificates: Map<string, CardCertificate>
+}
+
+export function createCardCache(): CardCache {
+  return { certificates: new Map() }
+}
+
+/** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */
+function keyOf({ path, value }: CertificateObject): string {
+  if (path === undefined) return `value ${bytesToHex(value ?? new Uint8Array(0))}`
+  return `${bytesToHex(path.path)} ${path.index ?? 0}`
+}
+
+export class CardContents {
+  readonly #dialect: CardDialect
+  readonly #cache: CardCache
+
+  constructor(dialect: CardDialect, cache: CardCache) {
+    this.#dialect = dialect
+    this.#cache = cache
+  }
+
+  async #odf(): Promise<readonly OdfEntry[]> {
+    this.#cache.odf ??= await this.#readOdf()
+    return this.#cache.odf
+  }
+
+  async #readOdf(): Promise<readonly OdfEntry[]> {
+    const bytes = await readDirectoryFile(this.#dialect, { path: EF_ODF })
+    if (bytes === undefined) throw this.#unsupported()
+    return decodeOdf(bytes)
+  }
+
+  /** All records of the directories of some kinds, in the order of the ODF. Absent files are empty ones. */
+  async #records<T>(
+    kinds: readonly OdfEntry['kind'][],
+    decode: (bytes: Uint8Array) => readonly T[],
+  ): Promise<readonly T[]> {
+    const records: T[] = []
+    for (const entry of await this.#odf()) {
+      if (!kinds.includes(entry.kind)) continue
+      const bytes = entry.direct ?? (await readDirectoryFile(this.#dialect, entry.path))
+      if (bytes !== undefined) records.push(...decode(bytes))
+    }
+    return records
+  }
+
+  async authObjects(): Promise<readonly AuthObject[]> {
+    this.#cache.authObjects ??= await this.#records(['authObjects'], decodeAodf)
+    return this.#cache.authObjects
+  }
+
+  async privateKeys(): Promise<readonly PrivateKeyObject[]> {
+    this.#cache.privateKeys ??= await this.#records(['privateKeys'], decodePrkdf)
+    return this.#cache.privateKeys
+  }
+
+  async certificateObjects(): Promise<readonly CertificateObject[]> {
+    this.#cache.certificateObjects ??= await this.#records(
+      ['certificates', 'trustedCertificates', 'usefulCertificates'],
+      decodeCdf,
+    )
+    return this.#cache.certificateObjects
+  }
+
+  /** The certificate that a record names; undefined when its file is not there. */
+  async certificate(object: CertificateObject): Promise<CardCertificate | undefined> {
+    const key = keyOf(object)
+    const known = this.#cache.certificates.get(key)
+    if (known !== undefined) return known
+    const der = object.value ?? (object.path && (await readObjectFile(this.#dialect, object.path)))
+    if (der === undefined) return undefined
+    if (der.length === 0) throw cardProtocolError('certificate')
+    const certificate = parseCertificate(der)
+    this.#cache.certificates.set(key, certificate)
+    return certificate
+  }
+
+  /** The PIN of the holder: the first authentication object that is no unblocking code. */
+  async holderPin(): Promise<AuthObject> {
+    const pin = (await this.authObjects()).find((object) => !isPuk(object))
+    if (pin === undefined) throw this.#unsupported()
+    return pin
+  }
+
+  #unsupported(): Error {
+    return new BridgeError('CARD_UNSUPPORTED', { kind: this.#dialect.generation })
+  }
+}

@@ -1,0 +1,45 @@
+/** How one generation of the card is spoken to. What generations have in common is built on top of this. */
+import type { AuthObject } from '../iso7816/pkcs15/aodf.ts'
+import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
+
+/** What the card says of a PIN without a try being spent. */
+export type PinState =
+  | { readonly kind: 'tries'; readonly triesLeft: number }
+  | { readonly kind: 'blocked' }
+  /** Verified already, by somebody else: the card must be reset before use. */
+  | { readonly kind: 'verified' }
+
+export interface SelectedFile {
+  /** Size in bytes from the file control information, where the card gives it. */
+  readonly size: number | undefined
+}
+
+export interface CardDialect {
+  readonly generation: 'cps3' | 'cps4'
+  /** Most bytes that one READ BINARY asks for. */
+  readonly readBytes: number
+  /** Selects the card's ISO/IEC 7816-15 application. */
+  selectApplication(): Promise<void>
+  /**
+   * Selects an elementary file by the path of an ISO/IEC 7816-15 object: absolute when it begins with 3F00, else
+   * relative to the application.
+   *
+   * @returns undefined when the card has no such file.
+   */
+  selectFile(path: Uint8Array): Promise<SelectedFile | undefined>
+  /** READ BINARY of the selected file: fewer bytes than asked for only at its end. */
+  readBinary(offset: number, ne: number): Promise<Uint8Array>
+  pinState(pin: AuthObject): Promise<PinState>
+  /**
+   * One VERIFY, never repeated.
+   *
+   * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED`, `CARD_PROTOCOL`.
+   */
+  verify(pin: AuthObject, code: Uint8Array): Promise<void>
+  /**
+   * RSASSA-PKCS1-v1_5 over a SHA-256 hash with a key whose PIN was verified.
+   *
+   * @param hash - 32 bytes.
+   */
+  signHash(key: PrivateKeyObject, hash: Uint8Array): Promise<Uint8Array>
+}

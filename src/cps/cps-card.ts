@@ -1,0 +1,144 @@
+/** The card application as the domain sees it: identity, certificates, PIN and one kind of signature. */
+import { createHash, verify as verifySignature } from 'node:crypto'
+import type { CardKind } from '../contract/shapes.ts'
+import { BridgeError, cardProtocolError, plainError } from '../errors/bridge-error.ts'
+import type { ApduChannel } from '../iso7816/apdu-channel.ts'
+import { type AuthObject, PIN_FLAG } from '../iso7816/pkcs15/aodf.ts'
+import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
+import type { CardDialect, PinState } from './card-dialect.ts'
+import { type CardCache, CardContents } from './card-contents.ts'
+import type { CardCertificate } from './certificate.ts'
+import { Cps3Dialect } from './cps3.ts'
+import {
+  type CertificateUse,
+  findCertificate,
+  type FoundCertificate,
+  keyOfCertificate,
+} from './find-certificate.ts'
+
+/** Lengths of the PIN in digits, as the card states them. */
+export interface PinLengths {
+  readonly minLength: number
+  readonly maxLength: number
+}
+
+export interface CpsCard {
+  readonly generation: 'cps3' | 'cps4'
+  /**
+   * The certificate for a use, preferring one that is valid `now`.
+   *
+   * @throws BridgeError `CERTIFICATE_NOT_FOUND`, `CARD_PROTOCOL`, `CARD_UNSUPPORTED`.
+   */
+  certificate(use: CertificateUse, now: Date): Promise<CardCertificate>
+  /** The certificate that names the holder: for authentication, else for signature. */
+  identityCertificate(now: Date): Promise<CardCertificate>
+  /** The certificates of authorities that the card holds, in its own order. */
+  intermediates(): Promise<readonly CardCertificate[]>
+  pinLengths(): Promise<PinLengths>
+  /** Reads the counter; spends no try. */
+  pinState(): Promise<PinState>
+  /**
+   * One VERIFY, never repeated. The caller has read the counter before.
+   *
+   * @param code - ASCII digits; the caller wipes them.
+   * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED`, `CARD_PROTOCOL`.
+   */
+  verifyPin(code: Uint8Array): Promise<void>
+  /** Makes sure, without a PIN, that the authentication certificate has its private key on the card. */
+  requireSigningKey(now: Date): Promise<void>
+  /**
+   * Signs data with the authentication key, RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 8.2), and checks the result
+   * against the certificate before it is given back.
+   *
+   * @throws BridgeError `CARD_PROTOCOL` when the signature is not one of this certificate.
+   */
+  signForAuthentication(data: Uint8Array, now: Date): Promise<Uint8Array>
+}
+
+/** The PIN's own bounds where AODF states none: the code porteur has four digits. */
+const DEFAULT_PIN_DIGITS = 4
+const MAX_STORED_PIN_BYTES = 64
+
+/** The PIN as the card wants it: padded to its stored length where the card says so. A copy, to be wiped. */
+function padPin({ pinFlags, storedLength, padChar = 0 }: AuthObject, code: Uint8Array): Uint8Array {
+  if (!pinFlags.includes(PIN_FLAG.NEEDS_PADDING) || storedLength <= code.length) return Uint8Array.from(code)
+  const padded = new Uint8Array(Math.min(storedLength, MAX_STORED_PIN_BYTES)).fill(padChar)
+  padded.set(code)
+  return padded
+}
+
+function createDialect(kind: CardKind, channel: ApduChannel): CardDialect {
+  if (kind === 'cps3') return new Cps3Dialect(channel)
+  throw new BridgeError('CARD_UNSUPPORTED', { kind })
+}
+
+/**
+ * Opens the card application over a channel; nothing is sent yet.
+ *
+ * @param cache - what is known of this card from the same insertion.
+ * @throws BridgeError `CARD_UNSUPPORTED` for a kind that is no CPS.
+ */
+export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache): CpsCard {
+  const dialect = createDialect(kind, channel)
+  const contents = new CardContents(dialect, cache)
+
+  const find = async (use: CertificateUse, now: Date): Promise<FoundCertificate> => {
+    const found = await findCertificate(contents, use, now)
+    if (found === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
+    return found
+  }
+
+  const signingKey = async (now: Date): Promise<{ certificate: CardCertificate; key: PrivateKeyObject }> => {
+    const { object, certificate } = await find('authentication', now)
+    const key = keyOfCertificate(await contents.privateKeys(), object)
+    if (key === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
+    return { certificate, key }
+  }
+
+  return {
+    generation: dialect.generation,
+    certificate: async (use, now) => (await find(use, now)).certificate,
+    identityCertificate: async (now) => {
+      const found =
+        (await findCertificate(contents, 'authentication', now)) ??
+        (await findCertificate(contents, 'signature', now))
+      if (found === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
+      return found.certificate
+    },
+    intermediates: async () => {
+      const authorities = (await contents.certificateObjects()).filter(({ authority }) => authority)
+      const found: CardCertificate[] = []
+      for (const object of authorities) {
+        const certificate = await contents.certificate(object)
+        if (certificate !== undefined) found.push(certificate)
+      }
+      return found
+    },
+    pinLengths: async () => {
+      const { minLength, maxLength, storedLength } = await contents.holderPin()
+      const upper = maxLength ?? (storedLength > 0 ? storedLength : DEFAULT_PIN_DIGITS)
+      return { minLength: minLength > 0 ? minLength : DEFAULT_PIN_DIGITS, maxLength: upper }
+    },
+    pinState: async () => dialect.pinState(await contents.holderPin()),
+    verifyPin: async (code) => {
+      const pin = await contents.holderPin()
+      const reference = padPin(pin, code)
+      try {
+        await dialect.verify(pin, reference)
+      } finally {
+        reference.fill(0)
+      }
+    },
+    requireSigningKey: async (now) => {
+      await signingKey(now)
+    },
+    signForAuthentication: async (data, now) => {
+      const { certificate, key } = await signingKey(now)
+      const hash = createHash('sha256').update(data).digest()
+      const signature = await dialect.signHash(key, hash)
+      if (!verifySignature('sha256', data, certificate.publicKey, signature))
+        throw cardProtocolError('signature')
+      return signature
+    },
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The dialect of the CPS3: IAS-ECC on T=0 (cards of 2011 on). Every byte below is what the agency's own driver
+ * (dops-cryptolib, card-cps3.c) sends and what OpenSC saw on real cards (OpenSC pull requests 2220 to 2281).
+ */
+import { BridgeError, cardProtocolError, plainError } from '../errors/bridge-error.ts'
+import type { ApduChannel } from '../iso7816/apdu-channel.ts'
+import { decodeTlvs, encodeTlv, findTlv } from '../iso7816/ber-tlv.ts'
+import { command, type CommandApdu } from '../iso7816/command-apdu.ts'
+import { exchange } from '../iso7816/exchange.ts'
+import { decodeFileControl } from '../iso7816/file-control.ts'
+import { bytesEqual, bytesToHex, concatBytes, hexToBytes } from '../iso7816/hex.ts'
+import type { AuthObject } from '../iso7816/pkcs15/aodf.ts'
+import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
+import type { ResponseApdu } from '../iso7816/response-apdu.ts'
+import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
+import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
+import { sha256DigestInfo } from './digest-info.ts'
+import { pinStateOf, throwVerifyFault } from './pin-answers.ts'
+
+/** "CPX IAS", the ISO/IEC 7816-15 application of the contact side (OpenSC pull request 2267, iasecc.h). */
+const APPLICATION_AID = hexToBytes('E828BD080F 8025000001FF0010')
+const MASTER_FILE = hexToBytes('3F00')
+const EF_DIR = hexToBytes('3F002F00')
+
+/** Data objects of EF.DIR (ISO/IEC 7816-4:2005, 8.2.1.1) and of the security environment (6.3.3). */
+const TAG_AID = 0x4f
+const TAG_PATH = 0x51
+const TAG_ALGORITHM = 0x80
+const TAG_KEY = 0x84
+
+const INS_SELECT = 0xa4
+const INS_READ_BINARY = 0xb0
+const INS_VERIFY = 0x20
+const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
+const INS_INTERNAL_AUTHENTICATE = 0x88
+
+/** SELECT, P1: by application identifier; by path from the MF or from the current DF. */
+const BY_AID = 0x04
+const BY_PATH = 0x09
+/** SELECT, P2: the card refuses 00; 04 asks for the FCP, 0C for no answer. */
+const WITH_FCP = 0x04
+const NO_ANSWER = 0x0c
+
+/** Algorithm reference of RSASSA-PKCS1-v1_5 over data that the host gives (IAS-ECC; TokenInfo of real cards). */
+const ALGORITHM_RSA_PKCS1 = 0x02
+/** Of an RSA key of 2048 bits, the longest that a short response carries. */
+const MAX_SIGNATURE_BYTES = 256
+const READ_BYTES = 0xe7
+
+/** Stands for the application in the place of the path of a directory. */
+const APPLICATION = 'application'
+
+function startsWithMf(path: Uint8Array): boolean {
+  return bytesEqual(path.subarray(0, 2), MASTER_FILE)
+}
+
+export class Cps3Dialect implements CardDialect {
+  readonly generation = 'cps3'
+  readonly readBytes = READ_BYTES
+  readonly #channel: ApduChannel
+  /** The current directory: `APPLICATION`, the path it was selected by, or undefined when an EF was selected by path. */
+  #current: string | undefined
+  #applicationPath: Uint8Array | undefined
+
+  constructor(channel: ApduChannel) {
+    this.#channel = channel
+  }
+
+  #send(apdu: CommandApdu): Promise<ResponseApdu> {
+    return exchange(this.#channel, apdu)
+  }
+
+  #select(p1: number, p2: number, data: Uint8Array): Promise<ResponseApdu> {
+    return this.#send(command([0x00, INS_SELECT, p1, p2], data, p2 === WITH_FCP ? 256 : 0))
+  }
+
+  async #selectDirectory(path: Uint8Array): Promise<void> {
+    const answer = await this.#select(BY_PATH, NO_ANSWER, path)
+    if (!isOk(answer.sw)) throw cardProtocolError('SELECT', answer.sw)
+    this.#current = bytesToHex(path)
+  }
+
+  /** The path (tag 51) under which EF.DIR lists the application, for cards that do not select it by name. */
+  async #findApplicationPath(): Promise<Uint8Array> {
+    const file = await this.#select(BY_PATH, WITH_FCP, EF_DIR)
+    const size = isOk(file.sw) ? decodeFileControl(file.data).size : undefined
+    if (size === undefined) throw unsupported()
+    const content = await this.readBinary(0, Math.min(size, READ_BYTES))
+    for (const { value } of decodeTlvs(content, { padded: true })) {
+      const entry = decodeTlvs(value)
+      const aid = findTlv(entry, TAG_AID)
+      const path = findTlv(entry, TAG_PATH)
+      if (aid !== undefined && path !== undefined && bytesEqual(aid, APPLICATION_AID)) return path
+    }
+    throw unsupported()
+  }
+
+  async selectApplication(): Promise<void> {
+    if (this.#applicationPath === undefined) {
+      const byName = await this.#select(BY_AID, NO_ANSWER, APPLICATION_AID)
+      if (!isOk(byName.sw)) this.#applicationPath = await this.#findApplicationPath()
+    }
+    if (this.#applicationPath !== undefined) await this.#selectDirectory(this.#applicationPath)
+    this.#current = APPLICATION
+  }
+
+  async selectFile(path: Uint8Array): Promise<SelectedFile | undefined> {
+    if (startsWithMf(path)) this.#current = undefined
+    else if (this.#current !== APPLICATION) await this.selectApplication()
+    const answer = await this.#select(BY_PATH, WITH_FCP, path)
+    const status = classifyStatusWord(answer.sw)
+    if (status.kind === 'file-not-found') return undefined
+    if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
+    return { size: answer.data.length === 0 ? undefined : decodeFileControl(answer.data).size }
+  }
+
+  async readBinary(offset: number, ne: number): Promise<Uint8Array> {
+    const answer = await this.#send(
+      command([0x00, INS_READ_BINARY, offset >> 8, offset & 0xff], undefined, ne),
+    )
+    const status = classifyStatusWord(answer.sw)
+    if (status.kind === 'ok' || status.kind === 'end-of-file') return answer.data.subarray(0, ne)
+    // 6B00: the offset lies behind the end; the file ended exactly at the last chunk.
+    if (answer.sw === 0x6b00 && offset > 0) return new Uint8Array(0)
+    throw cardProtocolError('READ BINARY', answer.sw)
+  }
+
+  /** The directory in which a PIN or key lives: the MF for the CPS3's PIN, the application for an empty path. */
+  async #enterDirectoryOf(path: Uint8Array = new Uint8Array(0)): Promise<void> {
+    if (this.#current === (path.length === 0 ? APPLICATION : bytesToHex(path))) return
+    if (!startsWithMf(path)) await this.selectApplication()
+    if (path.length > 0) await this.#selectDirectory(path)
+  }
+
+  async pinState(pin: AuthObject): Promise<PinState> {
+    await this.#enterDirectoryOf(pin.path?.path)
+    const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference]))
+    return pinStateOf(answer.sw)
+  }
+
+  async verify(pin: AuthObject, code: Uint8Array): Promise<void> {
+    await this.#enterDirectoryOf(pin.path?.path)
+    const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference], code))
+    if (!isOk(answer.sw)) throwVerifyFault(answer.sw)
+  }
+
+  async signHash(key: PrivateKeyObject, hash: Uint8Array): Promise<Uint8Array> {
+    if (key.keyReference === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
+    await this.#enterDirectoryOf(key.path?.path)
+    const template = concatBytes(
+      encodeTlv(TAG_ALGORITHM, Uint8Array.of(ALGORITHM_RSA_PKCS1)),
+      encodeTlv(TAG_KEY, Uint8Array.of(key.keyReference)),
+    )
+    const set = await this.#send(command([0x00, INS_MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xa4], template))
+    if (!isOk(set.sw)) throw cardProtocolError('MANAGE SECURITY ENVIRONMENT', set.sw)
+    const ne = MAX_SIGNATURE_BYTES
+    const answer = await this.#send(
+      command([0x00, INS_INTERNAL_AUTHENTICATE, 0, 0], sha256DigestInfo(hash), ne),
+    )
+    if (!isOk(answer.sw)) throw cardProtocolError('INTERNAL AUTHENTICATE', answer.sw)
+    return answer.data
+  }
+}
+
+function unsupported(): Error {
+  return new BridgeError('CARD_UNSUPPORTED', { kind: 'cps3' })
+}
