@@ -1,6 +1,6 @@
 /**
  * Strict BER-TLV (ISO/IEC 7816-4:2005, 5.2.2; the DER that ISO/IEC 7816-15 files use is a subset): definite
- * lengths in their minimal form, tags of one to three bytes in their minimal form, no bytes left over.
+ * lengths in their minimal form, tags of one to three bytes in their minimal form (00 is none), no bytes left over.
  */
 import { cardProtocolError } from '../errors/bridge-error.ts'
 import { concatBytes } from './hex.ts'
@@ -25,18 +25,21 @@ function byteAt(bytes: Uint8Array, offset: number): number {
   return byte
 }
 
-function readTag(bytes: Uint8Array, start: number): { tag: number; next: number } {
-  let next = start
-  let tag = byteAt(bytes, next++)
-  if ((tag & 0x1f) !== 0x1f) return { tag, next }
-  const first = byteAt(bytes, next)
-  if (first === 0x80 || first < 0x1f) throw malformed()
-  for (;;) {
-    if (next - start >= MAX_TAG_BYTES) throw malformed()
-    const byte = byteAt(bytes, next++)
+/** The tag at `start` and the offset after it; undefined when there is none in minimal form. */
+function tagAt(bytes: Uint8Array, start: number): { tag: number; next: number } | undefined {
+  const first = bytes[start]
+  if (first === undefined || first === 0x00) return undefined
+  if ((first & 0x1f) !== 0x1f) return { tag: first, next: start + 1 }
+  const second = bytes[start + 1]
+  if (second === undefined || second === 0x80 || second < 0x1f) return undefined
+  let tag = first
+  for (let next = start + 1; next < start + MAX_TAG_BYTES; next++) {
+    const byte = bytes[next]
+    if (byte === undefined) return undefined
     tag = (tag << 8) | byte
-    if ((byte & 0x80) === 0) return { tag, next }
+    if ((byte & 0x80) === 0) return { tag, next: next + 1 }
   }
+  return undefined
 }
 
 function readLength(bytes: Uint8Array, start: number): { length: number; next: number } {
@@ -53,7 +56,9 @@ function readLength(bytes: Uint8Array, start: number): { length: number; next: n
 
 /** Reads the tag and length at `offset`; the value may lie beyond the bytes at hand (a file read in parts). */
 export function readTlvHeader(bytes: Uint8Array, offset = 0): { tag: number; start: number; end: number } {
-  const { tag, next } = readTag(bytes, offset)
+  const found = tagAt(bytes, offset)
+  if (found === undefined) throw malformed()
+  const { tag, next } = found
   const { length, next: start } = readLength(bytes, next)
   return { tag, start, end: start + length }
 }
@@ -104,9 +109,8 @@ export function decodeTlv(bytes: Uint8Array): BerTlv {
 function encodeTag(tag: number): Uint8Array {
   const bytes = tag > 0xffff ? [tag >> 16, tag >> 8, tag] : tag > 0xff ? [tag >> 8, tag] : [tag]
   const encoded = Uint8Array.from(bytes, (byte) => byte & 0xff)
-  if (!Number.isInteger(tag) || tag < 0 || tag > 0xffffff || readTag(encoded, 0).next !== encoded.length) {
-    throw new RangeError(`not a BER-TLV tag: ${tag}`)
-  }
+  const read = tagAt(encoded, 0)
+  if (read?.tag !== tag || read.next !== encoded.length) throw new RangeError(`not a BER-TLV tag: ${tag}`)
   return encoded
 }
 

@@ -12,17 +12,23 @@ import { classifyStatusWord, isOk } from './status-word.ts'
 const INS_GET_RESPONSE = 0xc0
 const CLA_CHAINING = 0x10
 const CHAIN_BLOCK_BYTES = 255
+const MAX_COMMAND_BYTES = 65_535
 const MAX_RESPONSE_BYTES = 65_536
 const MAX_GET_RESPONSES = 300
+const MAX_SHORT_NE = 256
 
 /**
  * Sends a command and gathers its whole answer. A data field over 255 bytes goes out as a chain
  * (ISO/IEC 7816-4:2005, 5.1.1.1). Only a command that expects data is ever sent twice (after 6Cxx), so
  * a VERIFY never is.
  *
+ * @returns the data of all parts, at most 65536 bytes, and the last status word, whatever it is. Of a chain that the
+ *   card stops, the status word with which it did.
  * @throws BridgeError `CARD_PROTOCOL` when the card sends more than the bounds allow, and what the channel throws.
  */
 export async function exchange(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
+  if (apdu.data.length > MAX_COMMAND_BYTES)
+    throw new RangeError(`nc ${apdu.data.length} is not in 0..${MAX_COMMAND_BYTES}`)
   let offset = 0
   while (apdu.data.length - offset > CHAIN_BLOCK_BYTES) {
     const block = apdu.data.subarray(offset, offset + CHAIN_BLOCK_BYTES)
@@ -34,27 +40,23 @@ export async function exchange(channel: ApduChannel, apdu: CommandApdu): Promise
   return collect(channel, offset === 0 ? apdu : { ...apdu, data: apdu.data.subarray(offset) })
 }
 
+/** Sends the last or only part of a command, then GET RESPONSE on the same logical channel as long as data waits. */
 async function collect(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
-  let answer = await transmitCorrectingLe(channel, apdu)
-  const parts = [answer.data]
-  let total = answer.data.length
-  for (let count = 0; ; count++) {
-    const status = classifyStatusWord(answer.sw)
-    if (status.kind !== 'more-data') return { data: concatBytes(...parts), sw: answer.sw }
-    if (count >= MAX_GET_RESPONSES) throw cardProtocolError('GET RESPONSE', answer.sw)
-    const getResponse = command(
-      [apdu.cla & ~CLA_CHAINING, INS_GET_RESPONSE, 0, 0],
-      undefined,
-      status.available,
-    )
-    answer = await transmitCorrectingLe(channel, getResponse)
-    if (answer.data.length === 0 && classifyStatusWord(answer.sw).kind === 'more-data') {
-      throw cardProtocolError('GET RESPONSE', answer.sw)
-    }
-    parts.push(answer.data)
-    total += answer.data.length
-    if (total > MAX_RESPONSE_BYTES) throw cardProtocolError('GET RESPONSE', answer.sw)
+  const parts: Uint8Array[] = []
+  let total = 0
+  let next = apdu
+  for (let count = 0; count <= MAX_GET_RESPONSES; count++) {
+    const { data, sw } = await transmitCorrectingLe(channel, next)
+    parts.push(data)
+    total += data.length
+    if (total > MAX_RESPONSE_BYTES) throw cardProtocolError('GET RESPONSE', sw)
+    const status = classifyStatusWord(sw)
+    if (status.kind !== 'more-data') return { data: concatBytes(...parts), sw }
+    if (count > 0 && data.length === 0) throw cardProtocolError('GET RESPONSE', sw)
+    const cla = apdu.cla & ~CLA_CHAINING
+    next = command([cla, INS_GET_RESPONSE, 0, 0], undefined, status.available)
   }
+  throw cardProtocolError('GET RESPONSE')
 }
 
 async function transmitCorrectingLe(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
@@ -75,10 +77,10 @@ async function transmit(channel: ApduChannel, apdu: CommandApdu): Promise<Respon
 
 /**
  * The short T=0 forms (ISO/IEC 7816-3:2006, 12.2): case 1 carries P3 = 00, case 4 leaves out Le and is answered
- * by 61xx.
+ * by 61xx. T=0 has no extended Le: a greater Ne asks for 256 bytes, and 61xx tells of more.
  */
 function encodeForT0(apdu: CommandApdu): Uint8Array {
   if (apdu.data.length > 0) return encodeCommandApdu({ ...apdu, ne: 0 })
   if (apdu.ne === 0) return concatBytes(encodeCommandApdu(apdu), Uint8Array.of(0))
-  return encodeCommandApdu(apdu)
+  return encodeCommandApdu({ ...apdu, ne: Math.min(apdu.ne, MAX_SHORT_NE) })
 }
