@@ -40,7 +40,7 @@ async function ensure(options: TlsMaterialOptions): Promise<TlsMaterial> {
   if ('material' in outcome && canServe(outcome.material, date)) {
     const { material, faults } = outcome
     for (const fault of faults)
-      logger?.warn({ event: 'tls-leaf-lost', fault }, 'A TLS leaf certificate is lost')
+      logger?.warn({ event: 'tls-file-lost', fault }, 'A TLS file is lost or damaged')
     if (date < material.leafAt(date).notBefore)
       logger?.warn(
         { event: 'tls-clock-behind' },
