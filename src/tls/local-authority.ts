@@ -2,7 +2,12 @@
 import { generateKeyPair, type KeyObject, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { loopbackNameConstraints } from './name-constraints.ts'
-import { keyIdentifier, type NameAttribute, signCertificate } from './sign-certificate.ts'
+import {
+  type CertificateExtension,
+  keyIdentifier,
+  type NameAttribute,
+  signCertificate,
+} from './sign-certificate.ts'
 
 const makeKeyPair = promisify(generateKeyPair)
 
@@ -58,7 +63,7 @@ export function leafValidities(authority: Validity): readonly Validity[] {
   }))
 }
 
-const authorityExtensions = () => [
+const authorityExtensions = (): readonly CertificateExtension[] => [
   { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 },
   { name: 'keyUsage', critical: true, keyCertSign: true },
   { name: 'extKeyUsage', serverAuth: true },
@@ -66,7 +71,7 @@ const authorityExtensions = () => [
   { name: 'subjectKeyIdentifier' },
 ]
 
-const leafExtensions = (authorityKey: KeyObject) => [
+const leafExtensions = (authorityKey: KeyObject): readonly CertificateExtension[] => [
   { name: 'basicConstraints', critical: true, cA: false },
   { name: 'keyUsage', critical: true, digitalSignature: true },
   { name: 'extKeyUsage', serverAuth: true },

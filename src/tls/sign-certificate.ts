@@ -8,8 +8,29 @@ export interface NameAttribute {
   readonly value: string
 }
 
-/** An extension as node-forge takes it: by `name` with its own members, or by `id` with a DER `value`. */
-export type CertificateExtension = { readonly name: string } | { readonly id: string; readonly value: string }
+/** A name in SubjectAltName: dNSName is type 2, iPAddress type 7. */
+export type AlternativeName =
+  { readonly type: 2; readonly value: string } | { readonly type: 7; readonly ip: string }
+
+/** An extension as node-forge takes it (RFC 5280, section 4.2.1), or any other by `id` with its DER `value`. */
+export type CertificateExtension =
+  | {
+      readonly name: 'basicConstraints'
+      readonly critical: true
+      readonly cA: boolean
+      readonly pathLenConstraint?: number
+    }
+  | {
+      readonly name: 'keyUsage'
+      readonly critical: true
+      readonly keyCertSign?: boolean
+      readonly digitalSignature?: boolean
+    }
+  | { readonly name: 'extKeyUsage'; readonly serverAuth: true }
+  | { readonly name: 'subjectAltName'; readonly altNames: readonly AlternativeName[] }
+  | { readonly name: 'subjectKeyIdentifier' }
+  | { readonly name: 'authorityKeyIdentifier'; readonly keyIdentifier: string }
+  | { readonly id: string; readonly critical: boolean; readonly value: string }
 
 export interface CertificateTemplate {
   readonly subject: readonly NameAttribute[]

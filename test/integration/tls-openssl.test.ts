@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { authorityValidity, type IssuedMaterial, issueLocalMaterial } from '../../src/tls/local-authority.ts'
 import { loopbackNameConstraints } from '../../src/tls/name-constraints.ts'
-import { keyIdentifier, signCertificate } from '../../src/tls/sign-certificate.ts'
+import { type AlternativeName, keyIdentifier, signCertificate } from '../../src/tls/sign-certificate.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 const run = promisify(execFile)
@@ -46,7 +46,7 @@ describe('issueLocalMaterial, judged by openssl', () => {
     }
   })
 
-  it.each([
+  it.each<[string, readonly AlternativeName[], string]>([
     ['localhost', [{ type: 2, value: 'localhost' }], 'leaf.pem: OK'],
     ['another name', [{ type: 2, value: 'portal.test' }], 'permitted subtree violation'],
     ['another IPv4 address', [{ type: 7, ip: '127.0.0.2' }], 'permitted subtree violation'],

@@ -32,7 +32,7 @@ beforeAll(() => {
 function smallAuthority(): string {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const name = [{ shortName: 'CN', value: 'authority' }] as const
-  const extensions = [{ name: 'basicConstraints', critical: true, cA: true }]
+  const extensions = [{ name: 'basicConstraints', critical: true, cA: true }] as const
   const validity = authorityValidity(START)
   return signCertificate({ subject: name, issuer: name, publicKey, extensions, ...validity }, privateKey)
 }
