@@ -12,7 +12,7 @@ export default defineConfig([
     clean: ['dist/cli', 'dist/verify'],
   },
   {
-    entry: { status: 'src/web/status.ts', portal: 'src/demo/web/portal.ts' },
+    entry: { status: 'src/web/status.ts' },
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -20,5 +20,16 @@ export default defineConfig([
     splitting: false,
     minify: true,
     clean: ['dist/web'],
+  },
+  {
+    entry: { portal: 'src/demo/web/portal.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outDir: 'dist/portal',
+    publicDir: 'src/demo/web/public',
+    splitting: false,
+    minify: true,
+    clean: true,
   },
 ])

@@ -1,0 +1,154 @@
+/**
+ * The connection with the bridge: JSON-RPC 2.0 over one WebSocket (protocol, section 4). It is opened by a click
+ * and never at page load; once it has been open, it is opened again for as long as the page lives.
+ */
+import type { MethodName, Params, Result } from '../../contract/methods.ts'
+import type { Notification } from '../../contract/notifications.ts'
+import { BridgeFault, ConnectionLost } from './fault.ts'
+import type { LinkState } from './state.ts'
+import type { Locale } from './texts.ts'
+
+/** Who listens to the connection. */
+export interface LinkListener {
+  readonly onState: (state: LinkState) => void
+  readonly onNotification: (notification: Notification) => void
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+interface Answer {
+  readonly id?: string | number | null
+  readonly result?: unknown
+  readonly error?: {
+    readonly message: string
+    readonly data: {
+      readonly code: string
+      readonly advice?: string
+      readonly details?: { readonly triesLeft?: number }
+    }
+  }
+}
+
+const SUBPROTOCOL = 'cps-bridge.v1'
+const PROBE_TIMEOUT_MS = 5000
+const FIRST_RETRY_MS = 400
+const LONGEST_RETRY_MS = 4000
+
+const faultOf = ({ message, data }: NonNullable<Answer['error']>): BridgeFault =>
+  new BridgeFault(data.code, message, data.advice ?? null, data.details?.triesLeft ?? null)
+
+/** One bridge, one page, at most one socket. */
+export class BridgeLink {
+  readonly #url: string
+  readonly #listener: LinkListener
+  readonly #waiting = new Map<number, Waiting>()
+  #locale: Locale
+  #state: LinkState = 'idle'
+  #socket: WebSocket | null = null
+  #nextId = 1
+  #retryMs = FIRST_RETRY_MS
+  #timer: number | undefined
+
+  /** @param url - the bridge's address, for example `https://localhost:17443`. */
+  constructor(url: string, locale: Locale, listener: LinkListener) {
+    this.#url = url
+    this.#locale = locale
+    this.#listener = listener
+  }
+
+  /** Tries to reach the bridge; to be called from a click, or when the visitor comes back to the page. */
+  async connect(): Promise<void> {
+    if (this.#state === 'lost') this.#open()
+    if (this.#state !== 'idle' && this.#state !== 'unreachable') return
+    this.#become(this.#state === 'idle' ? 'connecting' : 'retrying')
+    try {
+      await fetch(`${this.#url}/v1/health`, {
+        cache: 'no-store',
+        signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+      })
+    } catch {
+      this.#become('unreachable')
+      return
+    }
+    this.#open()
+  }
+
+  /** The bridge speaks another language from now on: the connection is opened again with it. */
+  speak(locale: Locale): void {
+    this.#locale = locale
+    if (this.#socket !== null) this.#open()
+  }
+
+  /**
+   * Calls a method of the bridge.
+   *
+   * @throws BridgeFault with the bridge's own sentences, ConnectionLost when the socket closes first.
+   */
+  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    return new Promise((resolve, reject) => {
+      if (this.#socket?.readyState !== WebSocket.OPEN) {
+        reject(new ConnectionLost())
+        return
+      }
+      const id = this.#nextId++
+      this.#waiting.set(id, { resolve: (result) => resolve(result as Result<M>), reject })
+      this.#socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+    })
+  }
+
+  #become(state: LinkState): void {
+    this.#state = state
+    this.#listener.onState(state)
+  }
+
+  #open(): void {
+    window.clearTimeout(this.#timer)
+    this.#drop()
+    const address = `${this.#url.replace(/^https:/, 'wss:')}/v1/socket?lang=${this.#locale}`
+    const socket = new WebSocket(address, SUBPROTOCOL)
+    this.#socket = socket
+    socket.addEventListener('open', () => {
+      this.#retryMs = FIRST_RETRY_MS
+      this.#become('open')
+    })
+    socket.addEventListener('message', ({ data }: MessageEvent<string>) => this.#receive(data))
+    socket.addEventListener('close', () => {
+      if (this.#socket === socket) this.#closed()
+    })
+  }
+
+  #closed(): void {
+    this.#drop()
+    if (this.#state === 'connecting' || this.#state === 'retrying') {
+      this.#become('unreachable')
+      return
+    }
+    if (this.#state !== 'lost') this.#become('lost')
+    this.#timer = window.setTimeout(() => this.#open(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 1.6, LONGEST_RETRY_MS)
+  }
+
+  #drop(): void {
+    const socket = this.#socket
+    this.#socket = null
+    socket?.close()
+    for (const { reject } of this.#waiting.values()) reject(new ConnectionLost())
+    this.#waiting.clear()
+  }
+
+  #receive(text: string): void {
+    const message = JSON.parse(text) as Answer | Notification
+    if ('method' in message) {
+      this.#listener.onNotification(message)
+      return
+    }
+    const waiting = typeof message.id === 'number' ? this.#waiting.get(message.id) : undefined
+    if (waiting === undefined) return
+    this.#waiting.delete(message.id as number)
+    if (message.error === undefined) waiting.resolve(message.result)
+    else waiting.reject(faultOf(message.error))
+  }
+}

@@ -1,0 +1,156 @@
+/** Draws the state of the page into its document. */
+import { all, byId, setText, show, textElement } from './dom.ts'
+import type { Fault } from './fault.ts'
+import { showIdentity, showResult } from './facts.ts'
+import { type PortalState, type Stage, stageOf, stepOf } from './state.ts'
+import { type Locale, type TextKey, textOf, typeset } from './texts.ts'
+
+const STATUS: Readonly<Record<Stage, TextKey>> = {
+  connect: 'statusIdle',
+  unreachable: 'statusUnreachable',
+  lost: 'statusLost',
+  reader: 'statusNoReader',
+  insert: 'statusEmpty',
+  reading: 'statusReading',
+  unusable: 'statusBad',
+  blocked: 'statusCard',
+  sign: 'statusCard',
+  result: 'statusEmpty',
+}
+
+const READER_STATE = {
+  empty: 'readerEmpty',
+  present: 'readerPresent',
+  mute: 'readerMute',
+  unavailable: 'readerUnavailable',
+} as const
+
+/** What the status line says: it goes on while a result is shown. */
+function statusKey(state: PortalState): TextKey {
+  if (state.link === 'connecting' || state.link === 'retrying') return 'statusConnecting'
+  return STATUS[stageOf({ ...state, result: null })]
+}
+
+function drawSteps(stage: Stage, locale: Locale): void {
+  const current = stepOf(stage)
+  all('#steps > li').forEach((item, index) => {
+    item.classList.toggle('done', index < current)
+    if (index === current) item.setAttribute('aria-current', 'step')
+    else item.removeAttribute('aria-current')
+    const note = item.querySelector('.hidden-text')
+    if (note !== null) setText(note, index < current ? textOf(locale, 'stepDone') : '')
+  })
+}
+
+function drawReaders(state: PortalState, locale: Locale): void {
+  const shown = state.link === 'open' ? state.readers : []
+  const items = shown.map((reader) => {
+    const item = textElement('li', reader.name)
+    item.append(' ', textElement('span', textOf(locale, READER_STATE[reader.state])))
+    return item
+  })
+  byId('readers', HTMLUListElement).replaceChildren(...items)
+  const bad = state.card.kind === 'unusable'
+  const inserted = shown.some(({ state: reader }) => reader !== 'empty')
+  const picture = byId('picture', SVGSVGElement)
+  picture.setAttribute('data-card', bad ? 'bad' : inserted ? 'in' : 'out')
+  picture.setAttribute('data-reader', shown.length > 0 ? 'on' : 'off')
+}
+
+function drawHolder(state: PortalState, stage: Stage, locale: Locale): void {
+  const { card } = state
+  const known = card.kind === 'ready' && (stage === 'sign' || stage === 'blocked')
+  show(byId('holder', HTMLElement), known)
+  show(byId('pin-form', HTMLFormElement), stage === 'sign')
+  show(byId('blocked', HTMLElement), stage === 'blocked')
+  show(byId('unusable-advice', HTMLElement), stage === 'unusable')
+  if (!known) return
+  setText(
+    byId('holder-title', HTMLElement),
+    textOf(locale, stage === 'blocked' ? 'holderBlocked' : 'holderTitle'),
+  )
+  showIdentity(byId('holder-facts', HTMLElement), card.identity, locale)
+  const { triesLeft } = card
+  const tries = byId('pin-tries', HTMLElement)
+  setText(tries, textOf(locale, triesLeft === 1 ? 'triesOne' : 'triesMany', { n: `${triesLeft}` }))
+  tries.classList.toggle('few', triesLeft < 3)
+  show(byId('last-try-block', HTMLElement), triesLeft === 1)
+}
+
+/** What is wrong now: with the card first, else with what was asked last. */
+function faultShown(state: PortalState, stage: Stage, locale: Locale): Fault | null {
+  if (stage === 'unusable' && state.card.kind === 'unusable') return state.card.fault
+  if (stage !== 'blocked') return state.fault
+  return { message: textOf(locale, 'blocked'), advice: textOf(locale, 'blockedAdvice') }
+}
+
+function drawAlert(state: PortalState, stage: Stage, locale: Locale): void {
+  const fault = faultShown(state, stage, locale)
+  const lines = fault === null ? [] : [textElement('p', typeset(fault.message, locale), 'what')]
+  if (fault !== null && fault.advice !== null) lines.push(textElement('p', typeset(fault.advice, locale)))
+  const alert = byId('alert', HTMLElement)
+  if (lines.map(({ textContent }) => textContent).join('') !== alert.textContent)
+    alert.replaceChildren(...lines)
+}
+
+function drawButtons(state: PortalState, locale: Locale): void {
+  const connect = byId('connect', HTMLButtonElement)
+  setText(connect, textOf(locale, state.link === 'connecting' ? 'connecting' : 'connect'))
+  connect.setAttribute('aria-disabled', String(state.link === 'connecting'))
+  const sign = byId('sign', HTMLButtonElement)
+  setText(sign, textOf(locale, state.busy ? 'signing' : 'sign'))
+  sign.setAttribute('aria-disabled', String(state.busy))
+  const insert = byId('insert', HTMLButtonElement)
+  const isNext = stageOf(state) === 'insert'
+  insert.classList.toggle('primary', isNext)
+  insert.classList.toggle('secondary', !isNext)
+  const remove = byId('remove', HTMLButtonElement)
+  const empty = state.readers.every(({ state: reader }) => reader === 'empty')
+  if (empty && document.activeElement === remove) insert.focus()
+  remove.disabled = empty
+}
+
+/** Where the reading goes on when the panel under the focus has gone: the heading of the new one. */
+function moveFocus(stage: Stage): void {
+  const focused = document.activeElement
+  const lost = focused === null || focused === document.body || focused.closest('[hidden]') !== null
+  if (!lost) return
+  const panel = stage === 'sign' || stage === 'blocked' ? '#holder' : `[data-stage="${stage}"]`
+  document.querySelector<HTMLElement>(`${panel} h2`)?.focus()
+}
+
+/** Draws what does not depend on the state: the texts of a language. */
+export function drawTexts(locale: Locale): void {
+  document.documentElement.lang = locale
+  document.title = textOf(locale, 'documentTitle')
+  for (const element of all('[data-text]'))
+    setText(element, textOf(locale, element.dataset['text'] as TextKey))
+  for (const element of all('[data-label]')) {
+    element.setAttribute('aria-label', textOf(locale, element.dataset['label'] as TextKey))
+  }
+  const language = byId('language', HTMLButtonElement)
+  setText(language, textOf(locale, 'language'))
+  language.lang = locale === 'fr' ? 'en' : 'fr'
+}
+
+/** Draws the state; `previous` is the panel shown before. Gives the panel shown now. */
+export function draw(state: PortalState, locale: Locale, previous: Stage | null): Stage {
+  const stage = stageOf(state)
+  for (const panel of all('[data-stage]')) show(panel, panel.dataset['stage'] === stage)
+  for (const element of all('[data-when="virtual"]')) show(element, state.virtual && state.link === 'open')
+  drawSteps(stage, locale)
+  drawReaders(state, locale)
+  drawHolder(state, stage, locale)
+  drawAlert(state, stage, locale)
+  drawButtons(state, locale)
+  if (state.card.kind === 'no-reader') {
+    setText(
+      byId('reader-advice', HTMLElement),
+      typeset(state.card.fault.advice ?? state.card.fault.message, locale),
+    )
+  }
+  if (state.result !== null) showResult(byId('result-facts', HTMLElement), state.result, locale)
+  setText(byId('status', HTMLElement), textOf(locale, statusKey(state)))
+  if (previous !== null && previous !== stage) moveFocus(stage)
+  return stage
+}

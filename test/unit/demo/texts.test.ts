@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { BridgeFault, ConnectionLost, faultOf, PortalFault } from '../../../src/demo/web/fault.ts'
+import { TEXTS_EN } from '../../../src/demo/web/texts.en.ts'
+import { TEXTS_FR, type TextKey } from '../../../src/demo/web/texts.fr.ts'
+import { dateOf, textOf, typeset } from '../../../src/demo/web/texts.ts'
+
+const KEYS = Object.keys(TEXTS_FR) as TextKey[]
+
+describe('textOf', () => {
+  it('fills in values', () => {
+    expect(textOf('fr', 'triesMany', { n: '2' })).toBe('Il vous reste 2 essais.')
+    expect(textOf('en', 'triesMany', { n: '2' })).toBe('2 tries left.')
+  })
+
+  it('has the same placeholders in both languages', () => {
+    const placeholders = (table: Readonly<Record<TextKey, string>>): readonly unknown[] =>
+      KEYS.map((key) => [key, table[key].match(/\{\w+\}/g)])
+    expect(placeholders(TEXTS_EN)).toEqual(placeholders(TEXTS_FR))
+  })
+})
+
+describe('typeset', () => {
+  it('keeps French double punctuation on the line of its word', () => {
+    expect(typeset('Code : « 1 » ; non ?', 'fr')).toBe('Code\u00a0: «\u00a01\u00a0»\u00a0; non\u00a0?')
+  })
+
+  it('leaves English alone', () => {
+    expect(typeset('Code : x', 'en')).toBe('Code : x')
+  })
+})
+
+describe('dateOf', () => {
+  it('writes the day in the language', () => {
+    expect(dateOf('fr', '2028-01-31T12:00:00Z')).toBe('31 janvier 2028')
+    expect(dateOf('en', '2028-01-31T12:00:00Z')).toBe('31 January 2028')
+  })
+})
+
+describe('faultOf', () => {
+  it.each([
+    {
+      name: 'the bridge',
+      error: new BridgeFault('CARD_ABSENT', 'Aucune carte.', 'Insérez-la.', null),
+      says: 'Aucune carte.',
+    },
+    { name: 'the connection', error: new ConnectionLost(), says: 'cps-bridge' },
+    { name: 'the silence of the portal', error: new PortalFault(null), says: 'ne répond pas' },
+    { name: 'an old challenge', error: new PortalFault('challenge'), says: 'expiré' },
+    { name: 'a refused token', error: new PortalFault('audience'), says: 'n’a pas accepté' },
+    { name: 'the unexpected', error: new TypeError('x'), says: 'ne répond pas' },
+  ])('explains $name', ({ error, says }) => {
+    expect(faultOf(error, 'fr').message).toContain(says)
+  })
+
+  it('names the reason for the support of the portal', () => {
+    expect(faultOf(new PortalFault('audience'), 'fr').advice).toContain('audience')
+  })
+})
