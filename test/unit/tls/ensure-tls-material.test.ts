@@ -6,6 +6,9 @@ import { ensureTlsMaterial, type TlsMaterialOptions } from '../../../src/tls/ens
 import { type IssuedMaterial, issueLocalMaterial } from '../../../src/tls/local-authority.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
+/** Twenty RSA keys on a busy machine. */
+const KEYS_TIMEOUT_MS = 60_000
+
 const START = new Date('2026-11-23T10:00:00Z')
 const LATER = new Date('2037-01-01T00:00:00Z')
 
@@ -14,7 +17,7 @@ let second: IssuedMaterial
 
 beforeAll(async () => {
   ;[first, second] = await Promise.all([issueLocalMaterial(START), issueLocalMaterial(LATER)])
-})
+}, KEYS_TIMEOUT_MS)
 
 interface Log {
   readonly level: 'info' | 'warn'

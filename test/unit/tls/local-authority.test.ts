@@ -13,6 +13,9 @@ import { loopbackNameConstraints } from '../../../src/tls/name-constraints.ts'
 import { keyIdentifier, signCertificate } from '../../../src/tls/sign-certificate.ts'
 
 const DAY_MS = 86_400_000
+/** Twenty RSA keys on a busy machine. */
+const KEYS_TIMEOUT_MS = 60_000
+
 const START = new Date('2026-11-23T10:20:30.456Z')
 
 /** Any start between 2024 and 2080: leap days, and both forms of time in certificates. */
@@ -52,7 +55,7 @@ describe('issueLocalMaterial', () => {
   beforeAll(async () => {
     issued = await issueLocalMaterial(START)
     authority = new X509Certificate(issued.caPem)
-  })
+  }, KEYS_TIMEOUT_MS)
 
   it('gives a self-signed authority with a 3072 bit key', () => {
     expect(authority.ca).toBe(true)

@@ -4,13 +4,16 @@ import { checkServerIdentity, connect, createServer, type TLSSocket } from 'node
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type IssuedMaterial, issueLocalMaterial } from '../../../src/tls/local-authority.ts'
 
+/** Twenty RSA keys on a busy machine. */
+const KEYS_TIMEOUT_MS = 60_000
+
 let issued: IssuedMaterial
 let other: IssuedMaterial
 
 beforeAll(async () => {
   const now = new Date()
   ;[issued, other] = await Promise.all([issueLocalMaterial(now), issueLocalMaterial(now)])
-})
+}, KEYS_TIMEOUT_MS)
 
 async function serve(certPem: string, keyPem: string): Promise<number> {
   const server = createServer({ cert: certPem, key: keyPem, minVersion: 'TLSv1.2' })
