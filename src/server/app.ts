@@ -1,0 +1,193 @@
+/** The routes behind the gate. Whoever gets here was admitted; `accessOf` says as whom. */
+import type { Server } from 'node:http'
+import fastifyWebsocket from '@fastify/websocket'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import type { Logger } from 'pino'
+import type { Bridge } from '../bridge/bridge.ts'
+import type { Notification } from '../contract/notifications.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import { type Locale, pickLocale } from '../errors/messages.ts'
+import { errorBody, refuse } from './answers.ts'
+import { streamEvents } from './event-stream.ts'
+import { MAX_MESSAGE_BYTES, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate.ts'
+import type { Gatekeeper } from './gatekeeper.ts'
+import type { LiveConnections } from './live-connections.ts'
+import type { MethodTable } from './method-table.ts'
+import { isSameOriginRequest, isTopLevelNavigation, type PageFile, pageHeaders, type Pages } from './pages.ts'
+import { decodedPath } from './request-head.ts'
+import { baseHeaders } from './response-headers.ts'
+import { createRpcCalls, readBody } from './rpc-route.ts'
+import { RpcSession } from './rpc-session.ts'
+import { serveSocket } from './socket-transport.ts'
+
+export interface AppOptions {
+  readonly bridge: Bridge
+  readonly methods: MethodTable
+  readonly live: LiveConnections
+  readonly version: string
+  readonly defaultLocale: Locale
+  readonly pages: Pages
+  readonly logger: Logger
+  /** The server that is told of admitted requests; it never listens. */
+  readonly inside: Server
+  readonly accessOf: Gatekeeper['accessOf']
+}
+
+const SOCKET_OPTIONS = {
+  maxPayload: MAX_MESSAGE_BYTES,
+  perMessageDeflate: false,
+  // One message a turn: calls that end at once do not count as pending beside the next.
+  allowSynchronousEvents: false,
+  handleProtocols: () => SUBPROTOCOL,
+  /** How long a client may take to answer the close of its socket, in milliseconds. */
+  closeTimeout: 2_000,
+  clientTracking: false,
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+const fail = (reply: FastifyReply, status: number, code: ErrorCode): FastifyReply =>
+  reply.code(status).type(JSON_TYPE).send(errorBody(code))
+
+const sendFile = (reply: FastifyReply, { contentType, body }: PageFile): FastifyReply =>
+  reply.type(contentType).send(body)
+
+function localeOf(request: FastifyRequest, configured: Locale): Locale {
+  const { lang } = request.query as { readonly lang?: unknown }
+  return pickLocale(
+    typeof lang === 'string' ? lang : undefined,
+    request.headers['accept-language'],
+    configured,
+  )
+}
+
+function makeSession(
+  options: AppOptions,
+  request: FastifyRequest,
+  transport: { stateless: boolean; notify: (notification: Notification) => void },
+): RpcSession {
+  const { bridge, methods, logger, defaultLocale, accessOf } = options
+  const { caller } = accessOf(request.raw)
+  if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
+  return new RpcSession({
+    bridge,
+    methods,
+    logger,
+    caller,
+    locale: localeOf(request, defaultLocale),
+    ...transport,
+  })
+}
+
+function addInterface(app: FastifyInstance, options: AppOptions): void {
+  const { bridge, live, version, logger, accessOf } = options
+  const answerCall = createRpcCalls(live)
+
+  app.get('/v1/health', () => ({ status: 'ok', version, protocol: [1] }))
+
+  app.get('/v1/events', { exposeHeadRoute: false }, (_request, reply) => {
+    reply.hijack()
+    streamEvents(bridge, reply.raw, live)
+  })
+
+  app.post(RPC_PATH, async (request, reply) => {
+    const body = await readBody(request.raw)
+    if (body === 'gone') return reply.hijack()
+    if (body === 'too-large') {
+      const headers = baseHeaders(accessOf(request.raw).origin)
+      refuse(request.raw, reply.hijack().raw, { status: 413, headers, code: 'REQUEST_INVALID' })
+      return reply
+    }
+    const session = makeSession(options, request, { stateless: true, notify: () => undefined })
+    const answer = await answerCall({ session, request: request.raw, response: reply.raw, body })
+    if (answer.body === null) return reply.code(answer.status).send()
+    if (answer.status === 429) reply.header('Retry-After', '1')
+    return reply.code(answer.status).type(JSON_TYPE).send(JSON.stringify(answer.body))
+  })
+
+  app.route({
+    method: 'GET',
+    url: SOCKET_PATH,
+    exposeHeadRoute: false,
+    handler: (_request, reply) => fail(reply.header('Upgrade', 'websocket'), 426, 'REQUEST_INVALID'),
+    wsHandler: (socket, request) => {
+      serveSocket({
+        socket,
+        live,
+        logger,
+        makeSession: (notify) => makeSession(options, request, { stateless: false, notify }),
+      })
+    },
+  })
+}
+
+function addPages(app: FastifyInstance, { pages, accessOf }: AppOptions): void {
+  app.get('/', (request, reply) => {
+    if (!isTopLevelNavigation(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
+    return sendFile(reply.headers(pageHeaders(accessOf(request.raw).host)), pages.status)
+  })
+  for (const [path, file] of pages.assets) {
+    app.get(path, (request, reply) =>
+      isSameOriginRequest(request.headers) ? sendFile(reply, file) : fail(reply, 403, 'ORIGIN_FORBIDDEN'),
+    )
+  }
+}
+
+function answerFaults(app: FastifyInstance, logger: Logger): void {
+  const allowed = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = allowed.get(url) ?? new Set()
+    for (const name of [method].flat()) methods.add(name)
+    allowed.set(url, methods)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const methods = allowed.get(decodedPath(request.raw.url ?? '') ?? '')
+    if (methods === undefined) return fail(reply, 404, 'METHOD_NOT_FOUND')
+    return fail(reply.header('Allow', [...methods].join(', ')), 405, 'REQUEST_INVALID')
+  })
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const { statusCode = 500 } = error
+    if (statusCode < 500) return fail(reply, statusCode, 'REQUEST_INVALID')
+    logger.error({ err: error }, 'a route failed')
+    return fail(reply, 500, 'INTERNAL')
+  })
+}
+
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { inside, logger, accessOf } = options
+  const loggerInstance: FastifyBaseLogger = logger
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    serverFactory: (handler) => inside.on('request', handler),
+    frameworkErrors: (_error, _request, reply) => {
+      fail(reply, 400, 'REQUEST_INVALID')
+    },
+    return503OnClosing: false,
+  })
+  // Bodies are read by the one route that takes any, so that their limit is the protocol's.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
+  answerFaults(app, logger)
+  await app.register(fastifyWebsocket, {
+    // A breach of RFC 6455 has its close code by now; this one is for what failed here.
+    errorHandler: (error, socket) => {
+      logger.debug({ err: error }, 'a socket failed')
+      socket.close(1011)
+    },
+    options: SOCKET_OPTIONS,
+  })
+  app.websocketServer.on('headers', (headers, request) => {
+    const fields = Object.entries(baseHeaders(accessOf(request).origin))
+    headers.push(...fields.map(([name, value]) => `${name}: ${value}`))
+  })
+  addInterface(app, options)
+  addPages(app, options)
+  await app.ready()
+  return app
+}

@@ -1,0 +1,44 @@
+/** `GET /v1/events`: the notifications as server-sent events (protocol, section 4; WHATWG HTML, section 9.2). */
+import type { ServerResponse } from 'node:http'
+import type { Bridge } from '../bridge/bridge.ts'
+import type { LiveConnections } from './live-connections.ts'
+import { MAX_BACKLOG_BYTES } from './socket-transport.ts'
+
+export const COMMENT_INTERVAL_MS = 15_000
+
+/** @param sequence - absent for notifications that are not counted. */
+function formatEvent(event: string, sequence: number | undefined, data: unknown): string {
+  const id = sequence === undefined ? '' : `id: ${sequence}\n`
+  return `event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`
+}
+
+/** Streams until the client goes or the server stops. The headers set before stay. */
+export function streamEvents(
+  bridge: Pick<Bridge, 'subscribe'>,
+  response: ServerResponse,
+  live: LiveConnections,
+): void {
+  const write = (text: string): void => {
+    response.write(text)
+    if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy()
+  }
+  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
+  const subscription = bridge.subscribe(({ method, params }) => {
+    write(formatEvent(method, 'sequence' in params ? params.sequence : undefined, params))
+  })
+  write(formatEvent('snapshot', subscription.snapshot.sequence, subscription.snapshot))
+  const commenting = setInterval(() => write(': still here\n\n'), COMMENT_INTERVAL_MS)
+
+  const closed = new Promise<void>((resolve) => response.once('close', resolve))
+  const forget = live.add({
+    goodbye() {
+      response.end()
+      return closed
+    },
+  })
+  response.once('close', () => {
+    clearInterval(commenting)
+    subscription.unsubscribe()
+    forget()
+  })
+}

@@ -1,0 +1,148 @@
+/**
+ * Stands between the listeners and the router: every request, upgrade, CONNECT and unreadable head is judged by
+ * the gate first, and only what it admits is passed on. A hook of the router would be too late for that: it
+ * runs after the target was decoded, and never for an upgrade or a head that does not parse.
+ */
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { type RawAnswer, refuse, refuseSocket } from './answers.ts'
+import { type Access, type GatePolicy, judge, type Refusal, type Verdict } from './gate.ts'
+import { headOf } from './request-head.ts'
+import { baseHeaders, preflightHeaders } from './response-headers.ts'
+
+/** Takes the place of a worker that another program left on this origin, and removes both (protocol, section 3). */
+const UNREGISTER_WORKER = `self.addEventListener('install', () => self.skipWaiting())
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.registration.unregister())
+})
+`
+
+export interface Gatekeeper {
+  /** Guards a listener; may be called for several. */
+  guard(listener: HttpsServer): void
+  /** What the gate found out about an admitted request. */
+  readonly accessOf: (request: IncomingMessage) => Access
+}
+
+/** Answers that are still on their way, by socket. */
+type OpenResponses = WeakMap<Duplex, number>
+
+function trackResponse(open: OpenResponses, socket: Duplex, response: ServerResponse): void {
+  open.set(socket, (open.get(socket) ?? 0) + 1)
+  // A client that goes away is no fault of the program.
+  response.on('error', () => response.destroy())
+  response.once('close', () => open.set(socket, (open.get(socket) ?? 1) - 1))
+}
+
+const asAnswer = ({ status, code, origin }: Refusal): RawAnswer => ({
+  status,
+  code,
+  headers: baseHeaders(origin),
+})
+
+/** Answers what the gate does not admit. */
+function answerAt(
+  gate: Exclude<Verdict, { kind: 'admit' }>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  switch (gate.kind) {
+    case 'refuse':
+      refuse(request, response, asAnswer(gate))
+      return
+    case 'preflight':
+      response.writeHead(204, preflightHeaders(gate.origin, gate.networks)).end()
+      return
+    case 'unregister-worker':
+      response
+        .writeHead(200, {
+          ...baseHeaders(gate.origin),
+          'Content-Type': 'text/javascript; charset=utf-8',
+          'Service-Worker-Allowed': '/',
+        })
+        .end(UNREGISTER_WORKER)
+  }
+}
+
+/** Status for an error of the listener, or null when the other end did not speak HTTP at all. */
+function statusOfClientError(code: string): number | null {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408
+  return code.startsWith('HPE_') ? 400 : null
+}
+
+/** @param inside - the router's server, which never listens itself: it is told of admitted requests only. */
+export function createGatekeeper(inside: HttpServer, policy: GatePolicy, logger: Logger): Gatekeeper {
+  const admitted = new WeakMap<IncomingMessage, Access>()
+  const open: OpenResponses = new WeakMap()
+
+  const judged = (request: IncomingMessage, upgrade: boolean): Verdict => {
+    const verdict = judge(headOf(request, upgrade), policy)
+    if (verdict.kind === 'admit') admitted.set(request, verdict)
+    if (verdict.kind === 'refuse')
+      logger.debug({ event: 'refused', status: verdict.status }, 'request refused')
+    return verdict
+  }
+  const onRequest = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    admit: (access: Access) => void,
+  ): void => {
+    trackResponse(open, request.socket, response)
+    const verdict = judged(request, false)
+    if (verdict.kind === 'admit') {
+      response.setHeaders(new Map(Object.entries(baseHeaders(verdict.origin))))
+      admit(verdict)
+    } else {
+      answerAt(verdict, request, response)
+    }
+  }
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const verdict = judged(request, true)
+    if (verdict.kind === 'admit') inside.emit('upgrade', request, socket, head)
+    else if (verdict.kind === 'refuse') refuseSocket(socket, asAnswer(verdict))
+    else socket.destroy()
+  }
+  const onClientError = ({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void => {
+    const status = statusOfClientError(code)
+    if (status !== null && (open.get(socket) ?? 0) === 0) {
+      refuseSocket(socket, asAnswer({ kind: 'refuse', status, code: 'REQUEST_INVALID', origin: null }))
+    } else {
+      // A failed handshake, a reset, or garbage behind a request that is still being answered.
+      socket.destroy()
+    }
+  }
+
+  return {
+    guard(listener) {
+      listener.on('request', (request, response) => {
+        onRequest(request, response, () => void inside.emit('request', request, response))
+      })
+      listener.on('checkContinue', (request, response) => {
+        onRequest(request, response, () => {
+          response.writeContinue()
+          inside.emit('request', request, response)
+        })
+      })
+      listener.on('checkExpectation', (request, response) => {
+        onRequest(request, response, ({ origin }) => {
+          refuse(
+            request,
+            response,
+            asAnswer({ kind: 'refuse', status: 417, code: 'REQUEST_INVALID', origin }),
+          )
+        })
+      })
+      listener.on('upgrade', onUpgrade)
+      listener.on('connect', onUpgrade)
+      listener.on('clientError', onClientError)
+    },
+    accessOf: (request) => {
+      const access = admitted.get(request)
+      if (access === undefined) throw new RangeError('a request reached the router past the gate')
+      return access
+    },
+  }
+}

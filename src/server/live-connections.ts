@@ -1,0 +1,27 @@
+/** What must be ended in order when the server stops: sockets, event streams, calls over HTTP. */
+
+export interface LiveConnection {
+  /** Cancels what runs, says goodbye, and resolves when the last answer was handed to the system. */
+  goodbye(): Promise<void>
+}
+
+export class LiveConnections {
+  readonly #live = new Set<LiveConnection>()
+  #stopping = false
+
+  /**
+   * One that comes while the server is on its way out is ended as soon as it has begun.
+   *
+   * @returns removes it again, to be called when the connection ended by itself.
+   */
+  add(connection: LiveConnection): () => void {
+    this.#live.add(connection)
+    if (this.#stopping) queueMicrotask(() => void connection.goodbye())
+    return () => void this.#live.delete(connection)
+  }
+
+  async goodbye(): Promise<void> {
+    this.#stopping = true
+    await Promise.all([...this.#live].map((connection) => connection.goodbye()))
+  }
+}

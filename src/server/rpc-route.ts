@@ -1,0 +1,90 @@
+/** JSON-RPC over `POST /v1/rpc`: one message a request, nothing outlives it (protocol, section 4). */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { MAX_MESSAGE_BYTES } from './gate.ts'
+import { HTTP_STATUS } from './http-status.ts'
+import type { RpcResponse } from './json-rpc.ts'
+import type { LiveConnections } from './live-connections.ts'
+import { MAX_PENDING_CALLS, type RpcSession, tooManyCalls } from './rpc-session.ts'
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: RpcResponse | null
+}
+
+/**
+ * Reads a body of at most 65,536 bytes.
+ *
+ * @returns null when there is more, or when the client went away.
+ */
+export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'gone'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const settle = (outcome: Buffer | 'too-large' | 'gone'): void => {
+      request.off('data', take)
+      resolve(outcome)
+    }
+    const take = (chunk: Buffer): void => {
+      length += chunk.length
+      if (length > MAX_MESSAGE_BYTES) settle('too-large')
+      else chunks.push(chunk)
+    }
+    request.on('data', take)
+    request.once('end', () => settle(Buffer.concat(chunks)))
+    request.once('close', () => settle('gone'))
+    request.once('error', () => settle('gone'))
+  })
+}
+
+function statusOf(response: RpcResponse | null): number {
+  if (response === null) return 204
+  return 'error' in response ? HTTP_STATUS[response.error.data.code] : 200
+}
+
+/** JSON is UTF-8 (RFC 8259, section 8.1); other bytes are a text that does not parse. */
+function decodeUtf8(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    return ''
+  }
+}
+
+export interface RpcCall {
+  readonly session: RpcSession
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly body: Uint8Array
+}
+
+/** Answers single calls; counts those pending on each TCP connection, where a client may pipeline. */
+export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promise<HttpAnswer> {
+  const pending = new WeakMap<Socket, number>()
+
+  return async ({ session, request, response, body }) => {
+    const { socket } = request
+    const count = pending.get(socket) ?? 0
+    if (count >= MAX_PENDING_CALLS) {
+      return { status: HTTP_STATUS.RATE_LIMITED, body: session.refusal(tooManyCalls()) }
+    }
+    pending.set(socket, count + 1)
+    const left = new Promise<void>((resolve) => response.once('close', resolve))
+    const forget = live.add({
+      async goodbye() {
+        await session.cancelAll()
+        await left
+      },
+    })
+    response.once('close', () => {
+      forget()
+      if (!response.writableFinished) void session.end()
+    })
+    const answer = await new Promise<RpcResponse | null>((resolve) => {
+      session.receive(decodeUtf8(body), resolve)
+    })
+    await session.end()
+    pending.set(socket, (pending.get(socket) ?? 1) - 1)
+    return { status: statusOf(answer), body: answer }
+  }
+}

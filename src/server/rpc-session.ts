@@ -1,0 +1,185 @@
+/** One connection's calls: the dispatcher that the WebSocket and plain HTTP share. */
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type {
+  Bridge,
+  BridgeMethod,
+  CallContext,
+  Caller,
+  ConnectionMethod,
+  Subscription,
+} from '../bridge/bridge.ts'
+import type { Params } from '../contract/methods.ts'
+import type { Notification } from '../contract/notifications.ts'
+import { type AnyBridgeError, BridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
+import type { Locale } from '../errors/messages.ts'
+import { RPC_NUMBER, type RpcNumber, rpcNumberOf } from './http-status.ts'
+import { readMessage, type RequestId, type RpcResponse } from './json-rpc.ts'
+import { isConnectionMethod, type MethodTable } from './method-table.ts'
+import { publicError } from './public-error.ts'
+
+/** Calls that may be pending on one connection (protocol, section 3). */
+export const MAX_PENDING_CALLS = 32
+
+/** The fault of one call too many. They end one by one, so a second is a fair time to wait. */
+export const tooManyCalls = (): BridgeError<'RATE_LIMITED'> =>
+  new BridgeError('RATE_LIMITED', { retryAfterSeconds: 1 })
+
+export interface SessionOptions {
+  readonly bridge: Bridge
+  readonly methods: MethodTable
+  readonly logger: Logger
+  readonly caller: Caller
+  readonly locale: Locale
+  /** A single HTTP call: no events, no cancelling, nothing outlives it. */
+  readonly stateless: boolean
+  /** Receives the notifications that this connection subscribed to. */
+  readonly notify: (notification: Notification) => void
+}
+
+/** `null`: the message asked for no answer. */
+export type Answer = (response: RpcResponse | null) => void
+
+interface PendingCall {
+  readonly controller: AbortController
+  readonly done: Promise<void>
+}
+
+export class RpcSession {
+  readonly #options: SessionOptions
+  readonly #connection: object = Object.freeze({})
+  readonly #pending = new Map<RequestId, PendingCall>()
+  #subscription: Subscription | null = null
+  #ending: Promise<void> | null = null
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Handles one message and answers exactly once. Faults and the connection's own methods are answered before
+   * this returns, so that a snapshot and the notifications after it leave in order; calls answer when they end.
+   */
+  receive(text: string, answer: Answer): void {
+    if (this.#ending !== null) return
+    const message = readMessage(text)
+    if (message.kind === 'notification') {
+      answer(null)
+    } else if (message.kind === 'fault') {
+      answer(this.#failure(message.id, message.error, message.number))
+    } else if (this.#pending.has(message.id)) {
+      const fault = new BridgeError('REQUEST_INVALID', { path: '/id' })
+      answer(this.#failure(message.id, fault, RPC_NUMBER.invalidRequest))
+    } else {
+      try {
+        this.#call(message.id, message.method, message.params, answer)
+      } catch (error) {
+        answer(this.#failure(message.id, toBridgeError(error)))
+      }
+    }
+  }
+
+  /** An answer that the transport itself must refuse with. */
+  refusal(error: AnyBridgeError): RpcResponse {
+    return this.#failure(null, error)
+  }
+
+  /** Ends every pending call with `CANCELLED`, and waits until each was answered. */
+  async cancelAll(): Promise<void> {
+    const calls = [...this.#pending.values()]
+    for (const { controller } of calls) controller.abort()
+    await Promise.all(calls.map(({ done }) => done))
+  }
+
+  /** The connection is gone: cancels its calls, ends its events, releases its card. A second call does nothing. */
+  end(): Promise<void> {
+    this.#ending ??= this.#release()
+    return this.#ending
+  }
+
+  async #release(): Promise<void> {
+    this.#unsubscribe()
+    for (const { controller } of this.#pending.values()) controller.abort()
+    try {
+      await this.#options.bridge.closeConnection(this.#connection)
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'could not release what a connection held')
+    }
+  }
+
+  #call(id: RequestId, name: string, params: unknown, answer: Answer): void {
+    const { methods, caller, stateless } = this.#options
+    const method = methods.find(name, caller, stateless)
+    if (isConnectionMethod(method)) {
+      answer({ jsonrpc: '2.0', id, result: this.#ownMethod(method, methods.check(method, params)) })
+    } else {
+      if (this.#pending.size >= MAX_PENDING_CALLS) throw tooManyCalls()
+      this.#operate(id, method, methods.check(method, params), answer)
+    }
+  }
+
+  #operate(id: RequestId, method: BridgeMethod, params: unknown, answer: Answer): void {
+    const { bridge, caller, locale, logger, stateless } = this.#options
+    const controller = new AbortController()
+    const { signal } = controller
+    const context: CallContext = { caller, connection: this.#connection, stateless, locale, signal }
+    const operation = bridge.operations[method] as (params: unknown, context: CallContext) => Promise<unknown>
+    const started = new Promise<unknown>((resolve) => resolve(operation(params, context)))
+    const done = started
+      .then(
+        (result): RpcResponse => (signal.aborted ? this.#cancelled(id) : { jsonrpc: '2.0', id, result }),
+        (error: unknown) => (signal.aborted ? this.#cancelled(id) : this.#failure(id, toBridgeError(error))),
+      )
+      .then((response) => {
+        this.#pending.delete(id)
+        answer(response)
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'))
+    this.#pending.set(id, { controller, done })
+  }
+
+  #ownMethod(method: ConnectionMethod, params: unknown): unknown {
+    switch (method) {
+      case 'events.subscribe':
+        return this.#subscribe()
+      case 'events.unsubscribe':
+        this.#unsubscribe()
+        return {}
+      case 'operation.cancel': {
+        const call = this.#pending.get((params as Params<'operation.cancel'>).id)
+        call?.controller.abort()
+        return { cancelled: call !== undefined }
+      }
+    }
+  }
+
+  #subscribe(): Subscription['snapshot'] {
+    this.#unsubscribe()
+    this.#subscription = this.#options.bridge.subscribe(this.#options.notify)
+    return this.#subscription.snapshot
+  }
+
+  #unsubscribe(): void {
+    this.#subscription?.unsubscribe()
+    this.#subscription = null
+  }
+
+  #cancelled(id: RequestId): RpcResponse {
+    return this.#failure(id, plainError('CANCELLED'))
+  }
+
+  #failure(
+    id: RequestId | null,
+    error: AnyBridgeError,
+    number: RpcNumber = rpcNumberOf(error.code),
+  ): RpcResponse {
+    const requestId = randomUUID()
+    const { logger, locale } = this.#options
+    if (error.code === 'INTERNAL' || error.code === 'SETUP_INVALID') {
+      logger.error({ requestId, err: error }, 'a call failed unexpectedly')
+    } else {
+      logger.debug({ requestId, code: error.code }, 'a call was answered with an error')
+    }
+    return { jsonrpc: '2.0', id, error: { code: number, ...publicError(error, locale, requestId) } }
+  }
+}

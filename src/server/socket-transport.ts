@@ -1,0 +1,80 @@
+/** JSON-RPC over one WebSocket: one message a text frame (protocol, section 4). */
+import type { WebSocket } from '@fastify/websocket'
+import type { Logger } from 'pino'
+import type { Notification } from '../contract/notifications.ts'
+import type { LiveConnections } from './live-connections.ts'
+import type { RpcSession } from './rpc-session.ts'
+
+/** What a client that does not read may leave unsent before it is dropped, in bytes. */
+export const MAX_BACKLOG_BYTES = 1_048_576
+/** A socket whose other end gave no sign of life between two pings is dead. */
+export const PING_INTERVAL_MS = 30_000
+
+const CLOSE = { goingAway: 1001, unsupportedData: 1003 } as const
+
+export interface SocketTransport {
+  readonly socket: WebSocket
+  readonly live: LiveConnections
+  readonly logger: Logger
+  readonly makeSession: (notify: (notification: Notification) => void) => RpcSession
+}
+
+/** Must be called in the same turn in which the socket was opened, so that no early frame is missed. */
+export function serveSocket({ socket, live, logger, makeSession }: SocketTransport): void {
+  let alive = true
+  let closing = false
+
+  const dropWhenStuck = (): void => {
+    if (socket.bufferedAmount <= MAX_BACKLOG_BYTES) return
+    logger.warn({ event: 'stuck' }, 'a client does not read what it asked for and was disconnected')
+    socket.terminate()
+  }
+  const send = (message: unknown): void => {
+    if (socket.readyState !== socket.OPEN) return
+    socket.send(JSON.stringify(message))
+    dropWhenStuck()
+  }
+  const close = (code: number): void => {
+    closing = true
+    socket.close(code)
+  }
+
+  const session = makeSession((notification) => send({ jsonrpc: '2.0', ...notification }))
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  const forget = live.add({
+    async goodbye() {
+      closing = true
+      await session.cancelAll()
+      close(CLOSE.goingAway)
+      await closed
+      await session.end()
+    },
+  })
+  const pinging = setInterval(() => {
+    if (!alive) {
+      socket.terminate()
+      return
+    }
+    alive = false
+    socket.ping()
+  }, PING_INTERVAL_MS)
+
+  socket.on('message', (data, isBinary) => {
+    if (closing) return
+    alive = true
+    if (isBinary) {
+      close(CLOSE.unsupportedData)
+      return
+    }
+    session.receive((data as Buffer).toString('utf8'), (response) => {
+      if (response !== null) send(response)
+    })
+  })
+  socket.on('pong', () => (alive = true))
+  socket.on('ping', dropWhenStuck)
+  socket.once('close', () => {
+    clearInterval(pinging)
+    forget()
+    void session.end()
+  })
+}

@@ -1,0 +1,148 @@
+/** Puts the bridge on the network: gate, routes, TLS and both loopback addresses. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer as createInsideServer } from 'node:http'
+import { createServer, type Server, type ServerOptions as TlsServerOptions } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Logger } from 'pino'
+import type { Bridge } from '../bridge/bridge.ts'
+import type { OriginPolicy } from '../contract/config.ts'
+import type { Locale } from '../errors/messages.ts'
+import { buildApp } from './app.ts'
+import { MAX_HEAD_BYTES, portalCaller } from './gate.ts'
+import { createGatekeeper } from './gatekeeper.ts'
+import { LiveConnections } from './live-connections.ts'
+import { bindLoopback } from './loopback-listeners.ts'
+import { createMethodTable } from './method-table.ts'
+import type { Pages } from './pages.ts'
+
+/** Certificate chain and private key, PEM. */
+export interface TlsLeaf {
+  readonly certPem: string
+  readonly keyPem: string
+}
+
+export interface ServerOptions {
+  readonly bridge: Bridge
+  readonly origins: readonly OriginPolicy[]
+  /** At least 16 characters. */
+  readonly adminToken: string
+  readonly version: string
+  /** Locale of those who ask for none. */
+  readonly defaultLocale: Locale
+  readonly tls: TlsLeaf
+  /** A port (0: any that is free), or several to be tried in order. */
+  readonly port: number | readonly number[]
+  readonly logger: Logger
+  readonly pages: Pages
+}
+
+export interface RunningServer {
+  readonly port: number
+  readonly url: string
+  /** Serves new connections with another leaf; those that are open go on. */
+  changeLeaf(leaf: TlsLeaf): void
+  /**
+   * Accepts nothing new, answers what runs with `CANCELLED`, says goodbye to sockets and streams, and closes
+   * every connection, after `timeoutMs` in any case.
+   */
+  closeGently(timeoutMs: number): Promise<void>
+}
+
+/** A client that is slower than this in milliseconds holds a socket for nothing. */
+const TIMEOUTS = {
+  handshakeTimeout: 10_000,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+} as const
+/** Connections to one address; more are dropped, so that no page can use up the process's file descriptors. */
+const MAX_CONNECTIONS = 512
+/** For last bytes on their way out, once everything was answered. */
+const FLUSH_MS = 100
+const MIN_TOKEN_LENGTH = 16
+
+function secureContext({ certPem, keyPem }: TlsLeaf) {
+  return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2' } as const
+}
+
+/** Compares digests, in a time that tells nothing about the token. */
+function tokenCheck(adminToken: string): (token: string) => boolean {
+  if (adminToken.length < MIN_TOKEN_LENGTH) throw new RangeError('the admin token is too short')
+  const digest = (token: string) => createHash('sha256').update(token).digest()
+  const expected = digest(adminToken)
+  return (token) => timingSafeEqual(digest(token), expected)
+}
+
+/** `raw`: as accepted, `secure`: the TLS layer on it, once the handshake is done. */
+interface OpenSockets {
+  readonly raw: Set<Socket>
+  readonly secure: Set<Socket>
+}
+
+function remember(sockets: Set<Socket>, socket: Socket): void {
+  sockets.add(socket)
+  socket.once('close', () => sockets.delete(socket))
+}
+
+function makeListener(tls: TlsServerOptions, { raw, secure }: OpenSockets): Server {
+  const listener = createServer({
+    ...tls,
+    ...TIMEOUTS,
+    ALPNProtocols: ['http/1.1'],
+    maxHeaderSize: MAX_HEAD_BYTES,
+    // The gate answers these itself, with its own headers.
+    requireHostHeader: false,
+  })
+  // A header beyond a limit would be dropped in silence, and a second Host with it.
+  listener.maxHeadersCount = 0
+  listener.maxConnections = MAX_CONNECTIONS
+  listener.on('connection', (socket: Socket) => remember(raw, socket))
+  listener.on('secureConnection', (socket) => remember(secure, socket))
+  return listener
+}
+
+/**
+ * Resolves when the server answers requests.
+ *
+ * @throws BridgeError `SETUP_INVALID` when no port could be bound.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { bridge, origins, adminToken, logger } = options
+  const live = new LiveConnections()
+  const inside = createInsideServer()
+  const policy = {
+    portals: new Map(origins.map((rule) => [rule.origin, portalCaller(rule)])),
+    isAdminToken: tokenCheck(adminToken),
+  }
+  const gatekeeper = createGatekeeper(inside, policy, logger)
+  const { accessOf } = gatekeeper
+  const app = await buildApp({ ...options, methods: createMethodTable(bridge), live, inside, accessOf })
+
+  const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
+  const { port, servers } = await bindLoopback(() => {
+    const listener = makeListener(secureContext(options.tls), sockets)
+    gatekeeper.guard(listener)
+    return listener
+  }, [options.port].flat())
+
+  return {
+    port,
+    url: `https://localhost:${port}`,
+    changeLeaf(next) {
+      for (const server of servers) server.setSecureContext(secureContext(next))
+    },
+    async closeGently(timeoutMs) {
+      const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+      const destroyAll = (): void => sockets.raw.forEach((socket) => socket.destroy())
+      const deadline = setTimeout(destroyAll, timeoutMs)
+      await Promise.race([live.goodbye(), closed])
+      for (const socket of sockets.secure) socket.destroySoon()
+      const grace = setTimeout(destroyAll, FLUSH_MS)
+      await closed
+      clearTimeout(deadline)
+      clearTimeout(grace)
+      await app.close()
+    },
+  }
+}
