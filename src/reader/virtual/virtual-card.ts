@@ -1,4 +1,9 @@
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
+import { hexToBytes } from '../../iso7816/hex.ts'
+import type { CardProfile } from './card-profile.ts'
+import { Cps3Card } from './cps3/cps3-card.ts'
+import { T0Transport } from './t0-transport.ts'
+import type { TestAuthority } from './test-authority.ts'
 
 /** The four header bytes of a command: all that is ever kept of one (data fields carry PINs). */
 export interface CommandHeader {
@@ -37,4 +42,42 @@ export interface VirtualCard {
 export function commandHeader(command: Uint8Array): CommandHeader {
   const [cla = 0, ins = 0, p1 = 0, p2 = 0] = command
   return { cla, ins, p1, p2 }
+}
+
+const LOG_LENGTH = 1000
+
+/**
+ * Makes the card of a profile, with keys and certificates from a test authority. It keeps its counters for as long as
+ * the object lives.
+ *
+ * @throws BridgeError `SETUP_INVALID` when the authority's folder cannot be used.
+ */
+export async function createVirtualCard(
+  profile: CardProfile,
+  authority: TestAuthority,
+): Promise<VirtualCard> {
+  const card = new Cps3Card(profile, await authority.issue(profile))
+  const transport = new T0Transport({
+    process: (command) => card.process(command),
+    readPastEnd: profile.quirks.readPastEnd,
+  })
+  const log: CommandHeader[] = []
+  return {
+    profile: profile.name,
+    protocol: 't0',
+    atr: hexToBytes(profile.atr),
+    get triesLeft() {
+      return card.triesLeft
+    },
+    log,
+    transmit(command) {
+      if (log.length >= LOG_LENGTH) log.shift()
+      log.push(commandHeader(command))
+      return transport.transmit(command)
+    },
+    reset() {
+      card.reset()
+      transport.reset()
+    },
+  }
 }

@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { type CardProfile, loadCardProfile } from '../../src/reader/virtual/card-profile.ts'
+import { openTestAuthority, type TestAuthority } from '../../src/reader/virtual/test-authority.ts'
+import { createVirtualCard, type VirtualCard } from '../../src/reader/virtual/virtual-card.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** The card profiles that the project ships. */
+export const CARD_PROFILES = join(ROOT, 'fixtures', 'cards')
+
+/** An authority whose keys are kept between test runs, in an ignored folder. */
+export function sharedTestAuthority(): Promise<TestAuthority> {
+  return openTestAuthority({ folder: join(ROOT, 'test', 'output', 'test-authority') })
+}
+
+/** A fresh card of a shipped profile; `change` replaces members of the profile. */
+export async function makeVirtualCard(name: string, change: Partial<CardProfile> = {}): Promise<VirtualCard> {
+  const profile = { ...loadCardProfile(CARD_PROFILES, name), ...change }
+  return createVirtualCard(profile, await sharedTestAuthority())
+}
