@@ -12,11 +12,11 @@ import type { Cps3Command, Cps3State } from './cps3-state.ts'
 import { readBinary, selectFile } from './file-commands.ts'
 import { changeReferenceData, resetRetryCounter, verify } from './pin-commands.ts'
 import { getData } from './security-data-objects.ts'
+import { manageSecurityEnvironment } from './environment-commands.ts'
 import {
   addToChain,
   internalAuthenticate,
   isChainable,
-  manageSecurityEnvironment,
   performSecurityOperation,
 } from './signature-commands.ts'
 

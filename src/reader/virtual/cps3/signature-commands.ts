@@ -1,68 +1,14 @@
 /**
- * MANAGE SECURITY ENVIRONMENT, INTERNAL AUTHENTICATE and PERFORM SECURITY OPERATION of a CPS3 (ISO/IEC 7816-4:2005,
- * 7.5.4 and 7.5.11; ISO/IEC 7816-8:2004, 11). Observed: command forms of the ANS middleware and of OpenSC 0.23.
+ * INTERNAL AUTHENTICATE and PERFORM SECURITY OPERATION of a CPS3 (ISO/IEC 7816-4:2005, 7.5.4; ISO/IEC 7816-8:2004,
+ * 11). Observed: command forms of the ANS middleware and of OpenSC 0.23.
  */
-import { decodeTlvs, findTlv, type BerTlv } from '../../../iso7816/ber-tlv.ts'
 import type { CommandApdu } from '../../../iso7816/command-apdu.ts'
 import { concatBytes, hexToBytes } from '../../../iso7816/hex.ts'
 import type { ResponseApdu } from '../../../iso7816/response-apdu.ts'
 import { answer, done, status, SW } from '../card-answer.ts'
-import type { CardKey, KeyUse } from '../card-key.ts'
 import { finishHash, type HashState, hashStateBytes, type PartialHashName } from '../partial-hash.ts'
-import type { TemplateTag } from '../security-environment.ts'
 import type { Cps3State } from './cps3-state.ts'
-
-const SET_FOR_COMPUTATION = 0x41
-const TAG = { algorithm: 0x80, privateKey: 0x84, state: 0x90, lastBlock: 0x80 } as const
-
-/** Algorithm references by template, and the use that the key of the template must have. */
-const TEMPLATES: ReadonlyMap<number, { tag: TemplateTag; algorithms: readonly number[]; use?: KeyUse }> =
-  new Map([
-    [0xa4, { tag: 0xa4, algorithms: [0x02], use: 'internal-authenticate' }],
-    [0xaa, { tag: 0xaa, algorithms: [0x10, 0x40] }],
-    [0xb6, { tag: 0xb6, algorithms: [0x12, 0x42], use: 'compute-signature' }],
-    [0xb8, { tag: 0xb8, algorithms: [0x1a], use: 'decipher' }],
-  ])
-
-/** The data objects may come in any order; a key is found in the current directory only. */
-export function manageSecurityEnvironment(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
-  const template = TEMPLATES.get(p2)
-  if (p1 !== SET_FOR_COMPUTATION || template === undefined) return status(SW.wrongParameters)
-  const objects = readObjects(data)
-  const { tag, algorithms, use } = template
-  const expected = use === undefined ? [TAG.algorithm] : [TAG.algorithm, TAG.privateKey]
-  if (objects?.length !== expected.length) return status(SW.wrongData)
-  const [algorithm, reference] = expected.map((wanted) => singleByte(findTlv(objects, wanted)))
-  if (algorithm === undefined || !algorithms.includes(algorithm)) return status(SW.wrongData)
-  if (use === undefined) {
-    card.environment.set(tag, { algorithm })
-    return done()
-  }
-  if (reference === undefined) return status(SW.wrongData)
-  const key = card.files.directory.keys.find((candidate) => candidate.reference === reference)
-  if (key === undefined) return status(SW.dataNotFound)
-  if (!key.uses.has(use)) return status(SW.wrongData)
-  card.environment.set(tag, { algorithm, key })
-  return done()
-}
-
-function readObjects(data: Uint8Array): readonly BerTlv[] | undefined {
-  try {
-    return decodeTlvs(data)
-  } catch {
-    return undefined
-  }
-}
-
-const singleByte = (value: Uint8Array | undefined): number | undefined =>
-  value?.length === 1 ? value[0] : undefined
-
-/** The key of a template whose holder is logged in, or the status word that refuses. */
-function usableKey({ environment, files, holderPin }: Cps3State, tag: TemplateTag): CardKey | number {
-  const key = environment.template(tag)?.key
-  if (key === undefined || !files.directory.keys.includes(key)) return SW.conditions
-  return holderPin.verified ? key : SW.securityStatus
-}
+import { readObjects, usableKey } from './environment-commands.ts'
 
 const MAX_DATA_SHARE = 0.4
 
@@ -85,6 +31,7 @@ const DIGEST_INFO_PREFIX: Readonly<Record<PartialHashName, Uint8Array>> = {
   sha1: hexToBytes('3021300906052B0E03021A05000414'),
   sha256: hexToBytes('3031300D060960864801650304020105000420'),
 }
+const TAG = { state: 0x90, lastBlock: 0x80 } as const
 const BLOCK_BYTES = 64
 const COUNT_BYTES = 8
 

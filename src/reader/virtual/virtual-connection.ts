@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { plainError } from '../../errors/bridge-error.ts'
+import type { CardConnection, Disposition } from '../reader.ts'
+import { commandHeader, type CommandHook, type VirtualCard } from './virtual-card.ts'
+
+export interface VirtualConnectionOptions {
+  readonly reader: string
+  readonly card: VirtualCard
+  readonly beforeCommand: CommandHook | undefined
+  /** Called once, when the connection has ended by itself. */
+  readonly onClose: () => void
+}
+
+/** The one connection to a card in a virtual reader. Commands run one after the other, each in a turn of its own. */
+export class VirtualConnection implements CardConnection {
+  readonly reader: string
+  readonly atr: Uint8Array
+  readonly protocol: CardConnection['protocol']
+  readonly #options: VirtualConnectionOptions
+  readonly #ended: Promise<never>
+  #end!: (reason: Error) => void
+  #open = true
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: VirtualConnectionOptions, atr: Uint8Array) {
+    this.reader = options.reader
+    this.atr = atr
+    this.protocol = options.card.protocol
+    this.#options = options
+    this.#ended = new Promise<never>((_, reject) => {
+      this.#end = reject
+    })
+    // Whoever waits for an answer hears of the end; nobody else has to.
+    this.#ended.catch(() => undefined)
+  }
+
+  transmit(command: Uint8Array): Promise<Uint8Array> {
+    const answer = this.#last.then(() => Promise.race([this.#play(command), this.#ended]))
+    this.#last = answer.catch(() => undefined)
+    return answer
+  }
+
+  async #play(command: Uint8Array): Promise<Uint8Array> {
+    const { card, beforeCommand } = this.#options
+    await nextTurn()
+    this.#assertOpen()
+    await beforeCommand?.(commandHeader(command))
+    this.#assertOpen()
+    return card.transmit(command)
+  }
+
+  #assertOpen(): void {
+    if (!this.#open) throw plainError('CARD_REMOVED')
+  }
+
+  close(disposition: Disposition): Promise<void> {
+    if (this.#open) {
+      this.cut()
+      if (disposition === 'reset') this.#options.card.reset()
+      this.#options.onClose()
+    }
+    return Promise.resolve()
+  }
+
+  /** The card was pulled or the reader is gone: pending and later commands fail with `CARD_REMOVED`. */
+  cut(): void {
+    this.#open = false
+    this.#end(plainError('CARD_REMOVED'))
+  }
+}

@@ -1,0 +1,99 @@
+import { BridgeError, plainError } from '../../errors/bridge-error.ts'
+import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
+import type { CommandHook, VirtualCard } from './virtual-card.ts'
+import { VirtualSlot } from './virtual-slot.ts'
+
+/** A reader and the card that is in it at the start. */
+export interface VirtualReader {
+  readonly name: string
+  readonly card: VirtualCard | null
+}
+
+export interface VirtualProviderOptions {
+  readonly readers: readonly VirtualReader[]
+  /** Sees every command before the card does; faults are played here. */
+  readonly beforeCommand?: CommandHook
+}
+
+/** Name of the n-th virtual reader, from 0, as PC/SC names readers. */
+export function virtualReaderName(index: number): string {
+  return `cps-bridge Virtual Reader ${index.toString(16).toUpperCase().padStart(2, '0')} 00`
+}
+
+type Listener = (event: ReaderEvent) => void
+
+/** Readers in memory, with cards that tests and the demonstration insert and pull. */
+export class VirtualReaderProvider implements ReaderProvider {
+  readonly backend = 'virtual'
+  readonly #slots: ReadonlyMap<string, VirtualSlot>
+  #state: 'new' | 'running' | 'stopped' = 'new'
+  #listener: Listener = () => undefined
+
+  constructor({ readers, beforeCommand }: VirtualProviderOptions) {
+    this.#slots = new Map(readers.map(({ name, card }) => [name, new VirtualSlot(name, card, beforeCommand)]))
+  }
+
+  /** Names of the readers, in their order. */
+  get readers(): readonly string[] {
+    return [...this.#slots.keys()]
+  }
+
+  start(listener: Listener): Promise<void> {
+    if (this.#state !== 'new') throw new RangeError('the virtual readers were started before')
+    this.#state = 'running'
+    this.#listener = listener
+    for (const [reader, { card }] of this.#slots) {
+      listener({ type: 'reader-attached', reader, pinPad: false })
+      if (card !== null) listener({ type: 'card-inserted', reader, atr: card.atr })
+    }
+    return Promise.resolve()
+  }
+
+  async connect(reader: string, options: ConnectOptions): Promise<CardConnection> {
+    if (this.#state === 'stopped') throw plainError('PCSC_UNAVAILABLE')
+    return this.#slot(reader).connect(options)
+  }
+
+  stop(): Promise<void> {
+    this.#state = 'stopped'
+    this.#listener = () => undefined
+    for (const slot of this.#slots.values()) slot.stop()
+    return Promise.resolve()
+  }
+
+  /** @throws BridgeError `READER_NOT_FOUND`. */
+  cardIn(reader: string): VirtualCard | null {
+    return this.#slot(reader).card
+  }
+
+  /**
+   * Inserts a card, over another one too: that one is pulled first. Its counters are kept, its security state is not.
+   * The listener is told before this returns.
+   *
+   * @throws BridgeError `READER_NOT_FOUND`.
+   */
+  insert(reader: string, card: VirtualCard): void {
+    const slot = this.#slot(reader)
+    if (slot.card !== null) this.remove(reader)
+    slot.insert(card)
+    this.#listener({ type: 'card-inserted', reader, atr: card.atr })
+  }
+
+  /**
+   * Pulls the card; what talks to it fails with `CARD_REMOVED`. The listener is told before this returns.
+   *
+   * @throws BridgeError `READER_NOT_FOUND`, `CARD_ABSENT`.
+   */
+  remove(reader: string): void {
+    const slot = this.#slot(reader)
+    if (slot.card === null) throw plainError('CARD_ABSENT')
+    slot.remove()
+    this.#listener({ type: 'card-removed', reader })
+  }
+
+  #slot(reader: string): VirtualSlot {
+    const slot = this.#slots.get(reader)
+    if (slot === undefined) throw new BridgeError('READER_NOT_FOUND', { readers: this.readers })
+    return slot
+  }
+}
