@@ -6,6 +6,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
 import type { Bridge } from '../bridge/bridge.ts'
@@ -106,7 +107,7 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
     const session = makeSession(options, request, { stateless: true, notify: () => undefined })
     const answer = await answerCall({ session, request: request.raw, response: reply.raw, body })
     if (answer.body === null) return reply.code(answer.status).send()
-    if (answer.status === 429) reply.header('Retry-After', '1')
+    if (answer.retryAfterSeconds !== undefined) reply.header('Retry-After', String(answer.retryAfterSeconds))
     return reply.code(answer.status).type(JSON_TYPE).send(JSON.stringify(answer.body))
   })
 
@@ -163,7 +164,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = logger
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     serverFactory: (handler) => inside.on('request', handler),
     frameworkErrors: (_error, _request, reply) => {
       fail(reply, 400, 'REQUEST_INVALID')

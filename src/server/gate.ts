@@ -113,8 +113,8 @@ function offersSubprotocol(head: RequestHead): boolean {
 
 /** Rows 3 and 4, and what makes a handshake impossible (RFC 6455, section 4.2.1). */
 function judgeUpgrade(head: RequestHead, caller: Caller | null): Judgement {
-  if (soleHeader(head, 'upgrade')?.toLowerCase() !== 'websocket') return [400, 'REQUEST_INVALID']
   if (caller === null) return [403, 'ORIGIN_FORBIDDEN']
+  if (soleHeader(head, 'upgrade')?.toLowerCase() !== 'websocket') return [400, 'REQUEST_INVALID']
   if (!offersSubprotocol(head)) return [400, 'REQUEST_INVALID']
   if (head.target.split('?', 1)[0] !== SOCKET_PATH) return [404, 'METHOD_NOT_FOUND']
   if (head.method !== 'GET') return [405, 'REQUEST_INVALID']

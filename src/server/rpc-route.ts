@@ -10,12 +10,13 @@ import { MAX_PENDING_CALLS, type RpcSession, tooManyCalls } from './rpc-session.
 export interface HttpAnswer {
   readonly status: number
   readonly body: RpcResponse | null
+  readonly retryAfterSeconds?: number
 }
 
 /**
  * Reads a body of at most 65,536 bytes.
  *
- * @returns null when there is more, or when the client went away.
+ * @returns the bytes, or why there are none.
  */
 export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'gone'> {
   return new Promise((resolve) => {
@@ -37,9 +38,12 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'
   })
 }
 
-function statusOf(response: RpcResponse | null): number {
-  if (response === null) return 204
-  return 'error' in response ? HTTP_STATUS[response.error.data.code] : 200
+function answerOf(body: RpcResponse | null): HttpAnswer {
+  if (body === null) return { status: 204, body }
+  if (!('error' in body)) return { status: 200, body }
+  const { code, details } = body.error.data
+  const wait = details?.['retryAfterSeconds']
+  return { status: HTTP_STATUS[code], body, ...(typeof wait === 'number' ? { retryAfterSeconds: wait } : {}) }
 }
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); other bytes are a text that does not parse. */
@@ -65,9 +69,7 @@ export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promis
   return async ({ session, request, response, body }) => {
     const { socket } = request
     const count = pending.get(socket) ?? 0
-    if (count >= MAX_PENDING_CALLS) {
-      return { status: HTTP_STATUS.RATE_LIMITED, body: session.refusal(tooManyCalls()) }
-    }
+    if (count >= MAX_PENDING_CALLS) return answerOf(session.refusal(tooManyCalls()))
     pending.set(socket, count + 1)
     const left = new Promise<void>((resolve) => response.once('close', resolve))
     const forget = live.add({
@@ -85,6 +87,6 @@ export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promis
     })
     await session.end()
     pending.set(socket, (pending.get(socket) ?? 1) - 1)
-    return { status: statusOf(answer), body: answer }
+    return answerOf(answer)
   }
 }

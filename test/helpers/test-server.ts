@@ -1,0 +1,83 @@
+/** The real server on a free port, over TLS with a certificate made here, before a scripted domain. */
+import { generateKeyPairSync } from 'node:crypto'
+import forge from 'node-forge'
+import { pino } from 'pino'
+import type { OriginPolicy } from '../../src/contract/config.ts'
+import type { Pages } from '../../src/server/pages.ts'
+import {
+  type RunningServer,
+  type ServerOptions,
+  startServer,
+  type TlsLeaf,
+} from '../../src/server/start-server.ts'
+import { FakeBridge } from './fake-bridge.ts'
+
+export const PORTAL = 'https://sante-paca.fr'
+export const DEV_PORTAL = 'http://localhost:8080'
+export const ADMIN_TOKEN = 'a-token-that-only-the-administrator-knows'
+export const VERSION = '9.8.7-test'
+
+/** A self-signed certificate for the three loopback names; `name` tells two of them apart. */
+export function selfSignedLeaf(name: string): TlsLeaf {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const keyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const key = forge.pki.privateKeyFromPem(keyPem)
+  const certificate = forge.pki.createCertificate()
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e)
+  certificate.serialNumber = '01'
+  certificate.validity.notBefore = new Date(Date.now() - 86_400_000)
+  certificate.validity.notAfter = new Date(Date.now() + 86_400_000)
+  certificate.setSubject([{ name: 'commonName', value: name }])
+  certificate.setIssuer([{ name: 'commonName', value: name }])
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: true },
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 2, value: 'localhost' },
+        { type: 7, ip: '127.0.0.1' },
+        { type: 7, ip: '::1' },
+      ],
+    },
+  ])
+  certificate.sign(key, forge.md.sha256.create())
+  return { keyPem, certPem: forge.pki.certificateToPem(certificate) }
+}
+
+const file = (contentType: string, text: string) => ({ contentType, body: Buffer.from(text) })
+
+export const TEST_PAGES: Pages = {
+  status: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge</title>'),
+  assets: new Map([['/assets/status.js', file('text/javascript; charset=utf-8', 'void 0')]]),
+}
+
+export const POLICIES: readonly OriginPolicy[] = [
+  { origin: PORTAL, pinEntry: 'api', identity: 'allow', formats: ['jws'] },
+  { origin: DEV_PORTAL, pinEntry: 'page', identity: 'ask', formats: ['jws', 'web-eid:1.0'] },
+]
+
+export interface TestServer extends RunningServer {
+  readonly bridge: FakeBridge
+  readonly leaf: TlsLeaf
+  /** Everything that was logged, one line an entry. */
+  readonly log: readonly string[]
+}
+
+export async function startTestServer(changes: Partial<ServerOptions> = {}): Promise<TestServer> {
+  const bridge = new FakeBridge()
+  const leaf = selfSignedLeaf('test leaf')
+  const log: string[] = []
+  const server = await startServer({
+    bridge,
+    origins: POLICIES,
+    adminToken: ADMIN_TOKEN,
+    version: VERSION,
+    defaultLocale: 'en',
+    tls: leaf,
+    port: 0,
+    logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    pages: TEST_PAGES,
+    ...changes,
+  })
+  return { ...server, bridge, leaf, log }
+}
