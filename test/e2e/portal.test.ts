@@ -1,0 +1,253 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
+import { type DemoProcess, startDemoProcess } from '../helpers/demo-process.ts'
+import { PortalDriver } from '../helpers/portal-driver.ts'
+
+let folder: string
+let demo: DemoProcess
+const bridgeHome = (): string => join(folder, 'bridge')
+const browserHome = (name: string): string => join(folder, name)
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cps-bridge-e2e-'))
+  demo = await startDemoProcess(bridgeHome())
+})
+afterAll(async () => {
+  await demo.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('the portal in a browser that trusts the authority of the bridge', () => {
+  let browser: Browser
+  let driver: PortalDriver
+  beforeAll(async () => {
+    await trustAuthority(browserHome('trusting'), join(bridgeHome(), 'tls', 'ca.pem'))
+    browser = await launchChromium(browserHome('trusting'))
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    const context = await browser.createBrowserContext()
+    driver = new PortalDriver(await context.newPage())
+    await driver.page.goto(demo.portal)
+  })
+  afterEach(async () => {
+    expect(driver.errors).toEqual([])
+    await driver.page.browserContext().close()
+  })
+
+  async function connectEmpty(): Promise<void> {
+    await driver.click('Se connecter au lecteur')
+    await driver.sees('Lecteur virtuel')
+    if ((await driver.textOf('[role=status]')) !== 'Lecteur prêt, aucune carte.')
+      await driver.click('Retirer la carte')
+    await driver.seesStatus('Lecteur prêt, aucune carte.')
+  }
+
+  async function insert(profile: string): Promise<void> {
+    await driver.choose('Carte d’essai', profile)
+    await driver.click('Insérer la carte')
+    await driver.seesStatus('Carte CPS insérée.')
+  }
+
+  async function sign(code: string): Promise<void> {
+    await driver.type('Code porteur', code)
+    await driver.click('Signer')
+  }
+
+  it('leads from the first click to the identity that the portal verified', async () => {
+    await driver.seesHeading('Connectez-vous à votre lecteur de carte')
+    await driver.record('01-connect')
+    await connectEmpty()
+    await driver.seesHeading('Insérez votre carte CPS')
+    await driver.record('02-insert')
+
+    await insert('rpps')
+    await driver.seesHeading('Signez la demande d’activation')
+    await driver.sees('Il vous reste 3 essais.')
+    const identifier = await driver.textOf('.identifier')
+    expect(identifier).toMatch(/^8\d{11}$/)
+    await driver.record('03-sign')
+
+    await sign('0000')
+    await driver.seesAlert('Code porteur erroné : il vous reste 2 essais.')
+    await driver.sees('Il vous reste 2 essais.')
+    expect(await driver.focused()).toBe('Code porteur')
+    await driver.record('04-wrong-code')
+
+    await sign('1234')
+    await driver.seesHeading('Votre identité est vérifiée')
+    expect(await driver.textOf('#result-facts .identifier')).toBe(identifier)
+    expect(await driver.textOf('[role=alert]')).toBe('')
+    await driver.record('05-result')
+
+    await driver.click('Retirer la carte')
+    await driver.seesStatus('Lecteur prêt, aucune carte.')
+    await driver.seesHeading('Votre identité est vérifiée')
+    await driver.click('Recommencer')
+    await driver.seesHeading('Insérez votre carte CPS')
+  })
+
+  it('forgets the holder the moment the card is removed', async () => {
+    await connectEmpty()
+    await insert('employee')
+    await driver.type('Code porteur', '12')
+    expect(await driver.textOf('.identifier')).toContain('/')
+    await driver.click('Retirer la carte')
+    await driver.seesHeading('Insérez votre carte CPS')
+    await driver.click('Insérer la carte')
+    await driver.seesHeading('Signez la demande d’activation')
+    expect(await driver.page.evaluate('document.getElementById("pin").value')).toBe('')
+  })
+
+  it('follows a card that moves while nobody clicks', async () => {
+    await connectEmpty()
+    const other = new PortalDriver(await driver.page.browserContext().newPage())
+    await other.page.goto(demo.portal)
+    await other.click('Se connecter au lecteur')
+    await other.seesStatus('Lecteur prêt, aucune carte.')
+    await driver.page.bringToFront()
+    await insert('adeli')
+    await other.seesStatus('Carte CPS insérée.')
+    await driver.click('Retirer la carte')
+    await other.seesStatus('Lecteur prêt, aucune carte.')
+  })
+
+  it('spends no try on what cannot be a code', async () => {
+    await connectEmpty()
+    await insert('rpps')
+    await sign('123')
+    await driver.seesAlert('Le code porteur se compose de 4 chiffres.')
+    await sign('12345')
+    await driver.seesAlert('Le code porteur se compose de 4 chiffres.')
+    await driver.sees('Il vous reste 3 essais.')
+  })
+
+  it('spends the last try only when the holder says so, and explains a blocked card', async () => {
+    await connectEmpty()
+    await insert('last-try')
+    await driver.sees('Il vous reste 1 essai.')
+    await driver.record('06-last-try')
+    await sign('0000')
+    await driver.seesAlert('Il ne reste qu’un essai avant le blocage de la carte')
+    await driver.sees('Il vous reste 1 essai.')
+    await driver.record('07-last-try-guard')
+
+    await driver.click('Je comprends que ma carte peut être bloquée', 'checkbox')
+    await sign('0000')
+    await driver.seesAlert('Votre carte CPS est bloquée.')
+    await driver.seesHeading('Débloquez votre carte CPS')
+    expect(await driver.page.$('::-p-aria([name="Signer"][role="button"])')).toBeNull()
+    await driver.record('08-blocked')
+  })
+
+  it('lets the holder win with the last try', async () => {
+    await connectEmpty()
+    await insert('last-try')
+    await driver.click('Je comprends que ma carte peut être bloquée', 'checkbox')
+    await sign('1234')
+    await driver.seesHeading('Votre identité est vérifiée')
+  })
+
+  it('explains a card that is blocked already', async () => {
+    await connectEmpty()
+    await insert('blocked')
+    await driver.seesAlert('Votre carte CPS est bloquée.')
+  })
+
+  it('shows a card without a name', async () => {
+    await connectEmpty()
+    await insert('anonymous')
+    await driver.sees('Carte anonyme')
+    await driver.record('09-anonymous')
+  })
+
+  it('speaks English, the bridge included', async () => {
+    await driver.click('English')
+    await driver.click('Connect to the reader')
+    await driver.sees('Virtual reader')
+    await driver.choose('Test card', 'rpps')
+    await driver.click('Insert the card')
+    await driver.seesHeading('Sign the activation request')
+    await driver.type('Card code', '0000')
+    await driver.click('Sign')
+    await driver.seesAlert('Wrong code: 2 tries left.')
+    await driver.record('10-english')
+    await driver.click('Français')
+    await driver.seesHeading('Signez la demande d’activation')
+    await sign('0000')
+    await driver.seesAlert('Code porteur erroné : il vous reste 1 essai.')
+  })
+
+  it('works with the keyboard alone, and never loses the place', async () => {
+    const press = async (name: string): Promise<void> => {
+      await driver.tabTo(name)
+      await driver.page.keyboard.press('Enter')
+    }
+    await press('Se connecter au lecteur')
+    await driver.sees('Lecteur virtuel')
+    if ((await driver.textOf('[role=status]')) !== 'Lecteur prêt, aucune carte.') {
+      await press('Retirer la carte')
+      await driver.seesStatus('Lecteur prêt, aucune carte.')
+    }
+    await driver.seesHeading('Insérez votre carte CPS')
+    expect(await driver.focused()).not.toBe('')
+    await driver.choose('Carte d’essai', 'rpps')
+    await press('Insérer la carte')
+    await driver.seesHeading('Signez la demande d’activation')
+    await driver.tabTo('Code porteur')
+    await driver.page.keyboard.type('1234')
+    await driver.page.keyboard.press('Enter')
+    await driver.seesHeading('Votre identité est vérifiée')
+    expect(await driver.focused()).toBe('Votre identité est vérifiée')
+    await press('Retirer la carte')
+    await driver.seesStatus('Lecteur prêt, aucune carte.')
+    expect(await driver.focused()).toBe('Insérer la carte')
+  })
+
+  it('comes back by itself when the bridge was stopped and started again', async () => {
+    await connectEmpty()
+    await insert('rpps')
+    const { port } = new URL(demo.bridge)
+    expect(await demo.stop()).toBe(0)
+    await driver.seesHeading('Connexion interrompue')
+    await driver.seesStatus('Connexion perdue, nouvelle tentative…')
+    await driver.record('11-lost')
+    demo = await startDemoProcess(bridgeHome(), Number(port))
+    await driver.seesHeading('Insérez votre carte CPS')
+    await insert('rpps')
+    await sign('1234')
+    await driver.seesHeading('Votre identité est vérifiée')
+  })
+})
+
+describe('the portal in a browser that does not trust the authority of the bridge', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium(browserHome('fresh'))
+  })
+  afterAll(() => browser.close())
+
+  it('explains, leads to the address of the bridge, and goes on when the certificate was accepted there', async () => {
+    const driver = new PortalDriver(await browser.newPage())
+    await driver.page.goto(demo.portal)
+    await driver.click('Se connecter au lecteur')
+    await driver.seesHeading('Autorisez la connexion à votre lecteur')
+    await driver.sees('Paramètres avancés')
+    await driver.record('12-untrusted')
+
+    const opened = browser.waitForTarget((target) => target.opener() !== undefined)
+    await driver.click('Ouvrir cps-bridge', 'link')
+    const warning = await (await opened).page()
+    expect(warning).not.toBeNull()
+    // The words that Chromium's own warning page takes for “proceed”.
+    await warning?.keyboard.type('thisisunsafe', { delay: 20 })
+    await warning?.waitForFunction('location.protocol === "https:"')
+    await driver.page.bringToFront()
+    await driver.sees('Lecteur virtuel')
+    expect(driver.errors).toEqual([])
+  })
+})
