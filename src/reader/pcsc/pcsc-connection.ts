@@ -1,0 +1,113 @@
+import { plainError } from '../../errors/bridge-error.ts'
+import type { Protocol } from '../../iso7816/apdu-channel.ts'
+import type { CardConnection, Disposition } from '../reader.ts'
+import type { Lifeline } from './lifeline.ts'
+import { settlesWithin } from './patience.ts'
+import type { PcscHandle } from './pcsc-binding.ts'
+import { isAmbiguous, type PcscFault, pcscFault, SCARD, toPcscFault, toReaderError } from './return-codes.ts'
+import type { PcscTimings } from './timings.ts'
+
+/** CLA, INS, P1 and P2 (ISO/IEC 7816-4:2005, 5.1). */
+const SHORTEST_COMMAND = 4
+
+export interface ConnectionOptions {
+  readonly handle: PcscHandle
+  readonly atr: Uint8Array
+  /** Cut as soon as the watch of the reader tells that this card is gone. */
+  readonly lifeline: Lifeline
+  readonly timings: Pick<PcscTimings, 'exchangeMs' | 'newsMs'>
+  /** Called once, when the handle is free of calls and released. */
+  readonly onReleased: () => void
+  /** Called when a call into PC/SC takes too long: it is left to itself, and `onReleased` may never come. */
+  readonly onStuck: () => void
+}
+
+/**
+ * An exclusive connection over PC/SC. After a fault every transmit fails in the same way: the state of the card is not
+ * known any more, and only a new connection starts from a known one.
+ */
+export class PcscConnection implements CardConnection {
+  readonly reader: string
+  readonly atr: Uint8Array
+  readonly protocol: Protocol
+  readonly #options: ConnectionOptions
+  #queue: Promise<unknown> = Promise.resolve()
+  #failure: Error | undefined
+  #closed: Promise<void> | undefined
+  /** A call into PC/SC that did not return in time. */
+  #stuck: Promise<unknown> | undefined
+
+  constructor(options: ConnectionOptions) {
+    this.reader = options.lifeline.reader
+    this.atr = options.atr
+    this.protocol = options.handle.protocol
+    this.#options = options
+  }
+
+  async transmit(command: Uint8Array): Promise<Uint8Array> {
+    if (command.length < SHORTEST_COMMAND) throw new RangeError('a command APDU has four bytes at least')
+    const answer = this.#queue.then(() => this.#exchange(command))
+    this.#queue = answer.catch(() => undefined)
+    return answer
+  }
+
+  close(disposition: Disposition): Promise<void> {
+    this.#closed ??= this.#queue.then(() => this.#release(disposition))
+    return this.#closed
+  }
+
+  async #exchange(command: Uint8Array): Promise<Uint8Array> {
+    const { lifeline } = this.#options
+    if (this.#closed !== undefined) throw plainError('CARD_REMOVED')
+    const gone = lifeline.end()
+    if (gone !== undefined) throw plainError(gone)
+    if (this.#failure !== undefined) throw this.#failure
+    try {
+      return await this.#send(command)
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error))
+      throw this.#failure
+    }
+  }
+
+  async #send(command: Uint8Array): Promise<Uint8Array> {
+    const { handle, timings } = this.#options
+    const answer = handle.transmit(command)
+    if (!(await settlesWithin(answer, timings.exchangeMs))) {
+      this.#abandon(answer)
+      throw plainError('CARD_MUTE', { cause: pcscFault('the card has not answered in time', null) })
+    }
+    const response = await answer.catch((error: unknown) => this.#explain(toPcscFault(error)))
+    // Observed with pcscd 1.9.9 and vpcd: a card that is pulled during a command "answers" nothing.
+    if (response.length === 0) return this.#explain(pcscFault('empty answer', SCARD.NOT_TRANSACTED))
+    if (response.length === 1)
+      throw toReaderError(pcscFault('one byte', SCARD.INSUFFICIENT_BUFFER), 'transmit', [])
+    return response
+  }
+
+  /** Turns a fault into its error, after the news that tell what it means. */
+  async #explain(fault: PcscFault): Promise<never> {
+    const { lifeline, timings } = this.#options
+    if (isAmbiguous(fault)) await settlesWithin(lifeline.ended, timings.newsMs)
+    const gone = lifeline.end()
+    if (gone !== undefined) throw plainError(gone, { cause: fault })
+    throw toReaderError(fault, 'transmit', [])
+  }
+
+  async #release(disposition: Disposition): Promise<void> {
+    const { handle, timings, onReleased } = this.#options
+    const released = (this.#stuck ?? Promise.resolve())
+      .then(() => handle.disconnect(disposition))
+      // A card that cannot be reset is at least let go; without a service there is nothing to let go of.
+      .catch(() => handle.disconnect('leave'))
+      .catch(() => undefined)
+      .then(onReleased)
+    if (this.#stuck !== undefined) return
+    if (!(await settlesWithin(released, timings.exchangeMs))) this.#options.onStuck()
+  }
+
+  #abandon(call: Promise<unknown>): void {
+    this.#stuck = call.catch(() => undefined)
+    this.#options.onStuck()
+  }
+}

@@ -1,0 +1,77 @@
+/** The readers of the system, over PC/SC. */
+import type { BaseLogger } from 'pino'
+import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
+import { CardConnector } from './card-connector.ts'
+import { settlesWithin } from './patience.ts'
+import type { PcscBinding } from './pcsc-binding.ts'
+import { PcscliteContext } from './pcsclite-context.ts'
+import { loadPcsclite } from './pcsclite-native.ts'
+import { ServiceWatch } from './service-watch.ts'
+import { PCSC_TIMINGS, type PcscTimings } from './timings.ts'
+
+export interface PcscProviderOptions {
+  /** Called at each look for the service. Throws PcscFault when there is no binding. */
+  readonly loadBinding?: () => PcscBinding
+  readonly logger?: Pick<BaseLogger, 'info' | 'warn'>
+  readonly timings?: Partial<PcscTimings>
+}
+
+/**
+ * Makes the provider of the system's readers. Nothing native is loaded before `start`, and what is missing then
+ * (binding or service) is looked for until it is there. It is the cause of every `PCSC_UNAVAILABLE` until then.
+ */
+export function createPcscProvider(options: PcscProviderOptions = {}): ReaderProvider {
+  return new PcscProvider(options)
+}
+
+class PcscProvider implements ReaderProvider {
+  readonly backend = 'pcsc'
+  readonly #logger: PcscProviderOptions['logger']
+  readonly #timings: PcscTimings
+  readonly #watch: ServiceWatch
+  readonly #connector: CardConnector
+  #listener: (event: ReaderEvent) => void = () => undefined
+  #stopped: Promise<unknown> | undefined
+
+  constructor({ loadBinding = loadPcscliteBinding, logger, timings }: PcscProviderOptions) {
+    this.#logger = logger
+    this.#timings = { ...PCSC_TIMINGS, ...timings }
+    this.#watch = new ServiceWatch({
+      loadBinding,
+      timings: this.#timings,
+      tell: (event) => this.#tell(event),
+      onServiceGone: (fault) => {
+        this.#logger?.warn({ err: fault }, 'no PC/SC service')
+        this.#connector.cut('PCSC_UNAVAILABLE')
+      },
+    })
+    this.#connector = new CardConnector({ watch: this.#watch, timings: this.#timings, logger })
+  }
+
+  start(listener: (event: ReaderEvent) => void): Promise<void> {
+    this.#listener = listener
+    return this.#watch.start()
+  }
+
+  connect(reader: string, options: ConnectOptions): Promise<CardConnection> {
+    return this.#connector.connect(reader, options)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped ??= Promise.all([this.#connector.stop(), this.#watch.stop()])
+    await settlesWithin(this.#stopped, this.#timings.stopMs)
+  }
+
+  #tell(event: ReaderEvent): void {
+    if (event.type === 'card-removed' || event.type === 'reader-detached') {
+      this.#connector.cut('CARD_REMOVED', event.reader)
+    }
+    if (event.type === 'service-recovered') this.#logger?.info({}, 'the PC/SC service is there again')
+    this.#listener(event)
+  }
+}
+
+function loadPcscliteBinding(): PcscBinding {
+  const pcsclite = loadPcsclite()
+  return { open: (watcher) => new PcscliteContext(pcsclite, watcher) }
+}
