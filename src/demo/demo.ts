@@ -1,24 +1,26 @@
 /** The demonstration: the reference portal beside a running bridge. */
 import { randomBytes } from 'node:crypto'
+import { createServer, type RequestListener } from 'node:http'
+import { bindLoopback } from '../server/loopback-listeners.ts'
 import { ChallengeStore } from './challenge-store.ts'
-import { listenOnLoopback } from './listen-loopback.ts'
+import { judgeWith } from './judge-token.ts'
 import { type PageFiles, readPageFiles } from './page-files.ts'
 import { createPortalServer, type PortalBackend } from './portal-server.ts'
-import { judgeWith } from './judge-token.ts'
 
 /** The bridge that the portal's visitors are sent to. */
 export interface DemoBridge {
   /** For example `https://localhost:17443`. */
   readonly url: string
-  /** Roots that the portal trusts for cards, PEM: those of the virtual cards. */
+  /** Authorities that the portal trusts for cards, PEM: roots and, as cards rarely carry theirs, intermediates. */
   readonly anchors: readonly string[]
 }
 
 /** What the demonstration needs; every member has a default. */
 export interface DemoOptions {
-  /** Port of the portal; without it the usual one, or a free one when that is taken. */
+  /** Port of the portal (0: a free one); without it the usual one, or a free one when that is taken. */
   readonly port?: number
   readonly files?: PageFiles
+  /** Milliseconds since 1970. */
   readonly now?: () => number
 }
 
@@ -28,6 +30,7 @@ export interface Demo {
   readonly portalUrl: string
   /** Tells the portal where the bridge is. */
   connect(bridge: DemoBridge): void
+  /** Ends every connection. */
   close(): Promise<void>
 }
 
@@ -43,14 +46,12 @@ export const DEMO_PORT = 17480
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port, files = readPageFiles(), now = Date.now } = options
   let backend: PortalBackend | undefined
-  let answer: Parameters<typeof listenOnLoopback>[0] = (_request, response) =>
-    void response.writeHead(503).end()
-  const handler: typeof answer = (request, response) => answer(request, response)
-  const listener =
-    port === undefined
-      ? await listenOnLoopback(handler, DEMO_PORT).catch(() => listenOnLoopback(handler, 0))
-      : await listenOnLoopback(handler, port)
-  const portalUrl = `http://localhost:${listener.port}`
+  let answer: RequestListener = (_request, response) => void response.writeHead(503).end()
+  const listeners = await bindLoopback(
+    () => createServer((request, response) => answer(request, response)),
+    port === undefined ? [DEMO_PORT, 0] : [port],
+  )
+  const portalUrl = `http://localhost:${listeners.port}`
   const app = await createPortalServer({
     origin: portalUrl,
     files,
@@ -65,7 +66,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       backend = { bridgeUrl: url, judge: judgeWith(anchors, now) }
     },
     async close() {
-      await listener.close()
+      const closed = listeners.servers.map(
+        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+      )
+      for (const server of listeners.servers) server.closeAllConnections()
+      await Promise.all(closed)
       await app.close()
     },
   }

@@ -1,12 +1,27 @@
+/** The portal's judgement of a token: what it shows its visitor of the verifier's answer. */
+import { createTokenVerifier } from '../verify/token-verifier.ts'
+import { VerificationError } from '../verify/verification-error.ts'
 import type { JudgeToken } from './portal-server.ts'
 
-export function judgeWith(_anchors: readonly string[], now: () => number): JudgeToken {
-  return () =>
-    Promise.resolve({
-      nationalId: '899700612345',
-      familyName: 'LEFÈVRE-ÇELIK',
-      givenName: 'Anaïs',
-      test: true,
-      signedAt: new Date(now()).toISOString(),
-    })
+/**
+ * Makes the judge of a demonstration: test cards are accepted, as no other portal does.
+ *
+ * @param anchors - authorities that the portal trusts for cards, PEM.
+ * @param now - milliseconds since 1970.
+ */
+export function judgeWith(anchors: readonly string[], now: () => number): JudgeToken {
+  const verifier = createTokenVerifier({ anchors, acceptTest: true, now: () => new Date(now()) })
+  return async (token, expected) => {
+    try {
+      const { nationalId, familyName, givenName, test, claims } = await verifier.verifyActivation(
+        token,
+        expected,
+      )
+      const signedAt = new Date(claims.iat * 1000).toISOString()
+      return { nationalId, familyName, givenName, test, signedAt }
+    } catch (error) {
+      if (error instanceof VerificationError) return { reason: error.reason }
+      throw error
+    }
+  }
 }

@@ -1,5 +1,5 @@
 /** Binds one port on the loopback addresses, and on nothing else (protocol, section 1). */
-import type { Server } from 'node:https'
+import type { Server } from 'node:net'
 import { BridgeError } from '../errors/bridge-error.ts'
 
 const IPV4 = '127.0.0.1'
@@ -9,13 +9,14 @@ const NO_SUCH_ADDRESS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUP
 /** How often a port that the system picked on one address may turn out to be taken on the other. */
 const MAX_PICKS = 50
 
-export interface Listeners {
+export interface Listeners<S extends Server> {
   readonly port: number
   /** One server an address. */
-  readonly servers: readonly Server[]
+  readonly servers: readonly S[]
 }
 
-type Attempt = { readonly listeners: Listeners } | { readonly port: number; readonly code: string }
+type Attempt<S extends Server> =
+  { readonly listeners: Listeners<S> } | { readonly port: number; readonly code: string }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'UNKNOWN'
 
@@ -31,7 +32,7 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
 const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 /** A port counts as taken unless both addresses could be bound; without an IPv6 loopback, the one. */
-async function bindBoth(makeServer: () => Server, port: number): Promise<Attempt> {
+async function bindBoth<S extends Server>(makeServer: () => S, port: number): Promise<Attempt<S>> {
   const first = makeServer()
   try {
     await listen(first, IPV4, port)
@@ -61,7 +62,10 @@ const REASONS: Readonly<Record<string, string>> = {
  * @param ports - tried in this order; 0 lets the system pick one that is free on both addresses.
  * @throws BridgeError `SETUP_INVALID` naming the ports, when none could be bound.
  */
-export async function bindLoopback(makeServer: () => Server, ports: readonly number[]): Promise<Listeners> {
+export async function bindLoopback<S extends Server>(
+  makeServer: () => S,
+  ports: readonly number[],
+): Promise<Listeners<S>> {
   const refused: string[] = []
   for (const port of ports) {
     for (let pick = 0; pick < (port === 0 ? MAX_PICKS : 1); pick++) {

@@ -49,5 +49,8 @@ export function faultOf(error: unknown, locale: Locale): Fault {
   if (reason === 'challenge') {
     return { message: textOf(locale, 'faultChallenge'), advice: textOf(locale, 'faultChallengeAdvice') }
   }
+  if (reason === 'CHAIN_UNTRUSTED') {
+    return { message: textOf(locale, 'faultUntrusted'), advice: textOf(locale, 'faultUntrustedAdvice') }
+  }
   return { message: textOf(locale, 'faultRefused'), advice: textOf(locale, 'faultRefusedAdvice', { reason }) }
 }

@@ -130,6 +130,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   faultPortalAdvice: 'Try again in a moment.',
   faultChallenge: 'The request has expired or was used already.',
   faultChallengeAdvice: 'Try again: a new request will be issued.',
+  faultUntrusted: 'The card was not issued by an authority that this demonstration portal recognises.',
+  faultUntrustedAdvice: 'Use a test card: this portal accepts no real card.',
   faultRefused: 'The portal did not accept the signature of this card.',
   faultRefusedAdvice: 'Try again. If it persists, tell the support of the portal the reason: {reason}.',
 }

@@ -131,6 +131,8 @@ export const TEXTS_FR = {
   faultPortalAdvice: 'Recommencez dans un instant.',
   faultChallenge: 'La demande a expiré ou a déjà servi.',
   faultChallengeAdvice: 'Recommencez : une nouvelle demande sera émise.',
+  faultUntrusted: 'La carte n’est pas émise par une autorité reconnue par ce portail de démonstration.',
+  faultUntrustedAdvice: 'Utilisez une carte d’essai : ce portail n’accepte aucune vraie carte.',
   faultRefused: 'Le portail n’a pas accepté la signature de cette carte.',
   faultRefusedAdvice:
     'Recommencez. Si cela persiste, indiquez à l’assistance du portail le motif : {reason}.',

@@ -1,6 +1,4 @@
-import { request } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startDemo } from '../../../src/demo/demo.ts'
 import { ChallengeStore } from '../../../src/demo/challenge-store.ts'
 import { createPortalServer, type JudgeToken } from '../../../src/demo/portal-server.ts'
 
@@ -127,56 +125,5 @@ describe('createPortalServer', () => {
   it('refuses a foreign Origin when reading too', async () => {
     const { get } = await portal()
     expect((await get('/', { origin: 'https://evil.example' })).statusCode).toBe(403)
-  })
-})
-
-function statusOf(port: number, host: string, headers: readonly string[], method = 'GET'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request({ host, port, method, headers, agent: false }, (answer) => {
-      answer.resume()
-      resolve(answer.statusCode ?? 0)
-    })
-    call.on('error', reject)
-    call.end()
-  })
-}
-
-describe('startDemo', () => {
-  it('answers 503 until it knows the bridge, then serves on both loopback addresses', async () => {
-    const demo = await startDemo({ port: 0, files: FILES })
-    onTestFinished(() => demo.close())
-    const { host, port } = new URL(demo.portalUrl)
-    const own = ['Host', host]
-    expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(503)
-    demo.connect({ url: BRIDGE, anchors: [] })
-    expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(200)
-    expect(await statusOf(Number(port), '::1', own)).toBe(200)
-  })
-
-  it.each([
-    { name: 'two Host headers', headers: (own: string) => ['Host', own, 'Host', own], status: 400 },
-    {
-      name: 'two Origin headers',
-      headers: (own: string) => ['Host', own, 'Origin', 'a', 'Origin', 'b'],
-      status: 400,
-    },
-    { name: 'a foreign Host', headers: () => ['Host', 'evil.example'], status: 421 },
-    { name: 'POST without Origin', headers: (own: string) => ['Host', own], method: 'POST', status: 403 },
-  ])('refuses $name', async ({ headers, method, status }) => {
-    const demo = await startDemo({ port: 0, files: FILES })
-    onTestFinished(() => demo.close())
-    demo.connect({ url: BRIDGE, anchors: [] })
-    const { host, port } = new URL(demo.portalUrl)
-    expect(await statusOf(Number(port), '127.0.0.1', headers(host), method)).toBe(status)
-  })
-
-  it('says which port is in use', async () => {
-    const first = await startDemo({ port: 0, files: FILES })
-    onTestFinished(() => first.close())
-    const { port } = new URL(first.portalUrl)
-    await expect(startDemo({ port: Number(port), files: FILES })).rejects.toMatchObject({
-      code: 'SETUP_INVALID',
-      details: { reason: expect.stringContaining(port) as string },
-    })
   })
 })

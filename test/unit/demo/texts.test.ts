@@ -46,13 +46,14 @@ describe('faultOf', () => {
     { name: 'the connection', error: new ConnectionLost(), says: 'cps-bridge' },
     { name: 'the silence of the portal', error: new PortalFault(null), says: 'ne répond pas' },
     { name: 'an old challenge', error: new PortalFault('challenge'), says: 'expiré' },
-    { name: 'a refused token', error: new PortalFault('audience'), says: 'n’a pas accepté' },
+    { name: 'a real card', error: new PortalFault('CHAIN_UNTRUSTED'), says: 'autorité reconnue' },
+    { name: 'a refused token', error: new PortalFault('AUDIENCE_MISMATCH'), says: 'n’a pas accepté' },
     { name: 'the unexpected', error: new TypeError('x'), says: 'ne répond pas' },
   ])('explains $name', ({ error, says }) => {
     expect(faultOf(error, 'fr').message).toContain(says)
   })
 
   it('names the reason for the support of the portal', () => {
-    expect(faultOf(new PortalFault('audience'), 'fr').advice).toContain('audience')
+    expect(faultOf(new PortalFault('AUDIENCE_MISMATCH'), 'fr').advice).toContain('AUDIENCE_MISMATCH')
   })
 })

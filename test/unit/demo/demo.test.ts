@@ -1,0 +1,76 @@
+import { request } from 'node:http'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startDemo } from '../../../src/demo/demo.ts'
+import { judgeWith } from '../../../src/demo/judge-token.ts'
+import { sharedTestAuthority } from '../../helpers/virtual-cards.ts'
+
+const BRIDGE = 'https://localhost:17443'
+const FILES = new Map([['/', { type: 'text/html; charset=utf-8', body: '{{bridgeUrl}}' }]])
+
+function statusOf(port: number, host: string, headers: readonly string[], method = 'GET'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host, port, method, headers, agent: false }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+async function started() {
+  const demo = await startDemo({ port: 0, files: FILES })
+  onTestFinished(() => demo.close())
+  return demo
+}
+
+describe('startDemo', () => {
+  let anchors: readonly string[]
+  beforeAll(async () => {
+    ;({ anchors } = await sharedTestAuthority())
+  })
+
+  it('answers 503 until it knows the bridge, then serves on both loopback addresses', async () => {
+    const demo = await started()
+    const { host, port } = new URL(demo.portalUrl)
+    const own = ['Host', host]
+    expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(503)
+    demo.connect({ url: BRIDGE, anchors })
+    expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(200)
+    expect(await statusOf(Number(port), '::1', own)).toBe(200)
+  })
+
+  it.each([
+    { name: 'two Host headers', headers: (own: string) => ['Host', own, 'Host', own], status: 400 },
+    {
+      name: 'two Origin headers',
+      headers: (own: string) => ['Host', own, 'Origin', 'a', 'Origin', 'b'],
+      status: 400,
+    },
+    { name: 'a foreign Host', headers: () => ['Host', 'evil.example'], status: 421 },
+    { name: 'POST without Origin', headers: (own: string) => ['Host', own], method: 'POST', status: 403 },
+  ])('refuses $name', async ({ headers, method, status }) => {
+    const demo = await started()
+    demo.connect({ url: BRIDGE, anchors })
+    const { host, port } = new URL(demo.portalUrl)
+    expect(await statusOf(Number(port), '127.0.0.1', headers(host), method)).toBe(status)
+  })
+
+  it('says which port is in use', async () => {
+    const first = await started()
+    const { port } = new URL(first.portalUrl)
+    await expect(startDemo({ port: Number(port), files: FILES })).rejects.toMatchObject({
+      code: 'SETUP_INVALID',
+      details: { reason: expect.stringContaining(port) as string },
+    })
+  })
+})
+
+describe('judgeWith', () => {
+  it('gives the reason of the verifier for a token that it refuses', async () => {
+    const { anchors } = await sharedTestAuthority()
+    const judge = judgeWith(anchors, Date.now)
+    const expected = { audience: 'http://localhost:17480', nonce: 'n' }
+    expect(await judge('not a token', expected)).toEqual({ reason: 'TOKEN_MALFORMED' })
+  })
+})
