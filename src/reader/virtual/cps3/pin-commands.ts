@@ -36,7 +36,10 @@ export function verify(card: Cps3State, { p1, p2, data, ne }: CommandApdu): Resp
   return pin.verified ? done() : status(SW.verifyFailed | pin.triesLeft)
 }
 
-/** Old and new code in one field; no VERIFY before it. The PUK can never be changed. */
+/**
+ * Old and new code in one field; no VERIFY before it. The PUK can never be changed. Assumed: a change grants nothing
+ * that a VERIFY had not granted before.
+ */
 export function changeReferenceData(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
   if (p1 !== 0) return status(SW.wrongParameters)
   const pin = findPin(card, p2)
@@ -45,8 +48,10 @@ export function changeReferenceData(card: Cps3State, { p1, p2, data }: CommandAp
   if (data.length !== 2 * pin.length) return status(SW.wrongLength)
   const next = data.subarray(pin.length)
   if (!isDigits(next)) return status(SW.wrongData)
+  const wasVerified = pin.verified
   const outcome = check(card, pin, data.subarray(0, pin.length))
   if (outcome.sw === SW.ok) pin.replace(next)
+  if (!wasVerified) pin.forget()
   return outcome
 }
 
