@@ -8,7 +8,7 @@ import type { PageFile, PageFiles } from './page-files.ts'
 import { refusalOf } from './portal-gate.ts'
 
 /** What the token says once it has been verified, as the page shows it. */
-export interface VerifiedHolder {
+export interface ConfirmedHolder {
   readonly nationalId: string
   readonly familyName: string | null
   readonly givenName: string | null
@@ -26,7 +26,7 @@ export interface Refusal {
 export type JudgeToken = (
   token: string,
   expected: { readonly audience: string; readonly nonce: string },
-) => Promise<VerifiedHolder | Refusal>
+) => Promise<ConfirmedHolder | Refusal>
 
 /** What the portal knows of the bridge it sends its visitors to. */
 export interface PortalBackend {

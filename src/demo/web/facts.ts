@@ -1,6 +1,6 @@
 /** Lists of facts about the holder: the identity as read from the card, and as the portal verified it. */
 import type { Identity } from '../../contract/shapes.ts'
-import type { VerifiedHolder } from '../portal-server.ts'
+import type { ConfirmedHolder } from '../portal-server.ts'
 import { textElement } from './dom.ts'
 import { dateOf, type Locale, textOf } from './texts.ts'
 
@@ -50,7 +50,7 @@ export function showIdentity(list: HTMLElement, identity: Identity, locale: Loca
 }
 
 /** Shows what the portal's server verified. */
-export function showResult(list: HTMLElement, holder: VerifiedHolder, locale: Locale): void {
+export function showResult(list: HTMLElement, holder: ConfirmedHolder, locale: Locale): void {
   const say = (key: Parameters<typeof textOf>[1]): string => textOf(locale, key)
   fill(list, [
     {

@@ -1,5 +1,5 @@
 /** The page's own server: the challenge to sign, and the verdict on what was signed. */
-import type { VerifiedHolder } from '../portal-server.ts'
+import type { ConfirmedHolder } from '../portal-server.ts'
 import { PortalFault } from './fault.ts'
 
 async function post(path: string, body: object): Promise<unknown> {
@@ -22,6 +22,6 @@ export async function fetchChallenge(): Promise<string> {
 }
 
 /** Sends the token and gets the holder, checked by the server. */
-export async function verifyToken(challenge: string, token: string): Promise<VerifiedHolder> {
-  return (await post('/verify', { challenge, token })) as VerifiedHolder
+export async function verifyToken(challenge: string, token: string): Promise<ConfirmedHolder> {
+  return (await post('/verify', { challenge, token })) as ConfirmedHolder
 }

@@ -1,7 +1,7 @@
 /** What the page knows, and which of its panels that means. Pure: no DOM, no network. */
 import type { Notification } from '../../contract/notifications.ts'
 import type { Identity, Reader } from '../../contract/shapes.ts'
-import type { VerifiedHolder } from '../portal-server.ts'
+import type { ConfirmedHolder } from '../portal-server.ts'
 import type { Fault } from './fault.ts'
 
 /**
@@ -27,7 +27,7 @@ export interface PortalState {
   /** A signature is under way. */
   readonly busy: boolean
   readonly fault: Fault | null
-  readonly result: VerifiedHolder | null
+  readonly result: ConfirmedHolder | null
 }
 
 /** The panel that is shown. */
