@@ -73,17 +73,21 @@ const sha256Hex = (der: Uint8Array): string => createHash('sha256').update(der).
  * organisations, whose certificates are no cards.
  *
  * @param files - PEM (one or several certificates) or DER
+ * @param pinned - the list to judge by; another one in tests only
  * @throws VerificationError `ANCHOR_NOT_PINNED` for any certificate that is not in `PINNED_AUTHORITIES`, or when none of
  * them issues cards; `CERTIFICATE_MALFORMED`.
  */
-export function importAnchors(files: readonly (string | Uint8Array)[]): readonly string[] {
+export function importAnchors(
+  files: readonly (string | Uint8Array)[],
+  pinned: readonly PinnedAuthority[] = PINNED_AUTHORITIES,
+): readonly string[] {
   const issuers = new Map<string, string>()
   for (const der of files.flatMap(toDer)) {
     decodeCertificate(der)
     const fingerprint = sha256Hex(der)
-    const pinned = PINNED_AUTHORITIES.find((authority) => authority.fingerprint === fingerprint)
-    if (pinned === undefined) throw new VerificationError('ANCHOR_NOT_PINNED')
-    if (pinned.issuesCards) issuers.set(fingerprint, toPem(der))
+    const authority = pinned.find((candidate) => candidate.fingerprint === fingerprint)
+    if (authority === undefined) throw new VerificationError('ANCHOR_NOT_PINNED')
+    if (authority.issuesCards) issuers.set(fingerprint, toPem(der))
   }
   if (issuers.size === 0) throw new VerificationError('ANCHOR_NOT_PINNED')
   return [...issuers.values()]
