@@ -108,7 +108,7 @@ describe('verifyActivation, given anything', () => {
     expect(await reasonOf(token)).not.toBe('accepted')
   })
 
-  test.prop([fc.nat(), fc.constantFrom(...'ABab09-_.= ')])(
+  test.prop([fc.nat(), fc.constantFrom('A', 'b', '0', '-', '_', '.', '=', ' ')])(
     'refuses a token with one character changed',
     async (at, character) => {
       const token = tokenWith({})
