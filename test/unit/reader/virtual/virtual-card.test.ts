@@ -136,7 +136,7 @@ const plausible = fc
   )
 
 describe('VirtualCard', () => {
-  test.prop([fc.array(fc.oneof(anyBytes, plausible), { minLength: 1, maxLength: 30 })], RUNS)(
+  test.prop([fc.array(fc.oneof(anyBytes, plausible), { minLength: 1, maxLength: 12 })], RUNS)(
     'answers any sequence of bytes with at least two bytes, and no internal error',
     async (commands) => {
       const fresh = await makeEmployee()
@@ -149,7 +149,7 @@ describe('VirtualCard', () => {
     },
   )
 
-  test.prop([fc.array(plausible, { maxLength: 30 })], RUNS)(
+  test.prop([fc.array(plausible, { maxLength: 12 })], RUNS)(
     'neither signs nor deciphers without the PIN',
     async (commands) => {
       const fresh = await makeLocked()
