@@ -11,14 +11,10 @@ interface ValidationFault {
   readonly params: object
 }
 
+/** The path of a fault; for a member that is missing, the path that it would have. */
 function pointerOf({ keyword, instancePath, params }: ValidationFault): string {
-  const facts = params as { additionalProperties?: readonly string[]; requiredProperties?: readonly string[] }
-  const name =
-    keyword === 'additionalProperties'
-      ? facts.additionalProperties?.[0]
-      : keyword === 'required'
-        ? facts.requiredProperties?.[0]
-        : undefined
+  if (keyword !== 'required') return instancePath
+  const { requiredProperties: [name] = [] } = params as { requiredProperties?: readonly string[] }
   return name === undefined ? instancePath : `${instancePath}/${escapePointer(name)}`
 }
 

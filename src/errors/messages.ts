@@ -30,7 +30,7 @@ export function pickLocale(
     .map((item) => {
       const [range = '', ...parameters] = item.trim().toLowerCase().split(';')
       const weight = parameters.map((p) => /^\s*q=([\d.]+)\s*$/.exec(p)?.[1]).find((q) => q !== undefined)
-      return { language: range.split('-')[0], quality: weight === undefined ? 1 : Number(weight) }
+      return { language: range.trim().split('-')[0], quality: weight === undefined ? 1 : Number(weight) }
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)

@@ -3,7 +3,7 @@ import { fc } from '@fast-check/vitest'
 import { isBridgeError } from '../../src/errors/bridge-error.ts'
 
 /** Runs of one property; `SLOW=1` for a long search. */
-export const RUNS = { numRuns: process.env['SLOW'] === '1' ? 20_000 : 300 }
+export const RUNS = { numRuns: process.env['SLOW'] === '1' ? 5000 : 300 }
 
 /** Says how a decoder ended: `value` or the code of the error that it threw; anything else is thrown on. */
 export function outcomeOf(decode: () => unknown): string {

@@ -4,6 +4,7 @@
  */
 import { cardProtocolError } from '../../errors/bridge-error.ts'
 import { type BerTlv, decodeTlvs, encodeTlv } from '../ber-tlv.ts'
+import { concatBytes, hexToBytes } from '../hex.ts'
 
 export const TAG = {
   BOOLEAN: 0x01,
@@ -77,9 +78,8 @@ export function unsignedBytes(value: number): Uint8Array {
   if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
     throw new RangeError(`not an unsigned number: ${value}`)
   const digits = value.toString(16)
-  const even = digits.length % 2 === 0 ? digits : `0${digits}`
-  const bytes = even.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? []
-  return Uint8Array.from((bytes[0] ?? 0) >= 0x80 ? [0, ...bytes] : bytes)
+  const bytes = hexToBytes(digits.padStart(digits.length + (digits.length % 2), '0'))
+  return (bytes[0] ?? 0) >= 0x80 ? concatBytes(Uint8Array.of(0), bytes) : bytes
 }
 
 export function encodeInteger(value: number, tag: number = TAG.INTEGER): Uint8Array {

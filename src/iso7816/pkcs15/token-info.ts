@@ -19,7 +19,7 @@ import {
 /** Bits of CardFlags (TokenFlags). */
 export const TOKEN_FLAG = { READ_ONLY: 0, LOGIN_REQUIRED: 1, PRN_GENERATION: 2, EID_COMPLIANT: 3 } as const
 
-export interface AlgorithmInfo {
+interface AlgorithmInfo {
   /** The number by which objects of this application refer to the entry. */
   readonly reference: number
   /** Mechanism number of PKCS #11. */

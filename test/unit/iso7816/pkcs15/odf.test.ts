@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../../../src/iso7816/hex.ts'
-import { decodeOdf, encodeOdf, type OdfEntry } from '../../../../src/iso7816/pkcs15/odf.ts'
+import { decodeOdf, encodeOdf, type OdfEntry, type OdfKind } from '../../../../src/iso7816/pkcs15/odf.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { path } from '../../../helpers/pkcs15-arbitraries.ts'
 import { anyBytes, damaged, decodesSafely, outcomeOf, RUNS, shortBytes } from '../../../helpers/properties.ts'
@@ -21,7 +21,7 @@ const CPS3_ENTRIES: readonly OdfEntry[] = [
 const entries = fc.array(
   fc
     .tuple(
-      fc.constantFrom<OdfEntry['kind']>(
+      fc.constantFrom<OdfKind>(
         'privateKeys',
         'publicKeys',
         'trustedPublicKeys',

@@ -9,6 +9,7 @@ import {
   KEY_USAGE,
   type PrivateKeyObject,
 } from '../../../../src/iso7816/pkcs15/prkdf.ts'
+import { OBJECT_FLAG } from '../../../../src/iso7816/pkcs15/objects.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { bits, common, id, optional, path, reference, unsigned } from '../../../helpers/pkcs15-arbitraries.ts'
 import { anyBytes, compact, damaged, decodesSafely, outcomeOf, RUNS } from '../../../helpers/properties.ts'
@@ -33,7 +34,7 @@ const KEYS: readonly PrivateKeyObject[] = [
   {
     ...SHARED,
     label: 'CPS_PRIV_SIG',
-    flags: [0],
+    flags: [OBJECT_FLAG.PRIVATE],
     id: hex('E8 28 BD 08 0F 80 25 00 00 01 FF 00 10 01'),
     usage: [KEY_USAGE.NON_REPUDIATION],
     keyReference: 0x81,
@@ -41,7 +42,7 @@ const KEYS: readonly PrivateKeyObject[] = [
   {
     ...SHARED,
     label: 'CPS_PRIV_AUT',
-    flags: [0, 1],
+    flags: [OBJECT_FLAG.PRIVATE, OBJECT_FLAG.MODIFIABLE],
     id: hex('E8 28 BD 08 0F 80 25 00 00 01 FF 00 10 02'),
     usage: [KEY_USAGE.DECRYPT, KEY_USAGE.SIGN],
     keyReference: 0x82,
