@@ -1,0 +1,66 @@
+/** Files that only the user who runs the program can read. */
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+const OTHERS_CAN_WRITE = 0o022
+
+/** Whether someone else owns a file or folder, or could change it. `userId` null: the system keeps no such record. */
+export function isForeign({ uid, mode }: Pick<Stats, 'uid' | 'mode'>, userId: number | null): boolean {
+  return userId !== null && (uid !== userId || (mode & OTHERS_CAN_WRITE) !== 0)
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, constants.O_RDONLY)
+  await handle.sync().finally(() => handle.close())
+}
+
+/**
+ * Writes a file with mode 0600 so that a reader, or a crash, meets the old content or the new one and nothing between.
+ * One writer at a time a file: the state folder has one daemon.
+ */
+export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${path}.tmp`
+  await rm(draft, { force: true })
+  const handle = await open(draft, 'wx', 0o600)
+  try {
+    await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(draft, path)
+  await syncFolder(dirname(path))
+}
+
+async function readOwn(handle: FileHandle, userId: number | null, maxBytes: number): Promise<string> {
+  const stats = await handle.stat()
+  if (!stats.isFile() || stats.size > maxBytes || isForeign(stats, userId))
+    throw new TypeError('not a private file')
+  return handle.readFile('utf8')
+}
+
+/**
+ * Reads a file of the state folder without following a link in its place. `null`: there is none.
+ *
+ * @throws TypeError when it is no regular file, belongs to somebody else, can be written by others or is too large.
+ */
+export async function readPrivateFile(
+  path: string,
+  userId: number | null,
+  maxBytes = 64 * 1024,
+): Promise<string | null> {
+  let handle
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    return await readOwn(handle, userId, maxBytes)
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,123 @@
+/** Whether a folder is this user's alone on a system with owners and modes (POSIX), from the root of the tree down. */
+import type { Stats } from 'node:fs'
+import { chmod, lstat, mkdir, readdir, readlink } from 'node:fs/promises'
+import { dirname, join, parse, sep } from 'node:path'
+import { isForeign } from './private-file.ts'
+
+const ROOT_USER = 0
+const STICKY = 0o1000
+const OTHERS_CAN_WRITE = 0o022
+const OTHERS_CAN_READ = 0o055
+
+/** Links in a path, as many as Linux follows. */
+const MAX_LINKS = 40
+/** Folders inside each other in the state folder; it has two by itself. */
+export const MAX_DEPTH = 8
+
+/** A path that somebody else could change: `message` says which and how. */
+export class ForeignPathError extends Error {
+  override readonly name = 'ForeignPathError'
+}
+
+const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0')
+
+function refuse(path: string, stats: Stats, userId: number): never {
+  if (stats.uid !== userId && stats.uid !== ROOT_USER)
+    throw new ForeignPathError(`${path} belongs to another user (uid ${stats.uid})`)
+  if (stats.uid !== userId) throw new ForeignPathError(`${path} belongs to root, not to this user`)
+  throw new ForeignPathError(
+    `${path} can be written by others (mode ${octal(stats.mode)}); try: chmod go-w ${path}`,
+  )
+}
+
+/**
+ * A folder above the state folder: of root or this user, and writable by others only with the sticky bit, under which
+ * nobody can rename or remove what belongs to someone else.
+ */
+function checkAncestor(path: string, stats: Stats, userId: number): void {
+  if (stats.uid !== ROOT_USER && stats.uid !== userId) refuse(path, stats, userId)
+  const isOpen = (stats.mode & OTHERS_CAN_WRITE) !== 0 && (stats.mode & STICKY) === 0
+  if (isOpen) refuse(path, stats, stats.uid)
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+async function statOrMake(path: string, create: boolean): Promise<Stats | null> {
+  try {
+    return await lstat(path)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    if (!create) return null
+  }
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    // Another start of the program may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  })
+  return lstat(path)
+}
+
+/**
+ * Walks from the root to the folder's parent, step by step through every link, and makes what is missing (0700).
+ * Links above the state folder are followed when nobody else could have placed or changed them: systems have such
+ * (`/home`, `/tmp` on macOS).
+ *
+ * @returns the real path of the parent, or null when it is missing and not to be made.
+ */
+async function walkToParent(folder: string, userId: number, create: boolean): Promise<string | null> {
+  let current = parse(folder).root
+  let names = dirname(folder).split(sep).filter(Boolean)
+  let links = 0
+  checkAncestor(current, await lstat(current), userId)
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    if (name === '.') continue
+    const path = name === '..' ? dirname(current) : join(current, name)
+    const stats = await statOrMake(path, create)
+    if (stats === null) return null
+    if (!stats.isSymbolicLink()) {
+      checkAncestor(path, stats, userId)
+      current = path
+      continue
+    }
+    links += 1
+    if (links > MAX_LINKS) throw new ForeignPathError(`${folder} has too many symbolic links above it`)
+    if (stats.uid !== ROOT_USER && stats.uid !== userId) refuse(path, stats, userId)
+    const target = await readlink(path)
+    names = [...target.split(sep).filter(Boolean), ...names]
+    if (target.startsWith(sep)) current = parse(folder).root
+  }
+  return current
+}
+
+/** Closes a folder and all below it to others' reading, and refuses what others could have put there. */
+async function checkContent(path: string, userId: number, depth: number): Promise<void> {
+  const stats = await statOrMake(path, false)
+  // Gone since the folder was listed: a running daemon replaces its files.
+  if (stats === null) return
+  if (stats.isSymbolicLink()) throw new ForeignPathError(`${path} is a symbolic link`)
+  if (!stats.isDirectory() && !stats.isFile())
+    throw new ForeignPathError(`${path} is neither a file nor a folder`)
+  if (isForeign(stats, userId)) refuse(path, stats, userId)
+  if ((stats.mode & OTHERS_CAN_READ) !== 0) await chmod(path, stats.isDirectory() ? 0o700 : 0o600)
+  if (!stats.isDirectory()) return
+  if (depth === 0) throw new ForeignPathError(`${path} has too many folders inside each other`)
+  for (const name of await readdir(path)) await checkContent(join(path, name), userId, depth - 1)
+}
+
+/**
+ * Makes sure that a folder exists and that nobody but this user (and root) could change it, its content, or what its
+ * path leads to. Rights to read that others have are taken away.
+ *
+ * @param folder - absolute path
+ * @param create - make it when it is missing
+ * @returns whether it exists
+ * @throws ForeignPathError; errors of the file system.
+ */
+export async function ensurePrivateFolder(folder: string, userId: number, create: boolean): Promise<boolean> {
+  const parent = await walkToParent(folder, userId, create)
+  if (parent === null) return false
+  const stats = await statOrMake(folder, create)
+  if (stats === null) return false
+  if (!stats.isSymbolicLink() && !stats.isDirectory()) throw new ForeignPathError(`${folder} is not a folder`)
+  await checkContent(folder, userId, MAX_DEPTH)
+  return true
+}

@@ -1,0 +1,60 @@
+/** Closes a folder to everybody but its user, SYSTEM and the administrators (Windows access control lists). */
+import { win32 } from 'node:path'
+import type { CommandRunner } from './run-command.ts'
+
+/** Well-known security identifiers: LocalSystem and the group of administrators. Names of accounts are translated, these are not. */
+const SYSTEM = 'S-1-5-18'
+const ADMINISTRATORS = 'S-1-5-32-544'
+
+/** Full access, inherited by folders and files inside. */
+const FULL_ACCESS = '(OI)(CI)F'
+
+const SECURITY_IDENTIFIER = /\bS-1-[0-9-]+\b/
+
+/** The folder could not be closed: `message` says which step failed. */
+export class AclError extends Error {
+  override readonly name = 'AclError'
+}
+
+export interface AclOptions {
+  readonly runCommand: CommandRunner
+  /** `%SystemRoot%`: the programs are called by their full path, so that none is taken from elsewhere. */
+  readonly systemRoot: string
+  /** There is nothing in the folder. */
+  readonly isEmpty: boolean
+}
+
+/**
+ * Makes this user the owner of the folder and of all in it, and replaces every right by three: user, SYSTEM,
+ * administrators; nothing is inherited from above. Done at each start: what others were granted meanwhile is gone,
+ * and a folder of somebody else, whose owner this user cannot become, is refused.
+ *
+ * @throws AclError
+ */
+export async function closeWindowsFolder(
+  folder: string,
+  { runCommand, systemRoot }: AclOptions,
+): Promise<void> {
+  const program = (name: string): string => win32.join(systemRoot, 'System32', name)
+  const whoami = await runCommand(program('whoami.exe'), ['/user', '/fo', 'csv', '/nh'])
+  const [user] = SECURITY_IDENTIFIER.exec(whoami.output) ?? []
+  if (whoami.code !== 0 || user === undefined)
+    throw new AclError('the user’s security identifier is not known')
+
+  const quiet = ['/L', '/Q']
+  const rights = [user, SYSTEM, ADMINISTRATORS].map((identifier) => `*${identifier}:${FULL_ACCESS}`)
+  const steps: readonly (readonly [what: string, args: readonly string[]])[] = [
+    ['belongs to another user', [folder, '/setowner', `*${user}`, ...quiet]],
+    ['keeps rights of others', [folder, '/reset', ...quiet]],
+    ['cannot be closed to others', [folder, '/inheritance:r', '/grant:r', ...rights, ...quiet]],
+    ['holds files of another user', [folder, '/setowner', `*${user}`, '/T', ...quiet]],
+    // With the folder closed, its content: on an empty folder the pattern would be an error.
+    ...(isEmpty
+      ? []
+      : [['holds files that others can use', [win32.join(folder, '*'), '/reset', '/T', ...quiet]] as const]),
+  ]
+  for (const [what, args] of steps) {
+    const { code } = await runCommand(program('icacls.exe'), args)
+    if (code !== 0) throw new AclError(`${what} (icacls ${args[1] ?? ''} failed with ${code})`)
+  }
+}
