@@ -14,7 +14,7 @@ export const PCSCD_READERS = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const
 export type Slot = 0 | 1
 
 export interface Pcscd {
-  /** Plays a card into a slot (an earlier one is pulled first); resolves when pcscd has powered it. */
+  /** Plays a card into a slot (an earlier one is pulled, and pcscd notices); resolves when pcscd has powered it. */
   insert(card: VirtualCard, slot?: Slot, beforeCommand?: CommandHook): Promise<void>
   /** Pulls the card; pcscd notices within about 100 ms. */
   remove(slot?: Slot): Promise<void>
@@ -31,6 +31,11 @@ const FOLDER = '/run/pcscd'
 const SOCKET = `${FOLDER}/pcscd.comm`
 const PORTS = [35_963, 35_964] as const
 const DEADLINE_MS = 10_000
+/** pcscd looks at its readers every 400 ms. */
+const POLL_MS = 450
+const POWER_MS = 3000
+const SETTLE_MS = 30
+const INSERT_ATTEMPTS = 3
 
 interface Played {
   readonly pull: AbortController
@@ -80,7 +85,21 @@ export async function startPcscd(): Promise<Pcscd> {
   }
 
   async function insert(card: VirtualCard, slot: Slot = 0, beforeCommand?: CommandHook): Promise<void> {
-    await remove(slot)
+    if (played.has(slot)) {
+      await remove(slot)
+      await sleep(POLL_MS)
+    }
+    // A card that comes in the moment after another went can be taken for that one, and is left without power.
+    for (let attempt = 1; !(await tryInsert(card, slot, beforeCommand)); attempt++) {
+      if (attempt === INSERT_ATTEMPTS) throw new Error(`pcscd does not power the card in slot ${slot}`)
+      await remove(slot)
+      await sleep(POLL_MS)
+    }
+    // pcscd still asks for the answer to reset; a card pulled now would be seen late.
+    await sleep(SETTLE_MS)
+  }
+
+  async function tryInsert(card: VirtualCard, slot: Slot, beforeCommand?: CommandHook): Promise<boolean> {
     const pull = new AbortController()
     const hook = beforeCommand === undefined ? {} : { beforeCommand }
     let powered = false
@@ -89,10 +108,7 @@ export async function startPcscd(): Promise<Pcscd> {
     // A link that the daemon's end breaks is no fault of the test.
     const ended = playVirtualCard(link).catch(() => undefined)
     played.set(slot, { pull, ended })
-    await until(
-      () => powered,
-      () => `pcscd does not power the card in slot ${slot}`,
-    )
+    return comesTrue(() => powered, POWER_MS)
   }
 
   async function stop(): Promise<void> {
@@ -115,9 +131,14 @@ function isListening(port: number): boolean {
 }
 
 async function until(condition: () => boolean, reason: () => string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS
+  if (!(await comesTrue(condition, DEADLINE_MS))) throw new Error(reason())
+}
+
+async function comesTrue(condition: () => boolean, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(reason())
+    if (Date.now() > deadline) return false
     await sleep(10)
   }
+  return true
 }

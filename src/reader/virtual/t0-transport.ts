@@ -44,7 +44,8 @@ export class T0Transport {
   #answer(bytes: Uint8Array): ResponseApdu {
     const [cla, ins, p1, p2, p3 = 0] = bytes
     if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return this.#refuse()
-    const data = bytes.length > 5 ? bytes.slice(5) : NO_DATA
+    // A copy of its own, also of a Buffer, whose slice is none: it may hold a PIN and is wiped.
+    const data = bytes.length > 5 ? Uint8Array.from(bytes.subarray(5)) : NO_DATA
     if (data.length > 0 && data.length !== p3) return this.#refuse()
     const ne = data.length > 0 ? 0 : p3 === 0 ? MAX_BYTES : p3
     if (cla === 0 && ins === INS_GET_RESPONSE) return this.#getResponse({ cla, ins, p1, p2, data, ne })

@@ -1,6 +1,7 @@
 /**
  * VERIFY, CHANGE REFERENCE DATA and RESET RETRY COUNTER (ISO/IEC 7816-4:2005, 7.5.6, 7.5.7, 7.5.10). PIN and PUK live
- * in the MF and are known there only.
+ * in the MF; their references are global, so they are known in every directory (OpenSC verifies the PIN with the
+ * application selected).
  */
 import type { CommandApdu } from '../../../iso7816/command-apdu.ts'
 import type { ResponseApdu } from '../../../iso7816/response-apdu.ts'
@@ -10,9 +11,12 @@ import type { Cps3State } from './cps3-state.ts'
 
 const WHOLE_T0_ANSWER = 256
 const RESET_WITH_NEW_PIN = 0x02
+/** Bit 8 of a reference: local to the current directory (ISO/IEC 7816-4:2005, 7.5.1). */
+const LOCAL = 0x80
 
 function findPin({ files }: Cps3State, reference: number): PinObject | undefined {
-  return files.directory.pins.find((pin) => pin.reference === reference)
+  const { pins } = (reference & LOCAL) === 0 ? files.root : files.directory
+  return pins.find((pin) => pin.reference === reference)
 }
 
 const isDigits = (bytes: Uint8Array): boolean => bytes.every((byte) => byte >= 0x30 && byte <= 0x39)

@@ -67,9 +67,10 @@ describe('verify', () => {
     expect(card.triesLeft).toBe(3)
   })
 
-  it('knows the PIN in the MF only', () => {
-    expect(sendAll(card, SELECT_APPLICATION, VERIFY_1234)).toBe('6A88')
-    expect(sendAll(card, SELECT_APPLICATION, STATUS)).toBe('6A88')
+  it('knows the PIN by its global reference in every directory', () => {
+    expect(sendAll(card, SELECT_APPLICATION, STATUS)).toBe('63C3')
+    expect(sendAll(card, SELECT_APPLICATION, VERIFY_1234)).toBe('9000')
+    expect(sendAll(card, SELECT_MF, STATUS)).toBe('9000')
   })
 
   it('is blocked from the start on the profile blocked', async () => {
