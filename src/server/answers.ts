@@ -39,8 +39,10 @@ function linger(source: Duplex | IncomingMessage, then: () => void): void {
   source.resume()
 }
 
-const expectsBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? '0') > 0
+/** A client that asked first (`Expect: 100-continue`) sends no body once it is refused. */
+const sendsBody = ({ headers }: IncomingMessage): boolean =>
+  headers.expect === undefined &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? '0') > 0)
 
 /**
  * Refuses a request and closes its connection. The answer is written at once; a body that the client is still
@@ -49,7 +51,7 @@ const expectsBody = ({ headers }: IncomingMessage): boolean =>
 export function refuse(request: IncomingMessage, response: ServerResponse, answer: RawAnswer): void {
   const { body, fields } = contentOf(answer)
   response.writeHead(answer.status, fields)
-  if (request.complete || !expectsBody(request)) {
+  if (request.complete || !sendsBody(request)) {
     response.end(body)
     return
   }

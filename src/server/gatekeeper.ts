@@ -60,6 +60,7 @@ function answerAt(
         .writeHead(200, {
           ...baseHeaders(gate.origin),
           'Content-Type': 'text/javascript; charset=utf-8',
+          'Content-Length': String(UNREGISTER_WORKER.length),
           'Service-Worker-Allowed': '/',
         })
         .end(UNREGISTER_WORKER)

@@ -15,9 +15,15 @@ export type RpcResponse =
   | { readonly jsonrpc: '2.0'; readonly id: RequestId; readonly result: unknown }
   | { readonly jsonrpc: '2.0'; readonly id: RequestId | null; readonly error: RpcError }
 
+export interface RpcRequest {
+  readonly id: RequestId
+  readonly method: string
+  readonly params: unknown
+}
+
 /** What a text turned out to be. The id of a faulty request is given back where it could be read. */
 export type Incoming =
-  | { readonly kind: 'request'; readonly id: RequestId; readonly method: string; readonly params: unknown }
+  | ({ readonly kind: 'request' } & RpcRequest)
   | { readonly kind: 'notification' }
   | {
       readonly kind: 'fault'

@@ -5,7 +5,7 @@ import { MAX_MESSAGE_BYTES } from './gate.ts'
 import { HTTP_STATUS } from './http-status.ts'
 import type { RpcResponse } from './json-rpc.ts'
 import type { LiveConnections } from './live-connections.ts'
-import { MAX_PENDING_CALLS, type RpcSession, tooManyCalls } from './rpc-session.ts'
+import type { RpcSession } from './rpc-session.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -32,7 +32,10 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'
       else chunks.push(chunk)
     }
     request.on('data', take)
-    request.once('end', () => settle(Buffer.concat(chunks)))
+    request.once('end', () => {
+      settle(Buffer.concat(chunks))
+      for (const chunk of chunks) chunk.fill(0)
+    })
     request.once('close', () => settle('gone'))
     request.once('error', () => settle('gone'))
   })
@@ -46,12 +49,14 @@ function answerOf(body: RpcResponse | null): HttpAnswer {
   return { status: HTTP_STATUS[code], body, ...(typeof wait === 'number' ? { retryAfterSeconds: wait } : {}) }
 }
 
-/** JSON is UTF-8 (RFC 8259, section 8.1); other bytes are a text that does not parse. */
-function decodeUtf8(body: Uint8Array): string {
+/** JSON is UTF-8 (RFC 8259, section 8.1); other bytes are a text that does not parse. A body may bear a PIN. */
+function decodeAndWipe(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
   } catch {
     return ''
+  } finally {
+    body.fill(0)
   }
 }
 
@@ -68,9 +73,8 @@ export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promis
 
   return async ({ session, request, response, body }) => {
     const { socket } = request
-    const count = pending.get(socket) ?? 0
-    if (count >= MAX_PENDING_CALLS) return answerOf(session.refusal(tooManyCalls()))
-    pending.set(socket, count + 1)
+    const pendingElsewhere = pending.get(socket) ?? 0
+    pending.set(socket, pendingElsewhere + 1)
     const left = new Promise<void>((resolve) => response.once('close', resolve))
     const forget = live.add({
       async goodbye() {
@@ -83,7 +87,7 @@ export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promis
       if (!response.writableFinished) void session.end()
     })
     const answer = await new Promise<RpcResponse | null>((resolve) => {
-      session.receive(decodeUtf8(body), resolve)
+      session.receive(decodeAndWipe(body), resolve, pendingElsewhere)
     })
     await session.end()
     pending.set(socket, (pending.get(socket) ?? 1) - 1)

@@ -14,15 +14,15 @@ import type { Notification } from '../contract/notifications.ts'
 import { type AnyBridgeError, BridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
 import type { Locale } from '../errors/messages.ts'
 import { RPC_NUMBER, type RpcNumber, rpcNumberOf } from './http-status.ts'
-import { readMessage, type RequestId, type RpcResponse } from './json-rpc.ts'
+import { readMessage, type RequestId, type RpcRequest, type RpcResponse } from './json-rpc.ts'
 import { isConnectionMethod, type MethodTable } from './method-table.ts'
 import { publicError } from './public-error.ts'
 
 /** Calls that may be pending on one connection (protocol, section 3). */
-export const MAX_PENDING_CALLS = 32
+const MAX_PENDING_CALLS = 32
 
 /** The fault of one call too many. They end one by one, so a second is a fair time to wait. */
-export const tooManyCalls = (): BridgeError<'RATE_LIMITED'> =>
+const tooManyCalls = (): BridgeError<'RATE_LIMITED'> =>
   new BridgeError('RATE_LIMITED', { retryAfterSeconds: 1 })
 
 export interface SessionOptions {
@@ -59,8 +59,10 @@ export class RpcSession {
   /**
    * Handles one message and answers exactly once. Faults and the connection's own methods are answered before
    * this returns, so that a snapshot and the notifications after it leave in order; calls answer when they end.
+   *
+   * @param pendingElsewhere - calls of other sessions on the same connection, which count for the limit.
    */
-  receive(text: string, answer: Answer): void {
+  receive(text: string, answer: Answer, pendingElsewhere = 0): void {
     if (this.#ending !== null) return
     const message = readMessage(text)
     if (message.kind === 'notification') {
@@ -72,16 +74,11 @@ export class RpcSession {
       answer(this.#failure(message.id, fault, RPC_NUMBER.invalidRequest))
     } else {
       try {
-        this.#call(message.id, message.method, message.params, answer)
+        this.#call(message, answer, pendingElsewhere)
       } catch (error) {
         answer(this.#failure(message.id, toBridgeError(error)))
       }
     }
-  }
-
-  /** An answer that the transport itself must refuse with. */
-  refusal(error: AnyBridgeError): RpcResponse {
-    return this.#failure(null, error)
   }
 
   /** Ends every pending call with `CANCELLED`, and waits until each was answered. */
@@ -107,13 +104,13 @@ export class RpcSession {
     }
   }
 
-  #call(id: RequestId, name: string, params: unknown, answer: Answer): void {
+  #call({ id, method: name, params }: RpcRequest, answer: Answer, pendingElsewhere: number): void {
     const { methods, caller, stateless } = this.#options
     const method = methods.find(name, caller, stateless)
     if (isConnectionMethod(method)) {
       answer({ jsonrpc: '2.0', id, result: this.#ownMethod(method, methods.check(method, params)) })
     } else {
-      if (this.#pending.size >= MAX_PENDING_CALLS) throw tooManyCalls()
+      if (this.#pending.size + pendingElsewhere >= MAX_PENDING_CALLS) throw tooManyCalls()
       this.#operate(id, method, methods.check(method, params), answer)
     }
   }

@@ -66,7 +66,11 @@ export function serveSocket({ socket, live, logger, makeSession }: SocketTranspo
       close(CLOSE.unsupportedData)
       return
     }
-    session.receive((data as Buffer).toString('utf8'), (response) => {
+    const bytes = data as Buffer
+    const text = bytes.toString('utf8')
+    // A message may bear a PIN.
+    bytes.fill(0)
+    session.receive(text, (response) => {
       if (response !== null) send(response)
     })
   })

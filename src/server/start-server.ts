@@ -34,6 +34,7 @@ export interface ServerOptions {
   readonly port: number | readonly number[]
   readonly logger: Logger
   readonly pages: Pages
+  readonly patience?: Patience
 }
 
 export interface RunningServer {
@@ -48,16 +49,27 @@ export interface RunningServer {
   closeGently(timeoutMs: number): Promise<void>
 }
 
-/** A client that is slower than this in milliseconds holds a socket for nothing. */
-const TIMEOUTS = {
+/** How long a client may take, in milliseconds; one that is slower holds a socket for nothing. */
+export interface Patience {
+  readonly handshakeTimeout: number
+  /** From the first byte, or the end of the handshake, to the end of the head. */
+  readonly headersTimeout: number
+  readonly requestTimeout: number
+  /** Between two requests. */
+  readonly keepAliveTimeout: number
+  /** How often the two above are looked at. */
+  readonly connectionsCheckingInterval: number
+}
+
+const PATIENCE: Patience = {
   handshakeTimeout: 10_000,
   headersTimeout: 15_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
-} as const
+}
 /** Connections to one address; more are dropped, so that no page can use up the process's file descriptors. */
-const MAX_CONNECTIONS = 512
+export const MAX_CONNECTIONS = 512
 /** For last bytes on their way out, once everything was answered. */
 const FLUSH_MS = 100
 const MIN_TOKEN_LENGTH = 16
@@ -88,7 +100,6 @@ function remember(sockets: Set<Socket>, socket: Socket): void {
 function makeListener(tls: TlsServerOptions, { raw, secure }: OpenSockets): Server {
   const listener = createServer({
     ...tls,
-    ...TIMEOUTS,
     ALPNProtocols: ['http/1.1'],
     maxHeaderSize: MAX_HEAD_BYTES,
     // The gate answers these itself, with its own headers.
@@ -108,7 +119,7 @@ function makeListener(tls: TlsServerOptions, { raw, secure }: OpenSockets): Serv
  * @throws BridgeError `SETUP_INVALID` when no port could be bound.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { bridge, origins, adminToken, logger } = options
+  const { bridge, origins, adminToken, logger, patience = PATIENCE } = options
   const live = new LiveConnections()
   const inside = createInsideServer()
   const policy = {
@@ -121,7 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
   const { port, servers } = await bindLoopback(() => {
-    const listener = makeListener(secureContext(options.tls), sockets)
+    const listener = makeListener({ ...secureContext(options.tls), ...patience }, sockets)
     gatekeeper.guard(listener)
     return listener
   }, [options.port].flat())

@@ -5,7 +5,7 @@ import type { Notification } from '../../src/contract/notifications.ts'
 import type { Reader, Snapshot } from '../../src/contract/shapes.ts'
 import { plainError } from '../../src/errors/bridge-error.ts'
 
-export type Script = Partial<{ [M in BridgeMethod]: (params: unknown, context: CallContext) => unknown }>
+export type Script = Partial<Record<BridgeMethod, (params: unknown, context: CallContext) => unknown>>
 
 export const INSTANCE = '0b6e7a52-6f0e-4a55-9a0c-3f6f6a1d2c11'
 

@@ -38,10 +38,12 @@ function parseAnswer(bytes: Buffer, closed: boolean): RawAnswer {
 }
 
 /** The first answer is complete: by its length, or because it can have no body. */
-function isComplete({ status, headers, body }: RawAnswer): boolean {
+function isComplete({ status, headers, body }: RawAnswer, bodiless: boolean): boolean {
   if (status === 0) return false
   const length = headers.find(([name]) => name === 'content-length')?.[1]
-  return status === 101 || status === 204 || (length !== undefined && body.length >= Number(length))
+  return (
+    bodiless || status === 101 || status === 204 || (length !== undefined && body.length >= Number(length))
+  )
 }
 
 /**
@@ -54,6 +56,7 @@ export async function sendRaw(
   { host = '127.0.0.1', waitMs = 300 }: { readonly host?: string; readonly waitMs?: number } = {},
 ): Promise<RawAnswer> {
   const socket = await openTls(port, host)
+  const bodiless = typeof bytes === 'string' && bytes.startsWith('HEAD ')
   const chunks: Buffer[] = []
   const read = (closed: boolean): RawAnswer => parseAnswer(Buffer.concat(chunks), closed)
   return new Promise((resolve) => {
@@ -65,7 +68,8 @@ export async function sendRaw(
     }
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
-      if (timer === undefined && isComplete(read(false))) timer = setTimeout(() => finish(false), waitMs)
+      if (timer === undefined && isComplete(read(false), bodiless))
+        timer = setTimeout(() => finish(false), waitMs)
     })
     socket.once('end', () => finish(true))
     socket.once('close', () => finish(true))

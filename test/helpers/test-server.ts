@@ -44,6 +44,9 @@ export function selfSignedLeaf(name: string): TlsLeaf {
   return { keyPem, certPem: forge.pki.certificateToPem(certificate) }
 }
 
+/** One for all servers of a test file: an RSA key takes its time. */
+const LEAF = selfSignedLeaf('test leaf')
+
 const file = (contentType: string, text: string) => ({ contentType, body: Buffer.from(text) })
 
 export const TEST_PAGES: Pages = {
@@ -65,7 +68,6 @@ export interface TestServer extends RunningServer {
 
 export async function startTestServer(changes: Partial<ServerOptions> = {}): Promise<TestServer> {
   const bridge = new FakeBridge()
-  const leaf = selfSignedLeaf('test leaf')
   const log: string[] = []
   const server = await startServer({
     bridge,
@@ -73,11 +75,11 @@ export async function startTestServer(changes: Partial<ServerOptions> = {}): Pro
     adminToken: ADMIN_TOKEN,
     version: VERSION,
     defaultLocale: 'en',
-    tls: leaf,
+    tls: LEAF,
     port: 0,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     pages: TEST_PAGES,
     ...changes,
   })
-  return { ...server, bridge, leaf, log }
+  return { ...server, bridge, leaf: LEAF, log }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LOCAL_AUDIENCE } from '../../../src/bridge/bridge.ts'
 import { METHODS } from '../../../src/contract/methods.ts'
-import { type AnyBridgeError, BridgeError } from '../../../src/errors/bridge-error.ts'
+import { BridgeError } from '../../../src/errors/bridge-error.ts'
 import { ERROR_TABLE, type ErrorCode } from '../../../src/errors/codes.ts'
 import { HTTP_STATUS } from '../../../src/server/http-status.ts'
 import { type Frame, openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
@@ -140,7 +140,8 @@ const withoutRequestId = ({ error, ...rest }: Frame) => {
 }
 
 describe('a faulty message', () => {
-  it.each(FAULTS)('%s: %s is answered %i over HTTP', async (_is, text, number, code, path, id) => {
+  it.each(FAULTS)('%s: %s is answered %i over HTTP', async (...fault) => {
+    const [, text, number, code, path, id] = fault
     const answer = await postRpc(server, text)
     expect(answer.status).toBe(number === -32_601 ? 404 : 400)
     expect(withoutRequestId(JSON.parse(answer.body) as Frame)).toMatchObject({
@@ -151,20 +152,18 @@ describe('a faulty message', () => {
     expect(server.bridge.calls).toEqual([])
   })
 
-  it.each(FAULTS)(
-    '%s: %s is answered %i over the socket, which lives on',
-    async (_is, text, number, code, path, id) => {
-      const before = client.frames.length
-      client.send(text)
-      const answer = await client.until((frame) => client.frames.indexOf(frame) >= before)
-      expect(withoutRequestId(answer)).toMatchObject({
-        id,
-        error: { code: number, data: { code, details: { path } } },
-      })
-      expect(server.bridge.calls).toEqual([])
-      expect((await client.call('bridge.info')).result).toEqual({ name: 'cps-bridge' })
-    },
-  )
+  it.each(FAULTS)('%s: %s is answered %i over the socket, which lives on', async (...fault) => {
+    const [, text, number, code, path, id] = fault
+    const before = client.frames.length
+    client.send(text)
+    const answer = await client.until((frame) => client.frames.indexOf(frame) >= before)
+    expect(withoutRequestId(answer)).toMatchObject({
+      id,
+      error: { code: number, data: { code, details: { path } } },
+    })
+    expect(server.bridge.calls).toEqual([])
+    expect((await client.call('bridge.info')).result).toEqual({ name: 'cps-bridge' })
+  })
 
   it('is a body that is no UTF-8', async () => {
     const answer = await postRpc(server, Buffer.from([0x7b, 0xff, 0x7d]))
@@ -222,7 +221,7 @@ describe('an error of the domain', () => {
     const cause = new Error('/home/somebody/secret')
     server.bridge.script = {
       'card.identity': () => {
-        throw new BridgeError(code, DETAILS[code], { cause }) as AnyBridgeError
+        throw new BridgeError(code, DETAILS[code] as never, { cause })
       },
     }
     const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method: 'card.identity' })
