@@ -29,6 +29,9 @@ export async function runMain(main, onStop = () => undefined) {
 /** Says what is being done. */
 export const say = (text) => console.log(`> ${text}`)
 
+/** Faults only: what a program says of its progress is dropped. */
+export const FAULTS_ONLY = ['ignore', 'ignore', 'inherit']
+
 /** Runs a program in the project's folder. */
 export function run(program, args, options = {}) {
   const result = spawnSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options })
@@ -45,7 +48,11 @@ export function ask(program, args, options = {}) {
 function npm(args, { read = false, env = {} } = {}) {
   const script = process.env.npm_execpath ?? ''
   const own = script.endsWith('npm-cli.js')
-  const options = { env: { ...process.env, ...env }, shell: !own && process.platform === 'win32' }
+  const options = {
+    env: { ...process.env, ...env },
+    shell: !own && process.platform === 'win32',
+    ...(!read && { stdio: FAULTS_ONLY }),
+  }
   const [program, first] = own ? [process.execPath, [script]] : ['npm', []]
   return read ? ask(program, [...first, ...args], options) : run(program, [...first, ...args], options).ok
 }

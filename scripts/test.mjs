@@ -9,6 +9,7 @@ import {
   ask,
   bindingLoads,
   build,
+  FAULTS_ONLY,
   installDependencies,
   requireNode,
   root,
@@ -72,7 +73,7 @@ function installPackages() {
     throw new Stop(`These tests need packages of Debian that are missing here. As root: ${command}`)
   }
   say(command)
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: FAULTS_ONLY }
   run('apt-get', ['update', '-qq'], options)
   const [, ...args] = command.split(' ')
   if (!run('apt-get', ['-y', '-qq', ...args], options).ok) throw new Stop(`This failed: ${command}`)
