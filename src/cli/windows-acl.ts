@@ -33,7 +33,7 @@ export interface AclOptions {
  */
 export async function closeWindowsFolder(
   folder: string,
-  { runCommand, systemRoot }: AclOptions,
+  { runCommand, systemRoot, isEmpty }: AclOptions,
 ): Promise<void> {
   const program = (name: string): string => win32.join(systemRoot, 'System32', name)
   const whoami = await runCommand(program('whoami.exe'), ['/user', '/fo', 'csv', '/nh'])
