@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { claimStateFolder, findDaemon } from '../../../src/cli/claim-state-folder.ts'
+import { isHolderAlive } from '../../../src/cli/folder-lock.ts'
 import { type ProcessTable, systemProcesses } from '../../../src/cli/process-table.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -123,8 +124,8 @@ describe('claimStateFolder', () => {
     const processes = fakeProcesses(living)
     await claim(folder, 100, processes)
     for (let round = 0; round < 5; round += 1) {
-      const crashed = Number(JSON.parse(await readFile(join(folder, `run.lock.${round + 1}`), 'utf8')).pid)
-      living.delete(crashed)
+      const lock = await readFile(join(folder, `run.lock.${round + 1}`), 'utf8')
+      living.delete((JSON.parse(lock) as { pid: number }).pid)
       const outcomes = await Promise.allSettled(
         Array.from(living.keys(), (pid) => claim(folder, pid, processes)),
       )
@@ -147,7 +148,6 @@ describe('claimStateFolder', () => {
   it('ends without a fault when the folder is gone', async () => {
     const folder = await tempFolder()
     const gone = join(folder, 'gone')
-    const { mkdir, rm } = await import('node:fs/promises')
     await mkdir(gone, { mode: 0o700 })
     const held = await claim(gone, 7, fakeProcesses(new Map([[7, 'a']])))
     await held.publish(facts)
@@ -202,16 +202,19 @@ describe('systemProcesses', () => {
     expect(systemProcesses.startOf(process.pid)).toBe(systemProcesses.startOf(process.pid))
   })
 
-  it.runIf(process.platform === 'linux')('tells two processes apart by their start', async () => {
+  it('tells two processes apart by their start', async () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])
     await once(child, 'spawn')
     const pid = child.pid ?? 0
     expect(systemProcesses.isAlive(pid)).toBe(true)
-    expect(systemProcesses.startOf(pid)).toMatch(/^[0-9a-f-]{36}\/\d+$/)
-    expect(systemProcesses.startOf(pid)).not.toBe(systemProcesses.startOf(process.pid))
+    const start = systemProcesses.startOf(pid)
+    expect(String(start)).toMatch(process.platform === 'linux' ? /^[0-9a-f-]{36}\/\d+$/ : /^null$/)
+    expect(isHolderAlive({ pid, start }, systemProcesses)).toBe(true)
+    expect(isHolderAlive({ pid, start: 'earlier' }, systemProcesses)).toBe(start === null)
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(systemProcesses.isAlive(pid)).toBe(false)
     expect(systemProcesses.startOf(pid)).toBeNull()
+    expect(isHolderAlive({ pid, start }, systemProcesses)).toBe(false)
   })
 })
