@@ -1,7 +1,7 @@
 /** Whether a folder is this user's alone on a system with owners and modes (POSIX), from the root of the tree down. */
 import type { Stats } from 'node:fs'
 import { chmod, lstat, mkdir, readdir, readlink } from 'node:fs/promises'
-import { dirname, join, parse, sep } from 'node:path'
+import { basename, dirname, join, parse, sep } from 'node:path'
 import { isForeign } from './private-file.ts'
 
 const ROOT_USER = 0
@@ -115,7 +115,8 @@ async function checkContent(path: string, userId: number, depth: number): Promis
 export async function ensurePrivateFolder(folder: string, userId: number, create: boolean): Promise<boolean> {
   const parent = await walkToParent(folder, userId, create)
   if (parent === null) return false
-  const stats = await statOrMake(folder, create)
+  // By its real parent, which was checked; `folder` in full is for the messages.
+  const stats = await statOrMake(join(parent, basename(folder)), create)
   if (stats === null) return false
   if (!stats.isSymbolicLink() && !stats.isDirectory()) throw new ForeignPathError(`${folder} is not a folder`)
   await checkContent(folder, userId, MAX_DEPTH)

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { HostSystem } from '../../../src/cli/host-system.ts'
 import type { CommandRunner } from '../../../src/cli/run-command.ts'
@@ -129,7 +129,7 @@ describe('openStateFolder', () => {
     const { above, home } = await makeHome()
     const base = await tempFolder()
     await symlink(above, join(base, 'link'))
-    await symlink('link/../link', join(base, 'relative'))
+    await symlink(`./../${basename(above)}`, join(base, 'relative'))
     for (const name of ['link', 'relative'])
       expect(await openStateFolder(systemAt(join(base, name, 'home')))).toBe(join(base, name, 'home'))
     expect(await readdir(home)).toEqual([])
