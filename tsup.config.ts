@@ -17,9 +17,10 @@ export default defineConfig([
     platform: 'browser',
     target: 'es2022',
     outDir: 'dist/web',
+    publicDir: 'src/web/public',
     splitting: false,
     minify: true,
-    clean: ['dist/web'],
+    clean: true,
   },
   {
     entry: { portal: 'src/demo/web/portal.ts' },

@@ -1,0 +1,149 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadPages } from '../../src/server/pages.ts'
+import { emptyReader, readerWithCard } from '../helpers/fake-bridge.ts'
+import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const INSERT = 'Insérez votre carte CPS.'
+const READY = 'Votre carte CPS est prête.'
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
+  server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')) })
+  server.bridge.script = { 'bridge.info': () => ({ version: '9.8.7-test' }) }
+  browser = await puppeteer.launch({
+    executablePath: '/usr/bin/chromium',
+    acceptInsecureCerts: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
+  })
+})
+afterAll(async () => {
+  await browser.close()
+  await server.closeGently(1_000)
+})
+
+// Code that runs in the page is given as text: the types of these tests are Node's.
+const textOf = async (page: Page, selector: string): Promise<string> =>
+  String(await page.evaluate(`document.querySelector('${selector}').innerText.replaceAll(/\\s+/g, ' ')`))
+const summarySays = (page: Page, text: string): Promise<unknown> =>
+  page.waitForFunction(`document.querySelector('[role=status]').textContent.includes('${text}')`)
+
+async function openPage(width = 1_024): Promise<Page> {
+  const page = await browser.newPage()
+  await page.setViewport({ width, height: 900 })
+  await page.goto(`${server.url}/`)
+  await summarySays(page, INSERT)
+  return page
+}
+
+describe('the status page', () => {
+  it('says that the bridge works, in two languages, and its version', async () => {
+    const page = await openPage()
+    expect(await textOf(page, 'h1')).toBe('cps-bridge fonctionne cps-bridge is running')
+    expect(await textOf(page, '[role=status]')).toBe(`${INSERT} Insert your CPS card.`)
+    await page.waitForFunction(`document.body.innerText.includes('cps-bridge 9.8.7-test')`)
+    await page.close()
+  })
+
+  it('follows readers and cards', async () => {
+    const page = await openPage()
+    server.bridge.publish('card.inserted', readerWithCard)
+    await summarySays(page, READY)
+    expect(await textOf(page, '#readers')).toBe(
+      'cps-bridge Virtual Reader 00 00 Carte CPS insérée CPS card inserted',
+    )
+    server.bridge.publish('card.removed', emptyReader)
+    await summarySays(page, INSERT)
+    server.bridge.degrade('pcscd is gone')
+    await summarySays(page, 'Le service de lecture des cartes')
+    await page.close()
+  })
+
+  it('says when the bridge has gone, and goes on when it is back', async () => {
+    const pages = await loadPages(join(ROOT, 'dist', 'web'))
+    const mortal = await startTestServer({ pages })
+    mortal.bridge.script = { 'bridge.info': () => ({ version: '1' }) }
+    const page = await browser.newPage()
+    await page.goto(`${mortal.url}/`)
+    await summarySays(page, INSERT)
+    await mortal.closeGently(1_000)
+    await summarySays(page, 'cps-bridge ne répond plus')
+    const reborn = await startTestServer({ pages, port: mortal.port })
+    reborn.bridge.script = mortal.bridge.script
+    await summarySays(page, INSERT)
+    await page.close()
+    await reborn.closeGently(1_000)
+  })
+
+  it.each([
+    [320, 'light'],
+    [320, 'dark'],
+    [1_024, 'light'],
+    [1_024, 'dark'],
+  ] as const)('is accessible and fits at %i pixels, %s', async (width, scheme) => {
+    const page = await openPage(width)
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+    const name = 'HID Global OMNIKEY 3x21 Smart Card Reader [OMNIKEY 3x21] 00 00'
+    server.bridge.publish('card.inserted', { ...readerWithCard, name })
+    await summarySays(page, READY)
+    await page.evaluate(await readFile(AXE, 'utf8'))
+    const found = await page.evaluate(
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
+    )
+    expect(found).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+    await page.screenshot({
+      path: join(ROOT, 'test', 'output', `status-${width}-${scheme}.png`),
+      fullPage: true,
+    })
+    await page.close()
+  })
+
+  it('breaks none of its own rules', async () => {
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await page.goto(`${server.url}/`)
+    await summarySays(page, INSERT)
+    // The browser itself reports that it obeyed `Clear-Site-Data`.
+    expect(complaints.filter((text) => !text.includes('Cleared data types: "storage"'))).toEqual([])
+    await page.close()
+  })
+
+  it('closes the window that a portal opened, and says so when it may not', async () => {
+    const page = await openPage()
+    await page.click('#close')
+    await page.waitForSelector('#close-hint:not([hidden])')
+
+    const opened = new Promise<Page | null>((resolve) => page.once('popup', resolve))
+    await page.evaluate(`void window.open('${server.url}/')`)
+    const popup = await opened
+    await popup?.waitForSelector('#close')
+    const closed = new Promise((resolve) => popup?.once('close', () => resolve(true)))
+    await popup?.click('#close')
+    expect(await closed).toBe(true)
+    await page.close()
+  })
+
+  it('removes a worker that another program left on the origin', async () => {
+    const page = await openPage()
+    const squatter = `navigator.serviceWorker.register('/left-behind.js').then(() => 'registered')`
+    expect(await page.evaluate(squatter)).toBe('registered')
+    await page.waitForFunction(`navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)`)
+    await page.close()
+  })
+})

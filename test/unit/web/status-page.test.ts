@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Notification } from '../../../src/contract/notifications.ts'
+import type { Reader } from '../../../src/contract/shapes.ts'
+import { applyNotification } from '../../../src/web/reader-list.ts'
+import { readerText, summaryOf } from '../../../src/web/status-texts.ts'
+
+const reader = (id: string, state: Reader['state'], kind?: NonNullable<Reader['card']>['kind']): Reader => ({
+  id,
+  name: `Reader ${id}`,
+  state,
+  pinPad: false,
+  card: kind === undefined ? null : { kind },
+})
+const empty = reader('a', 'empty')
+const cps = reader('a', 'present', 'cps3')
+
+describe('summaryOf', () => {
+  it.each<[readers: Reader[], state: string, fr: string]>([
+    [[], 'trouble', 'Aucun lecteur'],
+    [[empty], 'waiting', 'Insérez votre carte CPS'],
+    [[empty, reader('b', 'empty')], 'waiting', 'Insérez votre carte CPS'],
+    [[cps], 'ready', 'prête'],
+    [[empty, reader('b', 'present', 'cps4')], 'ready', 'prête'],
+    [[cps, reader('b', 'present', 'vitale')], 'ready', 'prête'],
+    [[cps, reader('b', 'present', 'cps4')], 'trouble', 'Plusieurs cartes'],
+    [[reader('a', 'mute')], 'trouble', 'pas de carte CPS utilisable'],
+    [[reader('a', 'unavailable')], 'trouble', 'pas de carte CPS utilisable'],
+    [[reader('a', 'present', 'unknown'), empty], 'trouble', 'pas de carte CPS utilisable'],
+  ])('%j is %s', (readers, state, fr) => {
+    expect(summaryOf(readers)).toMatchObject({ state, fr: expect.stringContaining(fr) as string })
+  })
+})
+
+describe('readerText', () => {
+  it.each([
+    [cps, 'CPS card inserted'],
+    [reader('a', 'present', 'vitale'), 'Vitale'],
+    [reader('a', 'present', 'contactless'), 'slot'],
+    [reader('a', 'present', 'cps2ter'), 'Old CPS card'],
+    [reader('a', 'present'), 'Unknown card'],
+    [reader('a', 'mute'), 'not properly inserted'],
+    [empty, 'No card'],
+  ])('of %j says so', (of, en) => {
+    expect(readerText(of).en).toContain(en)
+  })
+})
+
+describe('applyNotification', () => {
+  const tell = (method: Notification['method'], of: Reader): Notification =>
+    ({ method, params: { sequence: 1, at: '2026-01-02T03:04:05Z', reader: of } }) as Notification
+
+  it('adds an attached reader at the end', () => {
+    expect(applyNotification([empty], tell('reader.attached', reader('b', 'empty')))).toEqual([
+      empty,
+      reader('b', 'empty'),
+    ])
+  })
+
+  it('replaces a reader in its place', () => {
+    const other = reader('b', 'empty')
+    expect(applyNotification([empty, other], tell('card.inserted', cps))).toEqual([cps, other])
+  })
+
+  it('removes a detached reader, known or not', () => {
+    expect(applyNotification([cps], tell('reader.detached', empty))).toEqual([])
+    expect(applyNotification([cps], tell('reader.detached', reader('b', 'empty')))).toEqual([cps])
+  })
+
+  it('leaves the readers alone when the service goes or comes', () => {
+    const readers = [cps]
+    expect(applyNotification(readers, { method: 'bridge.degraded', params: { reason: 'gone' } })).toBe(
+      readers,
+    )
+  })
+})
