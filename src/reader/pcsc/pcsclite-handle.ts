@@ -3,6 +3,7 @@ import type { Protocol } from '../../iso7816/apdu-channel.ts'
 import type { Disposition } from '../reader.ts'
 import type { PcscHandle } from './pcsc-binding.ts'
 import { pcscliteFault, type PcscliteReader } from './pcsclite-native.ts'
+import { MUTE_SETTLE_MS, SETTLE_MS } from './pcsclite-quirks.ts'
 import { isServiceFault, toPcscFault } from './return-codes.ts'
 
 /** PC/SC part 5: SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 and _T1, SCARD_LEAVE_CARD and SCARD_RESET_CARD. */
@@ -12,12 +13,6 @@ const PROTOCOL_T1 = 2
 const DISPOSITIONS: Readonly<Record<Disposition, number>> = { leave: 0, reset: 1 }
 /** Longest response APDU: 65 536 bytes of data, SW1 and SW2 (ISO/IEC 7816-4:2005, 5.1). */
 const LONGEST_RESPONSE = 65_538
-/**
- * From the first state of a watch to its end: time for its thread to wait for the next one. A thread that is told to end
- * before it waits forgets to free its handle of the event loop (Observed in pcsclite 1.0.1).
- */
-const WATCH_SETTLED_MS = 5
-
 /**
  * Makes connections. The reader objects that pcsclite hands out watch their reader, and their one mutex is held during
  * every transmit: a change of state would stop the event loop until the card has answered (Observed in pcsclite 1.0.1),
@@ -63,7 +58,7 @@ class PcscliteHandle implements PcscHandle {
     return new Promise((resolve, reject) =>
       this.#reader.transmit(command, LONGEST_RESPONSE, this.#protocol, (error, response) => {
         if (isError(error)) reject(pcscliteFault(error))
-        else resolve(response)
+        else resolve(new Uint8Array(response.buffer, response.byteOffset, response.length))
       }),
     )
   }
@@ -84,22 +79,24 @@ class PcscliteHandle implements PcscHandle {
 
 /**
  * Makes a reader object without a watch. pcsclite 1.0.1 leaves the identifier of the watch's thread uninitialised until
- * one was started, and joins that thread when the object is collected: so a watch is started, and closed once its first
- * state has come.
+ * one was started, and joins that thread when the object is collected: so a watch is started, and closed as soon as that
+ * is safe.
  */
 function makeReader(model: PcscliteReader): Promise<PcscliteReader> {
   const Reader = model.constructor as new (name: string) => PcscliteReader
   const reader = new Reader(model.name)
-  return new Promise((resolve, reject) =>
-    reader.get_status((error) => {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined
+    reader.get_status((error, _state, atr) => {
+      clearTimeout(timer)
       const end = (): void => {
         reader.close()
         if (isError(error)) reject(pcscliteFault(error))
         else resolve(reader)
       }
-      setTimeout(end, WATCH_SETTLED_MS)
-    }),
-  )
+      timer = setTimeout(end, atr === undefined || atr.length === 0 ? MUTE_SETTLE_MS : SETTLE_MS)
+    })
+  })
 }
 
 const isError = (error: unknown): boolean => error !== undefined && error !== null

@@ -1,0 +1,22 @@
+import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
+import { MuteVpcdCard } from '../helpers/mute-card.ts'
+import { PCSCD_READERS, startPcscd } from '../helpers/pcscd.ts'
+import { readerContract, type ReaderHarness } from '../helpers/reader-contract.ts'
+
+readerContract('createPcscProvider over pcsclite', async () => {
+  const pcscd = await startPcscd()
+  const provider = createPcscProvider()
+  const harness: ReaderHarness = {
+    provider,
+    readers: PCSCD_READERS,
+    insert: (card, slot = 0) => pcscd.insert(card, slot, (header) => harness.onCommand?.(header)),
+    insertMute: (slot = 0) => pcscd.insert(new MuteVpcdCard(), slot),
+    remove: (slot) => pcscd.remove(slot),
+    onCommand: undefined,
+    close: async () => {
+      await provider.stop()
+      await pcscd.stop()
+    },
+  }
+  return harness
+})
