@@ -1,7 +1,7 @@
 /** Runs a program of the system. */
 import { execFile } from 'node:child_process'
 
-export interface CommandResult {
+interface CommandResult {
   /** Exit code; -1 when it could not be started or did not end in time. */
   readonly code: number
   readonly output: string

@@ -18,7 +18,7 @@ export type RunFile = Static<typeof RunFile>
 const checkRunFile = compileCheck(RunFile)
 const checkOwner = compileCheck(Type.Object({ pid: Type.Integer({ minimum: 1 }) }))
 
-export const runFilePath = (stateFolder: string): string => join(stateFolder, 'run.json')
+const runFilePath = (stateFolder: string): string => join(stateFolder, 'run.json')
 
 /** Writes `run.json`, mode 0600. */
 export async function writeRunFile(stateFolder: string, runFile: RunFile): Promise<void> {

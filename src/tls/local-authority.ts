@@ -18,7 +18,7 @@ export const LEAF_COUNT = 10
 /** Browsers accept 398 days at most, whatever the authority; the contract says 397. */
 export const MAX_LEAF_DAYS = 397
 /** Two consecutive leaves are both valid for this long, so that the change between them needs no exact clock. */
-export const LEAF_OVERLAP_DAYS = 14
+const LEAF_OVERLAP_DAYS = 14
 /** The first leaf begins in the past: the clock may be set back a little after the first start. */
 const BACKDATE_DAYS = 1
 const AUTHORITY_YEARS = 10

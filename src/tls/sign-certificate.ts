@@ -42,7 +42,7 @@ export interface CertificateTemplate {
 }
 
 /** The public key as node-forge holds it. RSA only: node-forge knows no other key in a certificate. */
-export function toForgeKey(publicKey: KeyObject): forge.pki.rsa.PublicKey {
+function toForgeKey(publicKey: KeyObject): forge.pki.rsa.PublicKey {
   return forge.pki.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }).toString())
 }
 

@@ -20,7 +20,7 @@ export interface NameAttribute {
 }
 
 /** A distinguished name: its DER for comparing, and every attribute of every RDN in DER order. */
-export interface DistinguishedName {
+interface DistinguishedName {
   readonly der: Uint8Array
   readonly attributes: readonly NameAttribute[]
 }
