@@ -5,7 +5,7 @@ import type { PublicErrorData } from './public-error.ts'
 
 export type RequestId = string | number
 
-export interface RpcError {
+interface RpcError {
   readonly code: RpcNumber
   readonly message: string
   readonly data: PublicErrorData

@@ -50,7 +50,7 @@ export interface RunningServer {
 }
 
 /** How long a client may take, in milliseconds; one that is slower holds a socket for nothing. */
-export interface Patience {
+interface Patience {
   readonly handshakeTimeout: number
   /** From the first byte, or the end of the handshake, to the end of the head. */
   readonly headersTimeout: number

@@ -94,7 +94,7 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
@@ -103,7 +103,7 @@ export interface HttpOptions {
 }
 
 /** One request by the certificate that the server really has. */
-export function fetchFrom(server: TestServer, path: string, options: HttpOptions = {}): Promise<HttpAnswer> {
+function fetchFrom(server: TestServer, path: string, options: HttpOptions = {}): Promise<HttpAnswer> {
   const { method = 'GET', headers = {}, body, chunked = false } = options
   const length = body === undefined || chunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {

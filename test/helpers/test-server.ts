@@ -54,7 +54,7 @@ export const TEST_PAGES: Pages = {
   assets: new Map([['/assets/status.js', file('text/javascript; charset=utf-8', 'void 0')]]),
 }
 
-export const POLICIES: readonly OriginPolicy[] = [
+const POLICIES: readonly OriginPolicy[] = [
   { origin: PORTAL, pinEntry: 'api', identity: 'allow', formats: ['jws'] },
   { origin: DEV_PORTAL, pinEntry: 'page', identity: 'ask', formats: ['jws', 'web-eid:1.0'] },
 ]

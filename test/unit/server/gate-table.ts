@@ -12,7 +12,7 @@ export interface Row {
   readonly outcome: Outcome
 }
 
-export interface Outcome {
+interface Outcome {
   readonly status: number
   /** `empty`, the code in an error body, or undefined where the table says nothing about it. */
   readonly says?: string

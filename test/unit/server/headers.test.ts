@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { header, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
 import { ADMIN_TOKEN, PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { type Fields, HANDSHAKE } from './gate-table.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -14,18 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.closeGently(1_000))
 
-type Fields = Readonly<Record<string, string | readonly string[]>>
 const call = (body: string): [Fields, string] => [
   { 'Content-Type': 'application/json', 'Content-Length': String(body.length) },
   body,
 ]
-const HANDSHAKE = {
-  Connection: 'Upgrade',
-  Upgrade: 'websocket',
-  'Sec-WebSocket-Version': '13',
-  'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  'Sec-WebSocket-Protocol': 'cps-bridge.v1',
-}
 
 /** Every kind of answer, as an allowed origin gets it. */
 const ANSWERS: readonly [status: number, is: string, line: string, headers?: Fields, body?: string][] = [

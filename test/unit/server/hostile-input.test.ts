@@ -5,6 +5,7 @@ import { readMessage } from '../../../src/server/json-rpc.ts'
 import { openTls, request, sendRaw } from '../../helpers/raw-client.ts'
 import { openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
 import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { HANDSHAKE, SOCKET } from './gate-table.ts'
 
 let server: TestServer
 let client: SocketClient
@@ -97,15 +98,7 @@ describe('whatever a client sends', () => {
   test.prop([fc.uint8Array({ minLength: 1, maxLength: 500 }), fc.nat(3)], { numRuns: 60 })(
     'as bytes behind a good handshake, the next request is answered',
     async (bytes, moments) => {
-      const handshake = request('GET /v1/socket HTTP/1.1', {
-        Host: `localhost:${server.port}`,
-        Origin: PORTAL,
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        'Sec-WebSocket-Protocol': 'cps-bridge.v1',
-      })
+      const handshake = request(SOCKET, { Host: `localhost:${server.port}`, Origin: PORTAL, ...HANDSHAKE })
       await throwAt(Buffer.concat([Buffer.from(handshake), bytes]), moments)
       await expectAlive()
     },

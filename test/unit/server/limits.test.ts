@@ -5,6 +5,7 @@ import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
 import { header, openTls, request, sendRaw } from '../../helpers/raw-client.ts'
 import { openSocket, postRpc } from '../../helpers/rpc-client.ts'
 import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { HANDSHAKE, SOCKET } from './gate-table.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -216,17 +217,7 @@ describe('a client that does not read', () => {
   it('is disconnected even if all it does is ping', async () => {
     server.bridge.closed.length = 0
     const socket = await openTls(server.port)
-    socket.write(
-      request('GET /v1/socket HTTP/1.1', {
-        Host: `localhost:${server.port}`,
-        Origin: PORTAL,
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        'Sec-WebSocket-Protocol': 'cps-bridge.v1',
-      }),
-    )
+    socket.write(request(SOCKET, { Host: `localhost:${server.port}`, Origin: PORTAL, ...HANDSHAKE }))
     await new Promise((resolve) => socket.once('data', resolve))
     socket.pause()
     // FIN and opcode 9, masked with zeros, 125 bytes (RFC 6455, section 5.2).
