@@ -6,10 +6,11 @@ import type { JudgeToken } from './portal-server.ts'
 /**
  * Makes the judge of a demonstration: test cards are accepted, as no other portal does.
  *
- * @param anchors - authorities that the portal trusts for cards, PEM.
+ * @param anchors - authorities that the portal trusts for cards, PEM; without one, no card is trusted.
  * @param now - milliseconds since 1970.
  */
 export function judgeWith(anchors: readonly string[], now: () => number): JudgeToken {
+  if (anchors.length === 0) return () => Promise.resolve({ reason: 'CHAIN_UNTRUSTED' })
   const verifier = createTokenVerifier({ anchors, acceptTest: true, now: () => new Date(now()) })
   return async (token, expected) => {
     try {

@@ -67,6 +67,11 @@ describe('startDemo', () => {
 })
 
 describe('judgeWith', () => {
+  it('trusts no card without an authority', async () => {
+    const judge = judgeWith([], Date.now)
+    expect(await judge('any', { audience: 'a', nonce: 'n' })).toEqual({ reason: 'CHAIN_UNTRUSTED' })
+  })
+
   it('gives the reason of the verifier for a token that it refuses', async () => {
     const { anchors } = await sharedTestAuthority()
     const judge = judgeWith(anchors, Date.now)
