@@ -61,7 +61,6 @@ export function serveSocket({ socket, live, logger, makeSession }: SocketTranspo
 
   socket.on('message', (data, isBinary) => {
     if (closing) return
-    alive = true
     if (isBinary) {
       close(CLOSE.unsupportedData)
       return

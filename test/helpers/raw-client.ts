@@ -53,7 +53,7 @@ function isComplete({ status, headers, body }: RawAnswer, bodiless: boolean): bo
 export async function sendRaw(
   port: number,
   bytes: string | Uint8Array,
-  { host = '127.0.0.1', waitMs = 300 }: { readonly host?: string; readonly waitMs?: number } = {},
+  { host = '127.0.0.1', waitMs = 2_000 }: { readonly host?: string; readonly waitMs?: number } = {},
 ): Promise<RawAnswer> {
   const socket = await openTls(port, host)
   const bodiless = typeof bytes === 'string' && bytes.startsWith('HEAD ')

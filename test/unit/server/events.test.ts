@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { COMMENT_INTERVAL_MS } from '../../../src/server/event-stream.ts'
 import { MAX_BACKLOG_BYTES } from '../../../src/server/socket-transport.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { emptyReader, INSTANCE, readerWithCard } from '../../helpers/fake-bridge.ts'
 import { type Frame, openSocket, type SocketClient } from '../../helpers/rpc-client.ts'
 import { ADMIN_TOKEN, PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
@@ -109,7 +110,7 @@ describe('events.unsubscribe', () => {
     await client.call('events.subscribe')
     expect(server.bridge.subscribers).toBe(1)
     await client.close()
-    await vi.waitFor(() => expect(server.bridge.subscribers).toBe(0))
+    await eventually(() => expect(server.bridge.subscribers).toBe(0))
   })
 })
 
@@ -144,10 +145,10 @@ const openStream = (headers: Record<string, string> = { Origin: PORTAL }): Promi
 describe('GET /v1/events', () => {
   it('begins with the snapshot and goes on with the notifications', async () => {
     const stream = await openStream()
-    await vi.waitFor(() => expect(stream.text()).toContain('\n\n'))
+    await eventually(() => expect(stream.text()).toContain('\n\n'))
     const sequence = server.bridge.publish('card.inserted')
     server.bridge.degrade('gone')
-    await vi.waitFor(() => expect(stream.text()).toContain('degraded'))
+    await eventually(() => expect(stream.text()).toContain('degraded'))
     const snapshot = JSON.stringify({ readers: [emptyReader], sequence: sequence - 1, instance: INSTANCE })
     const inserted = JSON.stringify({ sequence, at: '2026-01-02T03:04:05Z', reader: readerWithCard })
     expect(stream.text()).toBe(
@@ -170,16 +171,16 @@ describe('GET /v1/events', () => {
   ])('is open to %s', async (_is, headers) => {
     const stream = await openStream(headers())
     expect(stream.response.statusCode).toBe(200)
-    await vi.waitFor(() => expect(stream.text()).toContain('event: snapshot'))
+    await eventually(() => expect(stream.text()).toContain('event: snapshot'))
     stream.leave()
   })
 
   it('ends its subscription when the client goes', async () => {
-    await vi.waitFor(() => expect(server.bridge.subscribers).toBe(0))
+    await eventually(() => expect(server.bridge.subscribers).toBe(0))
     const stream = await openStream()
-    await vi.waitFor(() => expect(server.bridge.subscribers).toBe(1))
+    await eventually(() => expect(server.bridge.subscribers).toBe(1))
     stream.leave()
-    await vi.waitFor(() => expect(server.bridge.subscribers).toBe(0))
+    await eventually(() => expect(server.bridge.subscribers).toBe(0))
   })
 
   it('sends a comment every fifteen seconds', async () => {
@@ -188,9 +189,9 @@ describe('GET /v1/events', () => {
       expect(COMMENT_INTERVAL_MS).toBe(15_000)
       const stream = await openStream()
       vi.advanceTimersByTime(COMMENT_INTERVAL_MS * 2)
-      await vi.waitFor(() => expect(stream.text().match(/^: .*$/gm)).toHaveLength(2))
+      await eventually(() => expect(stream.text().match(/^: .*$/gm)).toHaveLength(2))
       stream.leave()
-      await vi.waitFor(() => expect(server.bridge.subscribers).toBe(0))
+      await eventually(() => expect(server.bridge.subscribers).toBe(0))
     } finally {
       vi.useRealTimers()
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
 import { MAX_BACKLOG_BYTES, PING_INTERVAL_MS } from '../../../src/server/socket-transport.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
 import { header, openTls, request, sendRaw } from '../../helpers/raw-client.ts'
 import { openSocket, postRpc } from '../../helpers/rpc-client.ts'
@@ -119,9 +120,9 @@ describe('a body', () => {
         Expect: '100-continue',
       }),
     )
-    await vi.waitFor(() => expect(received).toContain('100 Continue'))
+    await eventually(() => expect(received).toContain('100 Continue'))
     socket.write(text)
-    await vi.waitFor(() => expect(received).toContain('"result":{"name":"cps-bridge"}'))
+    await eventually(() => expect(received).toContain('"result":{"name":"cps-bridge"}'))
     socket.destroy()
   })
 })
@@ -155,7 +156,7 @@ describe('pending calls', () => {
     server.bridge.script['card.identity'] = held.run
     const [busy, other] = [await openSocket(server), await openSocket(server)]
     for (let id = 1; id <= 32; id++) busy.send({ jsonrpc: '2.0', id, method: 'card.identity' })
-    await vi.waitFor(() => expect(held.waiting).toBe(32))
+    await eventually(() => expect(held.waiting).toBe(32))
     expect((await other.call('bridge.info')).result).toBeDefined()
     while (held.waiting > 0) held.release()
     await Promise.all([busy.close(), other.close()])
@@ -187,9 +188,9 @@ describe('pending calls', () => {
     let received = ''
     socket.on('data', (chunk: Buffer) => (received += chunk.toString()))
     socket.write(one.repeat(33))
-    await vi.waitFor(() => expect(held.waiting).toBe(32))
+    await eventually(() => expect(held.waiting).toBe(32))
     while (held.waiting > 0) held.release()
-    await vi.waitFor(() => expect(received).toContain('"code":"RATE_LIMITED"'))
+    await eventually(() => expect(received).toContain('"code":"RATE_LIMITED"'))
     expect(received.split('"result":{}')).toHaveLength(33)
     expect(received).toContain('HTTP/1.1 429')
     expect(received.toLowerCase()).toContain('retry-after: 1\r\n')
@@ -223,7 +224,7 @@ describe('a client that does not read', () => {
     // FIN and opcode 9, masked with zeros, 125 bytes (RFC 6455, section 5.2).
     const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125]), Buffer.alloc(4 + 125)])
     socket.write(Buffer.concat(Array.from({ length: 200_000 }, () => ping)))
-    await vi.waitFor(() => expect(server.bridge.closed).toHaveLength(1), { timeout: 15_000 })
+    await eventually(() => expect(server.bridge.closed).toHaveLength(1))
     socket.destroy()
   })
 })
@@ -237,12 +238,13 @@ describe('an idle socket', () => {
       alive.socket.on('ping', () => (pings += 1))
       dead.socket.pause()
       vi.advanceTimersByTime(PING_INTERVAL_MS)
-      await vi.waitFor(() => expect(pings).toBe(1))
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await eventually(() => expect(pings).toBe(1))
+      // Answered behind the pong, so the pong is there by now.
+      await alive.call('bridge.info')
       server.bridge.closed.length = 0
       vi.advanceTimersByTime(PING_INTERVAL_MS)
-      await vi.waitFor(() => expect(pings).toBe(2))
-      await vi.waitFor(() => expect(server.bridge.closed).toHaveLength(1))
+      await eventually(() => expect(pings).toBe(2))
+      await eventually(() => expect(server.bridge.closed).toHaveLength(1))
       expect(alive.socket.readyState).toBe(WebSocket.OPEN)
       dead.socket.terminate()
       await alive.close()

