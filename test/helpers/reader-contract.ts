@@ -72,7 +72,7 @@ export function readerContract(name: string, makeHarness: () => Promise<ReaderHa
     async function codeOf(attempt: Promise<unknown>): Promise<ErrorCode | 'success'> {
       return attempt.then(
         () => 'success' as const,
-        (error: { readonly code: ErrorCode }) => error.code,
+        (error: unknown) => (error as { readonly code: ErrorCode }).code,
       )
     }
 
