@@ -1,9 +1,11 @@
 /**
- * Runs a command in a mount and network namespace of its own, so that a test's pcscd neither meets the machine's nor
- * touches it: `node scripts/in-namespace.mjs COMMAND ARGUMENT...`. Linux, with util-linux and iproute2. Programs of the
- * project (node_modules/.bin) are on the path; exit code and signals pass through.
+ * Runs a command in mount, network and process namespaces of its own, so that a test's pcscd neither meets the
+ * machine's nor touches it, and ends with the command: `node scripts/in-namespace.mjs COMMAND ARGUMENT...`. Linux, with
+ * util-linux and iproute2. Programs of the project (node_modules/.bin) are on the path; exit code and signals pass
+ * through.
  */
 import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,16 +24,31 @@ function fail(reason) {
 
 /** Starts this script again under unshare(1); without root it maps the user to root of a namespace of its own. */
 function leave(command) {
-  const flags = process.getuid?.() === 0 ? ['-mn'] : ['-rmn']
-  run('unshare', [...flags, process.execPath, fileURLToPath(import.meta.url), INSIDE, ...command])
+  const user = process.getuid?.() === 0 ? [] : ['--map-root-user']
+  const namespaces = [...user, '--mount', '--net', '--pid', '--fork', '--kill-child']
+  const inside = [process.execPath, fileURLToPath(import.meta.url), INSIDE, ...command]
+  // unshare itself is deaf to signals while it waits; its one child is the process inside.
+  // setpriv: nothing stays behind even when this process is killed.
+  run('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...inside], (child, signal) => {
+    for (const pid of childrenOf(child.pid)) process.kill(pid, signal)
+  })
+}
+
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
 }
 
 function enter([program, ...args]) {
+  tryRun('mount', ['-t', 'proc', 'proc', '/proc'])
   must('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run'])
   bringLoopbackUp()
   const bin = join(import.meta.dirname, '..', 'node_modules', '.bin')
   process.env.PATH = [bin, process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter)
-  run(program, args)
+  run(program, args, (child, signal) => child.kill(signal))
 }
 
 function bringLoopbackUp() {
@@ -55,10 +72,10 @@ function must(program, args, advice) {
   if (!tryRun(program, args)) fail(advice ?? `${program} ${args.join(' ')} failed`)
 }
 
-function run(program, args) {
+function run(program, args, pass) {
   const child = spawn(program, args, { stdio: 'inherit' })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  for (const signal of signals) process.on(signal, () => child.kill(signal))
+  for (const signal of signals) process.on(signal, () => pass(child, signal))
   child.on('error', (error) =>
     fail(`${program}: ${error.code === 'ENOENT' ? 'no such program' : error.message}`),
   )
