@@ -1,20 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
-import { type DemoProcess, startDemoProcess } from '../helpers/demo-process.ts'
 import { PortalDriver } from '../helpers/portal-driver.ts'
+import { type Program, startProgram } from '../helpers/program.ts'
 
 let folder: string
-let demo: DemoProcess
+let demo: Program
 const bridgeHome = (): string => join(folder, 'bridge')
 const browserHome = (name: string): string => join(folder, name)
+const startDemo = (): Promise<Program> => startProgram(bridgeHome(), ['demo', '--port', '0'], 'demo')
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-e2e-'))
-  demo = await startDemoProcess(bridgeHome())
+  demo = await startDemo()
 })
 afterAll(async () => {
   await demo.stop()
@@ -32,7 +33,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   beforeEach(async () => {
     const context = await browser.createBrowserContext()
     driver = new PortalDriver(await context.newPage())
-    await driver.page.goto(demo.portal)
+    await driver.page.goto(demo.ready.portal)
   })
   afterEach(async () => {
     expect(driver.errors).toEqual([])
@@ -106,7 +107,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   it('follows a card that moves while nobody clicks', async () => {
     await connectEmpty()
     const other = new PortalDriver(await driver.page.browserContext().newPage())
-    await other.page.goto(demo.portal)
+    await other.page.goto(demo.ready.portal)
     await other.click('Se connecter au lecteur')
     await other.seesStatus('Lecteur prêt, aucune carte.')
     await driver.page.bringToFront()
@@ -211,16 +212,21 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   it('comes back by itself when the bridge was stopped and started again', async () => {
     await connectEmpty()
     await insert('rpps')
-    const { port } = new URL(demo.bridge)
+    const { portal, bridge } = demo.ready
     expect(await demo.stop()).toBe(0)
     await driver.seesHeading('Connexion interrompue')
     await driver.seesStatus('Connexion perdue, nouvelle tentative…')
     await driver.record('11-lost')
-    demo = await startDemoProcess(bridgeHome(), Number(port))
-    await driver.seesHeading('Insérez votre carte CPS')
-    await insert('rpps')
-    await sign('1234')
-    await driver.seesHeading('Votre identité est vérifiée')
+
+    const config = join(folder, 'config.json')
+    const origins = [{ origin: portal, pinEntry: 'api', identity: 'allow' }]
+    const readers = { backend: 'virtual', virtual: ['rpps'] }
+    await writeFile(config, JSON.stringify({ development: true, origins, readers }))
+    const args = ['run', '--config', config, '--port', new URL(bridge).port]
+    const again = await startProgram(bridgeHome(), args, 'listening')
+    await driver.seesHeading('Signez la demande d’activation')
+    expect(await again.stop()).toBe(0)
+    demo = await startDemo()
   })
 })
 
@@ -233,7 +239,7 @@ describe('the portal in a browser that does not trust the authority of the bridg
 
   it('explains, leads to the address of the bridge, and goes on when the certificate was accepted there', async () => {
     const driver = new PortalDriver(await browser.newPage())
-    await driver.page.goto(demo.portal)
+    await driver.page.goto(demo.ready.portal)
     await driver.click('Se connecter au lecteur')
     await driver.seesHeading('Autorisez la connexion à votre lecteur')
     await driver.sees('Paramètres avancés')
