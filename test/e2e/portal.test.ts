@@ -252,7 +252,8 @@ describe('the portal in a browser that does not trust the authority of the bridg
     // The words that Chromium's own warning page takes for “proceed”.
     await warning?.keyboard.type('thisisunsafe', { delay: 20 })
     await warning?.waitForFunction('location.protocol === "https:"')
-    await driver.page.bringToFront()
+    await warning?.locator('#close').click()
+    await expect.poll(() => warning?.isClosed()).toBe(true)
     await driver.sees('Lecteur virtuel')
     expect(driver.errors).toEqual([])
   })
