@@ -1,0 +1,129 @@
+/** `readers`, `identity` and `sign`: on the reader directly, without the daemon. */
+import { pino } from 'pino'
+import type { Bridge, CallContext } from '../../bridge/bridge.ts'
+import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
+import { type MethodName, METHODS, type Params } from '../../contract/methods.ts'
+import { SIGNATURE_FORMATS } from '../../contract/shapes.ts'
+import { compileCheck, parseWith } from '../../contract/validate.ts'
+import { type Locale } from '../../errors/messages.ts'
+import { type ConfigFlags, loadConfig } from '../config-file.ts'
+import { hostSystem } from '../host-system.ts'
+import { openBridge } from '../open-readers.ts'
+import type { Output } from '../output.ts'
+import { packageInfo } from '../package-info.ts'
+import { askPin, readPinFromStdin } from '../read-pin.ts'
+import { setupFault } from '../setup-fault.ts'
+import { openStateFolder } from '../state-folder.ts'
+
+export interface CardFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {
+  readonly reader?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+export interface SignFlags extends CardFlags {
+  readonly audience: string
+  readonly challenge: string
+  readonly format?: string | undefined
+  readonly confirm?: string | undefined
+  readonly allowLastTry?: boolean | undefined
+  readonly pinStdin?: boolean | undefined
+}
+
+/** Parameters that come from the command line, checked like those that come from a portal. */
+function checkedParams<M extends MethodName>(method: M, value: object): Params<M> {
+  const defined = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
+  return parseWith(compileCheck(METHODS[method].params), defined, '/params') as Params<M>
+}
+
+async function withBridge(
+  flags: CardFlags,
+  work: (bridge: Bridge, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const config = loadConfig(flags)
+  const needsFolder = config.readers.backend === 'virtual'
+  const stateFolder = needsFolder ? await openStateFolder(hostSystem()) : ''
+  const logger = pino({ level: 'silent' })
+  const { bridge } = await openBridge({ config, stateFolder, info: packageInfo(), logger })
+  const ending = new AbortController()
+  const onSignal = (): void => ending.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  try {
+    await bridge.start()
+    await work(bridge, ending.signal)
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    await bridge.stop()
+  }
+}
+
+function localContext(signal: AbortSignal, locale: Locale, audience: string): CallContext {
+  return {
+    caller: {
+      kind: 'admin',
+      audience,
+      policy: { pinEntry: 'api', identity: 'allow', formats: SIGNATURE_FORMATS },
+    },
+    connection: {},
+    stateless: true,
+    locale,
+    signal,
+  }
+}
+
+export async function readers(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
+  await withBridge(flags, async ({ operations }, signal) => {
+    const { readers: found } = await operations['readers.list'](
+      {},
+      localContext(signal, locale, LOCAL_AUDIENCE),
+    )
+    if (flags.json === true) {
+      output.json({ readers: found })
+      return
+    }
+    if (found.length === 0) output.line(locale === 'fr' ? 'Aucun lecteur.' : 'No reader.')
+    for (const { id, name, state, card } of found)
+      output.line(`${id}  ${name}  ${state}${card ? `  ${card.kind}` : ''}`)
+  })
+}
+
+export async function identity(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
+  const params = checkedParams('card.identity', { reader: flags.reader })
+  await withBridge(flags, async ({ operations }, signal) => {
+    const found = await operations['card.identity'](params, localContext(signal, locale, LOCAL_AUDIENCE))
+    if (flags.json === true) {
+      output.json(found)
+      return
+    }
+    const name = [found.title, found.givenName, found.familyName].filter((part) => part !== null).join(' ')
+    output.line(found.nationalId)
+    if (name !== '') output.line(name)
+  })
+}
+
+/** The audience is signed as the origin would be: it must be one, or the word for local use. */
+function checkAudience(audience: string): void {
+  const exact = URL.canParse(audience) && new URL(audience).origin === audience
+  if (!exact && audience !== LOCAL_AUDIENCE)
+    throw setupFault(`--audience ${audience}: write an origin, for example https://sante-paca.fr`)
+}
+
+function obtainPin(flags: SignFlags, locale: Locale): Promise<string> {
+  if (flags.pinStdin === true) return readPinFromStdin(process.stdin)
+  const question = locale === 'fr' ? 'Code porteur : ' : 'Code: '
+  return askPin(question, process.stdin, process.stderr)
+}
+
+export async function sign(flags: SignFlags, output: Output, locale: Locale): Promise<void> {
+  checkAudience(flags.audience)
+  const { reader, challenge, format, confirm, allowLastTry } = flags
+  const params = checkedParams('activation.sign', { reader, challenge, format, confirm, allowLastTry })
+  await withBridge(flags, async ({ operations }, signal) => {
+    const context = localContext(signal, locale, flags.audience)
+    const signed = await operations['activation.sign'](
+      { ...params, pin: await obtainPin(flags, locale) },
+      context,
+    )
+    if (flags.json === true) output.json(signed)
+    else output.line(typeof signed.token === 'string' ? signed.token : JSON.stringify(signed.token))
+  })
+}

@@ -1,0 +1,43 @@
+/** `cps-bridge demo`: the daemon, the reference portal and virtual readers, in one command. */
+import type { Config } from '../../contract/config.ts'
+import { startDemo } from '../../demo/demo.ts'
+import { loadConfig } from '../config-file.ts'
+import { createLogger, startDaemon } from '../daemon.ts'
+import type { Output } from '../output.ts'
+import { packageInfo } from '../package-info.ts'
+import { untilSignal } from '../until-signal.ts'
+
+export interface DemoFlags {
+  /** Of the bridge; 0 picks free ports for the bridge and for the portal. */
+  readonly port?: number | undefined
+  /** The real readers instead of the virtual one. */
+  readonly pcsc?: boolean | undefined
+}
+
+function demoConfig({ port, pcsc }: DemoFlags, portal: string): Config {
+  const config = loadConfig({ port, virtual: pcsc === true ? undefined : 'none' })
+  return {
+    ...config,
+    development: true,
+    origins: [{ origin: portal, pinEntry: 'api', identity: 'allow', formats: ['jws'] }],
+    log: { ...config.log, level: 'warn' },
+  }
+}
+
+export async function demo(flags: DemoFlags, output: Output): Promise<void> {
+  const stopAsked = untilSignal()
+  const portal = await startDemo(flags.port === 0 ? { port: 0 } : {})
+  try {
+    const config = demoConfig(flags, portal.portalUrl)
+    const daemon = await startDaemon(config, packageInfo(), createLogger(config))
+    try {
+      portal.connect({ url: daemon.url, anchors: daemon.cardAnchors })
+      output.json({ event: 'demo', portal: portal.portalUrl, bridge: daemon.url })
+      await stopAsked
+    } finally {
+      await daemon.stop()
+    }
+  } finally {
+    await portal.close()
+  }
+}

@@ -1,0 +1,95 @@
+/** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
+import { randomBytes } from 'node:crypto'
+import { pino, type Logger } from 'pino'
+import type { Config } from '../contract/config.ts'
+import { loadPages } from '../server/pages.ts'
+import { startServer } from '../server/start-server.ts'
+import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
+import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
+import { claimStateFolder } from './claim-state-folder.ts'
+import { hostSystem } from './host-system.ts'
+import { openBridge } from './open-readers.ts'
+import type { PackageInfo } from './package-info.ts'
+import { openStateFolder } from './state-folder.ts'
+
+/** Tried in this order when no port is named (several users of one computer). */
+const DEFAULT_PORTS = [17_443, 27_443, 37_443]
+/** Of the two seconds that a stop may take. */
+const CLOSE_TIMEOUT_MS = 1200
+const STOP_TIMEOUT_MS = 600
+
+export interface Daemon {
+  readonly url: string
+  /** PEM authorities of the virtual cards; empty with real readers. */
+  readonly cardAnchors: readonly string[]
+  /** Answers or cancels what runs, resets the cards, gives the state folder free. */
+  stop(): Promise<void>
+}
+
+/** Logs go to the file that the configuration names, else to standard error; never a PIN, never an identity. */
+export function createLogger({ log }: Pick<Config, 'log'>): Logger {
+  const destination =
+    log.file === null ? pino.destination(2) : pino.destination({ dest: log.file, mode: 0o600, mkdir: true })
+  return pino({ name: 'cps-bridge', level: log.level }, destination)
+}
+
+/**
+ * Starts the daemon; resolves when it answers requests.
+ *
+ * @throws BridgeError `SETUP_INVALID` (state folder in use or unsafe, port taken, unknown profile).
+ */
+export async function startDaemon(config: Config, info: PackageInfo, logger: Logger): Promise<Daemon> {
+  const system = hostSystem()
+  const stateFolder = await openStateFolder(system)
+  const claim = await claimStateFolder(stateFolder, { userId: system.userId })
+  const undo: (() => Promise<void> | void)[] = [() => claim.release()]
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const [material, { bridge, virtual }, pages] = await Promise.all([
+      ensureTlsMaterial({ folder: stateFolder, now: () => new Date(), logger }),
+      openBridge({ config, stateFolder, info, logger }),
+      loadPages(info.pages),
+    ])
+    undo.push(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))
+    await bridge.start()
+    const adminToken = randomBytes(32).toString('base64url')
+    const leaf = material.leafAt(new Date())
+    const server = await startServer({
+      bridge,
+      origins: config.origins,
+      adminToken,
+      version: info.version,
+      defaultLocale: config.locale,
+      tls: leaf,
+      port: config.port ?? DEFAULT_PORTS,
+      logger,
+      pages,
+    })
+    undo.push(() => server.closeGently(CLOSE_TIMEOUT_MS))
+    const rotation = startLeafRotation({
+      material,
+      current: leaf,
+      clock: systemRotationClock,
+      onLeaf: (next) => server.changeLeaf(next),
+      logger,
+    })
+    undo.push(() => rotation.stop())
+    await claim.publish({ version: info.version, url: server.url, adminToken })
+    return { url: server.url, cardAnchors: virtual?.anchors ?? [], stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** A reader that does not answer must not keep the daemon from ending. */
+async function settleWithin(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, limit])
+  clearTimeout(timer)
+}

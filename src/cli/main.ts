@@ -1,0 +1,117 @@
+/** The command line of cps-bridge. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type CardFlags, identity, readers, sign, type SignFlags } from './commands/card-commands.ts'
+import { demo, type DemoFlags } from './commands/demo.ts'
+import { run } from './commands/run.ts'
+import { virtualCard, type VirtualCardFlags } from './commands/virtual-card.ts'
+import type { ConfigFlags } from './config-file.ts'
+import { processOutput, runCommandLine, terminalLocale } from './output.ts'
+import { packageInfo } from './package-info.ts'
+
+const locale = terminalLocale(process.env)
+const perform = (work: () => Promise<void>): Promise<void> => runCommandLine(work, processOutput, locale)
+
+function parsePort(text: string): number {
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535')
+  return Number(text)
+}
+
+const configOption = (): Option => new Option('--config <file>', 'configuration file (JSON)')
+const portOption = (): Option =>
+  new Option('--port <n>', 'port of the bridge; 0 picks a free one').argParser(parsePort)
+const virtualOption = (): Option =>
+  new Option(
+    '--virtual [profile]',
+    'a virtual reader with a card of this profile instead of the real readers; "none": empty',
+  )
+const jsonOption = (): Option => new Option('--json', 'print the result as JSON')
+const readerOption = (): Option => new Option('--reader <id>', 'id of the reader, as "readers" prints it')
+
+function buildProgram(): Command {
+  const program = new Command('cps-bridge')
+    .description(
+      'Lets web portals reach the CPS card in the reader of this computer: card events, national identifier,\n' +
+        'check of the code porteur and signature of the e-CPS activation request, on localhost.',
+    )
+    .version(packageInfo().version)
+    .exitOverride()
+    .showHelpAfterError('(see: cps-bridge --help)')
+
+  program
+    .command('run')
+    .description('run the bridge in the foreground, until Ctrl-C or SIGTERM')
+    .addOption(configOption())
+    .addOption(portOption())
+    .addOption(virtualOption())
+    .option('--json', 'no effect here: standard output is JSON lines already')
+    .action((flags: ConfigFlags) => perform(() => run(flags, processOutput)))
+
+  program
+    .command('demo')
+    .description('run the bridge, a reference portal and a virtual reader, and print the address to open')
+    .addOption(portOption())
+    .option('--pcsc', 'use the real readers of this computer')
+    .option('--json', 'no effect here: standard output is JSON lines already')
+    .action((flags: DemoFlags) => perform(() => demo(flags, processOutput)))
+
+  program
+    .command('virtual-card')
+    .description('play a virtual CPS card into pcscd (reader driver vpcd), so that any PC/SC program sees it')
+    .option('--profile <profile>', 'profile of the card', 'rpps')
+    .option('--vpcd <host:port>', 'address of the vpcd reader driver', '127.0.0.1:35963')
+    .option('--json', 'no effect here: standard output is JSON lines already')
+    .action((flags: VirtualCardFlags) => perform(() => virtualCard(flags, processOutput)))
+
+  addCardCommands(program)
+  return program
+}
+
+function addCardCommands(program: Command): void {
+  program
+    .command('readers')
+    .description('list the readers and what is in them')
+    .addOption(configOption())
+    .addOption(virtualOption())
+    .addOption(jsonOption())
+    .action((flags: CardFlags) => perform(() => readers(flags, processOutput, locale)))
+
+  program
+    .command('identity')
+    .description('print the national identifier and name of the holder (needs no code)')
+    .addOption(readerOption())
+    .addOption(configOption())
+    .addOption(virtualOption())
+    .addOption(jsonOption())
+    .action((flags: CardFlags) => perform(() => identity(flags, processOutput, locale)))
+
+  program
+    .command('sign')
+    .description('sign an activation request with the card; the code porteur is asked on the terminal')
+    .requiredOption(
+      '--audience <origin>',
+      'origin of the portal that gave the challenge, for example https://sante-paca.fr',
+    )
+    .requiredOption('--challenge <text>', 'the challenge of the portal (base64url)')
+    .addOption(new Option('--format <format>', 'format of the token').choices(['jws', 'web-eid:1.0']))
+    .option('--confirm <thumbprint>', 'thumbprint (RFC 7638) of the key of the page')
+    .option('--allow-last-try', 'use the last try before the card is blocked')
+    .option('--pin-stdin', 'read the code from the first line of standard input')
+    .addOption(readerOption())
+    .addOption(configOption())
+    .addOption(virtualOption())
+    .addOption(jsonOption())
+    .action((flags: SignFlags) => perform(() => sign(flags, processOutput, locale)))
+}
+
+async function main(): Promise<void> {
+  try {
+    await buildProgram().parseAsync(process.argv)
+  } catch (error) {
+    // Commander has printed its line already; help and version are no faults.
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  }
+}
+
+await main()

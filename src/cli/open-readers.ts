@@ -1,0 +1,45 @@
+/** The readers that the configuration asks for, and the domain on top of them. */
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Bridge } from '../bridge/bridge.ts'
+import { createBridge } from '../bridge/create-bridge.ts'
+import type { Config } from '../contract/config.ts'
+import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
+import type { PackageInfo } from './package-info.ts'
+import { createVirtualBackend, type VirtualBackend } from './virtual-cards.ts'
+
+export interface OpenedBridge {
+  readonly bridge: Bridge
+  /** With the virtual backend only. */
+  readonly virtual: VirtualBackend | undefined
+}
+
+export interface OpenBridgeOptions {
+  readonly config: Config
+  readonly stateFolder: string
+  readonly info: PackageInfo
+  readonly logger: Logger
+}
+
+/** Makes the bridge; readers are watched from `bridge.start()` on. */
+export async function openBridge({
+  config,
+  stateFolder,
+  info,
+  logger,
+}: OpenBridgeOptions): Promise<OpenedBridge> {
+  const virtual =
+    config.readers.backend === 'virtual'
+      ? await createVirtualBackend({ stateFolder, profiles: info.profiles, cards: config.readers.virtual })
+      : undefined
+  const bridge = createBridge({
+    provider: virtual?.provider ?? createPcscProvider({ logger }),
+    virtual: virtual?.readers,
+    config,
+    version: info.version,
+    platform: process.platform,
+    now: () => new Date(),
+    uuid: randomUUID,
+  })
+  return { bridge, virtual }
+}

@@ -1,0 +1,70 @@
+/** Asks for the PIN where a command runs: on the terminal without echo, or on standard input for scripts. */
+import type { ReadStream } from 'node:tty'
+import { plainError } from '../errors/bridge-error.ts'
+import { setupFault } from './setup-fault.ts'
+
+const MAX_PIN_INPUT = 64
+const KEY = { INTERRUPT: '\u0003', END: '\u0004', BACKSPACE: '\u0008', DELETE: '\u007F' } as const
+
+/** Reads the first line of standard input. Throws BridgeError `SETUP_INVALID` when it is empty or too long. */
+export async function readPinFromStdin(input: NodeJS.ReadableStream): Promise<string> {
+  let text = ''
+  for await (const chunk of input) {
+    text += chunk.toString()
+    if (text.includes('\n') || text.length > MAX_PIN_INPUT) break
+  }
+  const pin = /^([^\r\n]*)/.exec(text)?.[1] ?? ''
+  if (pin === '' || pin.length > MAX_PIN_INPUT)
+    throw setupFault('--pin-stdin: no code on the first line of the standard input')
+  return pin
+}
+
+/**
+ * Asks on the terminal; what is typed is not shown.
+ *
+ * @throws BridgeError `SETUP_INVALID` without a terminal, `PIN_CANCELLED` on Ctrl-C or Ctrl-D.
+ */
+export async function askPin(
+  question: string,
+  input: ReadStream,
+  output: NodeJS.WritableStream,
+): Promise<string> {
+  if (!input.isTTY) throw setupFault('the code is asked on a terminal: use --pin-stdin in scripts')
+  output.write(question)
+  input.setRawMode(true)
+  input.resume()
+  try {
+    return await typedLine(input)
+  } finally {
+    input.setRawMode(false)
+    input.pause()
+    output.write('\n')
+  }
+}
+
+function typedLine(input: ReadStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let typed = ''
+    const onData = (chunk: Buffer): void => {
+      for (const key of chunk.toString('utf8')) {
+        if (key === KEY.INTERRUPT || key === KEY.END) {
+          done(() => reject(plainError('PIN_CANCELLED')))
+          return
+        }
+        if (key === '\r' || key === '\n') {
+          done(() => resolve(typed))
+          return
+        }
+        typed =
+          key === KEY.BACKSPACE || key === KEY.DELETE
+            ? typed.slice(0, -1)
+            : (typed + key).slice(0, MAX_PIN_INPUT)
+      }
+    }
+    const done = (settle: () => void): void => {
+      input.off('data', onData)
+      settle()
+    }
+    input.on('data', onData)
+  })
+}

@@ -1,0 +1,78 @@
+/** The virtual backend: readers in memory and the cards that are put into them. */
+import { join } from 'node:path'
+import type { VirtualReaders } from '../bridge/virtual-operations.ts'
+import { BridgeError, isBridgeError } from '../errors/bridge-error.ts'
+import { loadCardProfile } from '../reader/virtual/card-profile.ts'
+import { openTestAuthority, type TestAuthority } from '../reader/virtual/test-authority.ts'
+import { createVirtualCard, type VirtualCard } from '../reader/virtual/virtual-card.ts'
+import { VirtualReaderProvider, virtualReaderName } from '../reader/virtual/virtual-provider.ts'
+
+/** Profile of a card that nobody named. */
+export const DEFAULT_PROFILE = 'rpps'
+
+export interface VirtualBackend {
+  readonly provider: VirtualReaderProvider
+  readonly readers: VirtualReaders
+  /** PEM of the authorities of the virtual cards, roots and intermediates. */
+  readonly anchors: readonly string[]
+}
+
+export interface VirtualBackendOptions {
+  /** The state folder: keys of the test authority are kept in it. */
+  readonly stateFolder: string
+  /** Folder of the card profiles. */
+  readonly profiles: string
+  /** One entry a reader: the profile of the card in it, or null. */
+  readonly cards: readonly (string | null)[]
+}
+
+export function openCardAuthority(stateFolder: string): Promise<TestAuthority> {
+  return openTestAuthority({ folder: join(stateFolder, 'virtual-cards') })
+}
+
+/**
+ * Makes the readers with their cards.
+ *
+ * @throws BridgeError `SETUP_INVALID` for an unknown profile.
+ */
+export async function createVirtualBackend(options: VirtualBackendOptions): Promise<VirtualBackend> {
+  const { stateFolder, profiles, cards } = options
+  const wanted = cards.map((name) => (name === null ? null : loadCardProfile(profiles, name)))
+  const authority = await openCardAuthority(stateFolder)
+  const made = await Promise.all(
+    wanted.map(async (profile) => (profile === null ? null : createVirtualCard(profile, authority))),
+  )
+  const provider = new VirtualReaderProvider({
+    readers: made.map((card, index) => ({ name: virtualReaderName(index), card })),
+  })
+  const lastCards = new Map<string, VirtualCard>()
+  made.forEach((card, index) => card && lastCards.set(virtualReaderName(index), card))
+
+  const cardFor = async (reader: string, profile: string | undefined): Promise<VirtualCard> => {
+    const last = lastCards.get(reader)
+    if (profile === undefined && last !== undefined) return last
+    return createVirtualCard(knownProfile(profiles, profile ?? DEFAULT_PROFILE), authority)
+  }
+  return {
+    provider,
+    anchors: [...authority.anchors, ...authority.intermediates],
+    readers: {
+      insert: async (reader, profile) => {
+        const card = await cardFor(reader, profile)
+        lastCards.set(reader, card)
+        provider.insert(reader, card)
+      },
+      remove: (reader) => provider.remove(reader),
+    },
+  }
+}
+
+/** A profile that a caller named: an unknown one is the caller's fault, not one of the set-up. */
+function knownProfile(profiles: string, name: string): ReturnType<typeof loadCardProfile> {
+  try {
+    return loadCardProfile(profiles, name)
+  } catch (error) {
+    if (!isBridgeError(error) || error.code !== 'SETUP_INVALID') throw error
+    throw new BridgeError('REQUEST_INVALID', { path: '/params/profile' }, { cause: error })
+  }
+}
