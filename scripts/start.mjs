@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { build, installDependencies, requireNode, root, runMain } from './lib.mjs'
 
 const KILL_AFTER_MS = 5000
+const PARENT_CHECK_MS = 250
 
 await runMain(() => {
   requireNode()
@@ -18,12 +19,12 @@ function demo(args) {
   const child = spawn(process.execPath, [join(root, 'bin', 'cps-bridge.js'), 'demo', ...args], {
     stdio: ['inherit', 'pipe', 'inherit'],
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      child.kill('SIGTERM')
-      setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref()
-    })
+  const stop = () => {
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref()
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  endWithParent(stop)
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { event, portal } = parse(line)
     if (!process.stdout.isTTY || event === undefined) console.log(line)
@@ -36,6 +37,17 @@ function demo(args) {
   return new Promise((resolve) => {
     child.on('exit', (code) => resolve(code ?? 0))
   })
+}
+
+/** An npm that is terminated leaves its script running: notice that it has gone. */
+function endWithParent(stop) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, PARENT_CHECK_MS)
+  timer.unref()
 }
 
 /** A line of the log; other lines have no event. */
