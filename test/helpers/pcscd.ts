@@ -11,7 +11,7 @@ import { playVirtualCard } from '../../src/reader/virtual/vpcd-link.ts'
 /** The readers of Debian's vpcd driver, in the order of their slots. */
 export const PCSCD_READERS = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const
 
-export type Slot = 0 | 1
+type Slot = 0 | 1
 
 export interface Pcscd {
   /** Plays a card into a slot (an earlier one is pulled, and pcscd notices); resolves when pcscd has powered it. */

@@ -19,7 +19,6 @@ export const SW = {
   wrongOffset: 0x6b00,
   unknownInstruction: 0x6d00,
   unknownClass: 0x6e00,
-  internal: 0x6f00,
 } as const
 
 const NO_DATA = new Uint8Array(0)

@@ -61,7 +61,7 @@ const ProfileFile = closed({
 type ProfileFile = Static<typeof ProfileFile>
 
 /** PIN or PUK of a profile; `code` is ASCII digits. */
-export type PinData = Required<ProfileFile['pin']>
+type PinData = Required<ProfileFile['pin']>
 
 /** A card to play, every default filled in. */
 export interface CardProfile extends Omit<ProfileFile, 'layout' | 'quirks' | 'pin' | 'puk'> {

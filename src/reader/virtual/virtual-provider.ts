@@ -4,7 +4,7 @@ import type { CommandHook, VirtualCard } from './virtual-card.ts'
 import { VirtualSlot } from './virtual-slot.ts'
 
 /** A reader and the card that is in it at the start. */
-export interface VirtualReader {
+interface VirtualReader {
   readonly name: string
   readonly card: VirtualCard | null
 }

@@ -7,7 +7,7 @@ import { plainError } from '../../errors/bridge-error.ts'
 import { commandHeader, type CommandHook, type VirtualCard } from './virtual-card.ts'
 
 /** `connected`: the card is in the reader; `powered` and `unpowered`: what the reader driver did since. */
-export type VpcdState = 'connected' | 'powered' | 'unpowered'
+type VpcdState = 'connected' | 'powered' | 'unpowered'
 
 export interface VpcdOptions {
   readonly host: string
