@@ -8,7 +8,7 @@ export function pause(ms: number, signals: readonly AbortSignal[] = []): Promise
       for (const signal of signals) signal.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, ms)
+    const timer = setTimeout(end, Math.ceil(ms))
     for (const signal of signals) signal.addEventListener('abort', end)
     if (signals.some(({ aborted }) => aborted)) end()
   })
