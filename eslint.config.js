@@ -2,7 +2,18 @@ import tsdoc from 'eslint-plugin-tsdoc'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/output/', 'scripts/', '*.config.*', '.dependency-cruiser.cjs', 'bin/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'node_modules/',
+      'test/output/',
+      'scripts/',
+      '*.config.*',
+      '.dependency-cruiser.cjs',
+      'bin/',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
@@ -22,7 +33,10 @@ export default tseslint.config(
       'max-params': ['error', 5],
       'no-console': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-imports': [
@@ -30,7 +44,10 @@ export default tseslint.config(
         {
           paths: [
             { name: 'pcsclite', message: 'Only src/reader/pcsc/ may load the native binding.' },
-            { name: 'node-forge', message: 'X.509 stays in src/tls/, src/cps/certificate.ts and the test authority.' },
+            {
+              name: 'node-forge',
+              message: 'X.509 stays in src/tls/, src/cps/certificate.ts and the test authority.',
+            },
           ],
         },
       ],
