@@ -8,7 +8,7 @@ import { type PageFiles, readPageFiles } from './page-files.ts'
 import { createPortalServer, type PortalBackend } from './portal-server.ts'
 
 /** The bridge that the portal's visitors are sent to. */
-export interface DemoBridge {
+interface DemoBridge {
   /** For example `https://localhost:17443`. */
   readonly url: string
   /** Authorities that the portal trusts for cards, PEM: roots and, as cards rarely carry theirs, intermediates. */

@@ -18,7 +18,7 @@ export interface ConfirmedHolder {
 }
 
 /** A token that was refused: `reason` is one of the closed set of the verifier. */
-export interface Refusal {
+interface Refusal {
   readonly reason: string
 }
 

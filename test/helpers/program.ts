@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** A line of standard output that says that the program is ready. */
-export interface ReadyEvent {
+interface ReadyEvent {
   readonly event: string
   /** `run`: address of the bridge. */
   readonly url: string
