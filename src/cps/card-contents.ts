@@ -10,22 +10,39 @@ import { decodeOdf, type OdfEntry } from '../iso7816/pkcs15/odf.ts'
 import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect } from './card-dialect.ts'
 import { type CardCertificate, parseCertificate } from './certificate.ts'
+import type { CardPlaces } from './ef-dir.ts'
 import { readDirectoryFile, readObjectFile } from './read-file.ts'
 
 /** EF.ODF (ISO/IEC 7816-15:2016, 7.4), relative to the application. */
 const EF_ODF = hexToBytes('5031')
 
+/** EF.SN.ICC of CPS3 and CPS4: issuer prefix and serial number, 12 bytes (OpenSC pull request 2223). */
+const EF_SN_ICC = hexToBytes('3F00D003')
+
 /** What was read from the card so far. One for each insertion of a card; it holds nothing secret. */
 export interface CardCache {
+  /** Null when the card has none. */
+  serialNumber?: Uint8Array | null
   odf?: readonly OdfEntry[]
   authObjects?: readonly AuthObject[]
   privateKeys?: readonly PrivateKeyObject[]
   certificateObjects?: readonly CertificateObject[]
   readonly certificates: Map<string, CardCertificate>
+  readonly places: CardPlaces
 }
 
 export function createCardCache(): CardCache {
-  return { certificates: new Map() }
+  return { certificates: new Map(), places: {} }
+}
+
+/** Forgets everything that was read; what uses the cache goes on and reads anew. */
+export function forgetCard(cache: CardCache): void {
+  delete cache.serialNumber
+  delete cache.odf
+  delete cache.authObjects
+  delete cache.privateKeys
+  delete cache.certificateObjects
+  cache.certificates.clear()
 }
 
 /** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */
@@ -66,6 +83,12 @@ export class CardContents {
       if (bytes !== undefined) records.push(...decode(bytes))
     }
     return records
+  }
+
+  /** The content of EF.SN.ICC, null on a card without one. Costs three exchanges at most. */
+  async serialNumber(): Promise<Uint8Array | null> {
+    this.#cache.serialNumber ??= (await readObjectFile(this.#dialect, { path: EF_SN_ICC })) ?? null
+    return this.#cache.serialNumber
   }
 
   async authObjects(): Promise<readonly AuthObject[]> {

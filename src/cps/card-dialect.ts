@@ -27,7 +27,11 @@ export interface CardDialect {
    * @returns undefined when the card has no such file.
    */
   selectFile(path: Uint8Array): Promise<SelectedFile | undefined>
-  /** READ BINARY of the selected file: fewer bytes than asked for only at its end. */
+  /**
+   * READ BINARY of the selected file.
+   *
+   * @returns fewer bytes than asked for at its end, and where the card gives no more at once; none behind its end.
+   */
   readBinary(offset: number, ne: number): Promise<Uint8Array>
   pinState(pin: AuthObject): Promise<PinState>
   /**

@@ -9,6 +9,8 @@ import type { CardDialect, PinState } from './card-dialect.ts'
 import { type CardCache, CardContents } from './card-contents.ts'
 import type { CardCertificate } from './certificate.ts'
 import { Cps3Dialect } from './cps3.ts'
+import { Cps4Dialect } from './cps4.ts'
+import type { CardPlaces } from './ef-dir.ts'
 import {
   type CertificateUse,
   findCertificate,
@@ -32,6 +34,8 @@ export interface CpsCard {
   certificate(use: CertificateUse, now: Date): Promise<CardCertificate>
   /** The certificate that names the holder: for authentication, else for signature. */
   identityCertificate(now: Date): Promise<CardCertificate>
+  /** What tells this card from all others: EF.SN.ICC, null on a card without one. */
+  serialNumber(): Promise<Uint8Array | null>
   /** The certificates of authorities that the card holds, in its own order. */
   intermediates(): Promise<readonly CardCertificate[]>
   pinLengths(): Promise<PinLengths>
@@ -67,8 +71,9 @@ function padPin({ pinFlags, storedLength, padChar = 0 }: AuthObject, code: Uint8
   return padded
 }
 
-function createDialect(kind: CardKind, channel: ApduChannel): CardDialect {
-  if (kind === 'cps3') return new Cps3Dialect(channel)
+function createDialect(kind: CardKind, channel: ApduChannel, places: CardPlaces): CardDialect {
+  if (kind === 'cps3') return new Cps3Dialect(channel, places)
+  if (kind === 'cps4') return new Cps4Dialect(channel, places)
   throw new BridgeError('CARD_UNSUPPORTED', { kind })
 }
 
@@ -79,7 +84,7 @@ function createDialect(kind: CardKind, channel: ApduChannel): CardDialect {
  * @throws BridgeError `CARD_UNSUPPORTED` for a kind that is no CPS.
  */
 export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache): CpsCard {
-  const dialect = createDialect(kind, channel)
+  const dialect = createDialect(kind, channel, cache.places)
   const contents = new CardContents(dialect, cache)
 
   const find = async (use: CertificateUse, now: Date): Promise<FoundCertificate> => {
@@ -105,6 +110,7 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
       if (found === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
       return found.certificate
     },
+    serialNumber: () => contents.serialNumber(),
     intermediates: async () => {
       const authorities = (await contents.certificateObjects()).filter(({ authority }) => authority)
       const found: CardCertificate[] = []

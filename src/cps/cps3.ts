@@ -4,7 +4,7 @@
  */
 import { BridgeError, cardProtocolError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
-import { decodeTlvs, encodeTlv, findTlv } from '../iso7816/ber-tlv.ts'
+import { encodeTlv } from '../iso7816/ber-tlv.ts'
 import { command, type CommandApdu } from '../iso7816/command-apdu.ts'
 import { exchange } from '../iso7816/exchange.ts'
 import { decodeFileControl } from '../iso7816/file-control.ts'
@@ -13,23 +13,20 @@ import type { AuthObject } from '../iso7816/pkcs15/aodf.ts'
 import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { ResponseApdu } from '../iso7816/response-apdu.ts'
 import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
+import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
+import { APPLICATION_AID, applicationPathIn, type CardPlaces, EF_DIR } from './ef-dir.ts'
 import { pinStateOf, throwVerifyFault } from './pin-answers.ts'
+import { readDirectoryFile } from './read-file.ts'
 
-/** "CPX IAS", the ISO/IEC 7816-15 application of the contact side (OpenSC pull request 2267, iasecc.h). */
-const APPLICATION_AID = hexToBytes('E828BD080F 8025000001FF0010')
 const MASTER_FILE = hexToBytes('3F00')
-const EF_DIR = hexToBytes('3F002F00')
 
-/** Data objects of EF.DIR (ISO/IEC 7816-4:2005, 8.2.1.1) and of the security environment (6.3.3). */
-const TAG_AID = 0x4f
-const TAG_PATH = 0x51
+/** Data objects of the security environment (ISO/IEC 7816-4:2005, 6.3.3). */
 const TAG_ALGORITHM = 0x80
 const TAG_KEY = 0x84
 
 const INS_SELECT = 0xa4
-const INS_READ_BINARY = 0xb0
 const INS_VERIFY = 0x20
 const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
 const INS_INTERNAL_AUTHENTICATE = 0x88
@@ -56,14 +53,19 @@ function startsWithMf(path: Uint8Array): boolean {
 
 export class Cps3Dialect implements CardDialect {
   readonly generation = 'cps3'
-  readonly readBytes = READ_BYTES
   readonly #channel: ApduChannel
+  readonly #places: CardPlaces
+  readonly #reader = new BinaryReader(0x00, READ_BYTES)
   /** The current directory: `APPLICATION`, the path it was selected by, or undefined when an EF was selected by path. */
   #current: string | undefined
-  #applicationPath: Uint8Array | undefined
 
-  constructor(channel: ApduChannel) {
+  constructor(channel: ApduChannel, places: CardPlaces = {}) {
     this.#channel = channel
+    this.#places = places
+  }
+
+  get readBytes(): number {
+    return this.#reader.limit
   }
 
   #send(apdu: CommandApdu): Promise<ResponseApdu> {
@@ -82,25 +84,18 @@ export class Cps3Dialect implements CardDialect {
 
   /** The path (tag 51) under which EF.DIR lists the application, for cards that do not select it by name. */
   async #findApplicationPath(): Promise<Uint8Array> {
-    const file = await this.#select(BY_PATH, WITH_FCP, EF_DIR)
-    const size = isOk(file.sw) ? decodeFileControl(file.data).size : undefined
-    if (size === undefined) throw unsupported()
-    const content = await this.readBinary(0, Math.min(size, READ_BYTES))
-    for (const { value } of decodeTlvs(content, { padded: true })) {
-      const entry = decodeTlvs(value)
-      const aid = findTlv(entry, TAG_AID)
-      const path = findTlv(entry, TAG_PATH)
-      if (aid !== undefined && path !== undefined && bytesEqual(aid, APPLICATION_AID)) return path
-    }
-    throw unsupported()
+    const content = await readDirectoryFile(this, { path: EF_DIR })
+    const path = content && applicationPathIn(content)
+    if (path === undefined) throw new BridgeError('CARD_UNSUPPORTED', { kind: 'cps3' })
+    return path
   }
 
   async selectApplication(): Promise<void> {
-    if (this.#applicationPath === undefined) {
+    if (this.#places.application === undefined) {
       const byName = await this.#select(BY_AID, NO_ANSWER, APPLICATION_AID)
-      if (!isOk(byName.sw)) this.#applicationPath = await this.#findApplicationPath()
+      if (!isOk(byName.sw)) this.#places.application = await this.#findApplicationPath()
     }
-    if (this.#applicationPath !== undefined) await this.#selectDirectory(this.#applicationPath)
+    if (this.#places.application !== undefined) await this.#selectDirectory(this.#places.application)
     this.#current = APPLICATION
   }
 
@@ -114,15 +109,8 @@ export class Cps3Dialect implements CardDialect {
     return { size: answer.data.length === 0 ? undefined : decodeFileControl(answer.data).size }
   }
 
-  async readBinary(offset: number, ne: number): Promise<Uint8Array> {
-    const answer = await this.#send(
-      command([0x00, INS_READ_BINARY, offset >> 8, offset & 0xff], undefined, ne),
-    )
-    const status = classifyStatusWord(answer.sw)
-    if (status.kind === 'ok' || status.kind === 'end-of-file') return answer.data.subarray(0, ne)
-    // 6B00: the offset lies behind the end; the file ended exactly at the last chunk.
-    if (answer.sw === 0x6b00 && offset > 0) return new Uint8Array(0)
-    throw cardProtocolError('READ BINARY', answer.sw)
+  readBinary(offset: number, ne: number): Promise<Uint8Array> {
+    return this.#reader.read((apdu) => this.#send(apdu), offset, ne)
   }
 
   /** The directory in which a PIN or key lives: the MF for the CPS3's PIN, the application for an empty path. */
@@ -160,8 +148,4 @@ export class Cps3Dialect implements CardDialect {
     if (!isOk(answer.sw)) throw cardProtocolError('INTERNAL AUTHENTICATE', answer.sw)
     return answer.data
   }
-}
-
-function unsupported(): Error {
-  return new BridgeError('CARD_UNSUPPORTED', { kind: 'cps3' })
 }

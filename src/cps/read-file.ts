@@ -38,6 +38,10 @@ const paddedList: ContentLength = (bytes) => {
   return undefined
 }
 
+/**
+ * Reads on while the content is known to be longer than what the card gave: a card may give less than it was asked
+ * for. Parts get smaller then, so that it is not asked in vain again.
+ */
 async function readSelected(
   dialect: CardDialect,
   from: number,
@@ -45,17 +49,20 @@ async function readSelected(
   contentLength: ContentLength,
 ): Promise<Uint8Array> {
   let content: Uint8Array = new Uint8Array(0)
-  let wanted = size ?? MAX_FILE_BYTES
-  for (let reads = 0; content.length < wanted; reads++) {
+  let expected = size
+  let part = dialect.readBytes
+  for (let reads = 0; content.length < (expected ?? MAX_FILE_BYTES); reads++) {
     if (reads >= MAX_READS || from + content.length > MAX_FILE_BYTES) throw cardProtocolError('READ BINARY')
-    const ne = Math.min(dialect.readBytes, wanted - content.length)
+    const ne = Math.min(part, dialect.readBytes, (expected ?? MAX_FILE_BYTES) - content.length)
     const chunk = await dialect.readBinary(from + content.length, ne)
+    if (chunk.length === 0) break
     content = concatBytes(content, chunk)
     const length = contentLength(content)
-    if (length !== undefined) wanted = Math.min(wanted, length)
-    if (chunk.length < ne) break
+    if (length !== undefined) expected = Math.min(expected ?? length, length)
+    if (chunk.length < ne && expected === undefined) break
+    part = Math.min(part, chunk.length)
   }
-  return content.subarray(0, wanted)
+  return content.subarray(0, expected)
 }
 
 async function readFile(

@@ -16,14 +16,15 @@ const MAX_COMMAND_BYTES = 65_535
 const MAX_RESPONSE_BYTES = 65_536
 const MAX_GET_RESPONSES = 300
 const MAX_SHORT_NE = 256
+const SW_OK = 0x9000
 
 /**
  * Sends a command and gathers its whole answer. A data field over 255 bytes goes out as a chain
  * (ISO/IEC 7816-4:2005, 5.1.1.1). Only a command that expects data is ever sent twice (after 6Cxx), so
  * a VERIFY never is.
  *
- * @returns the data of all parts, at most 65536 bytes, and the last status word, whatever it is. Of a chain that the
- *   card stops, the status word with which it did.
+ * @returns the data of all parts, at most 65536 bytes, and the last status word, whatever it is (9000 for the 61xx of a
+ *   command that wants no data). Of a chain that the card stops, the status word with which it did.
  * @throws BridgeError `CARD_PROTOCOL` when the card sends more than the bounds allow, and what the channel throws.
  */
 export async function exchange(channel: ApduChannel, apdu: CommandApdu): Promise<ResponseApdu> {
@@ -52,6 +53,8 @@ async function collect(channel: ApduChannel, apdu: CommandApdu): Promise<Respons
     if (total > MAX_RESPONSE_BYTES) throw cardProtocolError('GET RESPONSE', sw)
     const status = classifyStatusWord(sw)
     if (status.kind !== 'more-data') return { data: concatBytes(...parts), sw }
+    // 61xx says that the command was done; data that nobody asked for stays where it is.
+    if (apdu.ne === 0) return { data: concatBytes(...parts), sw: SW_OK }
     if (count > 0 && data.length === 0) throw cardProtocolError('GET RESPONSE', sw)
     const cla = apdu.cla & ~CLA_CHAINING
     next = command([cla, INS_GET_RESPONSE, 0, 0], undefined, status.available)

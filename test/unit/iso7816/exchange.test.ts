@@ -113,6 +113,14 @@ const SCRIPTS: readonly {
     sw: 0x9000,
   },
   {
+    name: 'data that a command did not ask for is not fetched',
+    protocol: 't0',
+    apdu: command([0x01, 0xa4, 0x08, 0x00], hex('00 01')),
+    script: [['01 A4 08 00 02 00 01', '61 1E']],
+    data: '',
+    sw: 0x9000,
+  },
+  {
     name: 'data that came with 61xx is kept',
     protocol: 't1',
     apdu: command([0x00, 0xca, 0x01, 0x02], undefined, 256),

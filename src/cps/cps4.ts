@@ -1,0 +1,208 @@
+/**
+ * The dialect of the CPS4: ChipDoc on logical channel 1, T=1 or T=0 (cards of 2025 on). Every byte below is what the
+ * agency's own driver sends (dops-cryptolib, card-cps4.c; Cryptolib CPS 5.2.2 on the wire).
+ */
+import { cardProtocolError, plainError } from '../errors/bridge-error.ts'
+import type { ApduChannel } from '../iso7816/apdu-channel.ts'
+import { encodeTlv } from '../iso7816/ber-tlv.ts'
+import { command, type CommandApdu } from '../iso7816/command-apdu.ts'
+import { exchange } from '../iso7816/exchange.ts'
+import { decodeFileControl } from '../iso7816/file-control.ts'
+import { bytesEqual, bytesToHex, concatBytes, hexToBytes } from '../iso7816/hex.ts'
+import type { AuthObject } from '../iso7816/pkcs15/aodf.ts'
+import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
+import type { ResponseApdu } from '../iso7816/response-apdu.ts'
+import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
+import { BinaryReader } from './binary-reader.ts'
+import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
+import { sha256DigestInfo } from './digest-info.ts'
+import { applicationPathIn, type CardPlaces, EF_DIR } from './ef-dir.ts'
+import { pinStateOf, throwVerifyFault } from './pin-answers.ts'
+import { signatureBlock } from './signature-block.ts'
+import { readDirectoryFile } from './read-file.ts'
+
+/** Class bytes: basic channel, and logical channel 1, which the first SELECT on it opens. */
+const CHANNEL_0 = 0x00
+const CHANNEL_1 = 0x01
+
+const CHIPDOC_AID = hexToBytes('8025000001FF0100')
+const CPS2TER_AID = hexToBytes('8025000001FF0002')
+/** The GlobalPlatform card manager. */
+const MANAGER_AID = hexToBytes('A0000001510000')
+
+const MASTER_FILE = hexToBytes('3F00')
+/** Path of the application on every CPS4 seen so far; EF.DIR is asked when its ODF is not there. */
+const DEFAULT_APPLICATION = hexToBytes('3F000001')
+
+const INS_SELECT = 0xa4
+const INS_VERIFY = 0x20
+const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
+const INS_PERFORM_SECURITY_OPERATION = 0x2a
+
+/** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
+const BY_AID = 0x04
+const BY_PATH_FROM_MF = 0x08
+/** SELECT, P2: FCI, or no answer. */
+const WITH_FCI = 0x00
+const NO_ANSWER = 0x0c
+
+const TAG_KEY_REFERENCE = 0x83
+const READ_BYTES = 256
+const MAX_ANSWER_BYTES = 256
+const DEFAULT_MODULUS_BITS = 2048
+/** Bit 8 of a reference: local to a directory; without it a PIN is known everywhere (ISO/IEC 7816-4:2005, 7.5.1). */
+const LOCAL_REFERENCE = 0x80
+
+/**
+ * Answers of a card that no longer has our application on channel 1: another program used the card in between.
+ * 6881: no such channel; 6985; 6E00; 6A86.
+ */
+const APPLICATION_LOST: ReadonlySet<number> = new Set([0x6881, 0x6985, 0x6e00, 0x6a86])
+
+export class Cps4Dialect implements CardDialect {
+  readonly generation = 'cps4'
+  readonly #channel: ApduChannel
+  readonly #places: CardPlaces
+  readonly #reader = new BinaryReader(CHANNEL_1, READ_BYTES)
+  #opened = false
+  /** Path of the selected elementary file or directory, from the MF. */
+  #current: Uint8Array | undefined
+
+  constructor(channel: ApduChannel, places: CardPlaces = {}) {
+    this.#channel = channel
+    this.#places = places
+  }
+
+  get readBytes(): number {
+    return this.#reader.limit
+  }
+
+  #send(apdu: CommandApdu): Promise<ResponseApdu> {
+    return exchange(this.#channel, apdu)
+  }
+
+  #selectName(cla: number, aid: Uint8Array): Promise<ResponseApdu> {
+    return this.#send(command([cla, INS_SELECT, BY_AID, NO_ANSWER], aid))
+  }
+
+  /**
+   * Selects the application, after the agency's recovery sequence when the card refuses.
+   *
+   * @throws BridgeError `CARD_PROTOCOL`.
+   */
+  async selectApplication(): Promise<void> {
+    this.#opened = false
+    this.#current = undefined
+    const first = await this.#selectName(CHANNEL_1, CHIPDOC_AID)
+    if (!isOk(first.sw)) {
+      await this.#selectName(CHANNEL_1, MANAGER_AID)
+      await this.#selectName(CHANNEL_0, CPS2TER_AID)
+      const again = await this.#selectName(CHANNEL_1, CHIPDOC_AID)
+      if (!isOk(again.sw)) throw cardProtocolError('SELECT', again.sw)
+    }
+    this.#opened = true
+  }
+
+  /**
+   * Sends a command that changes nothing on the card; once more with the application selected anew when the card has
+   * lost it. Never for a VERIFY with a PIN.
+   *
+   * @param prepare - selects what the command works on.
+   */
+  async #sendRepeatable(
+    apdu: CommandApdu,
+    prepare: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<ResponseApdu> {
+    if (!this.#opened) await this.selectApplication()
+    await prepare()
+    const answer = await this.#send(apdu)
+    if (!APPLICATION_LOST.has(answer.sw)) return answer
+    await this.selectApplication()
+    await prepare()
+    return this.#send(apdu)
+  }
+
+  /** A path of an ISO/IEC 7816-15 object as one from the MF, beginning with 3F00. */
+  #absolute(path: Uint8Array): Uint8Array {
+    if (bytesEqual(path.subarray(0, MASTER_FILE.length), MASTER_FILE)) return path
+    return concatBytes(this.#places.application ?? DEFAULT_APPLICATION, path)
+  }
+
+  /** SELECT by an absolute path. The MF itself has another form: its path is empty without 3F00. */
+  #selectPath(absolute: Uint8Array, ne: number): Promise<ResponseApdu> {
+    const path = absolute.subarray(MASTER_FILE.length)
+    const form = path.length === 0 ? ([0x00, MASTER_FILE] as const) : ([BY_PATH_FROM_MF, path] as const)
+    return this.#sendRepeatable(command([CHANNEL_1, INS_SELECT, form[0], WITH_FCI], form[1], ne))
+  }
+
+  async #enterDirectory(path: Uint8Array = new Uint8Array(0)): Promise<void> {
+    const directory = this.#absolute(path)
+    if (this.#opened && this.#current !== undefined && bytesEqual(this.#current, directory)) return
+    const answer = await this.#selectPath(directory, 0)
+    if (!isOk(answer.sw)) throw cardProtocolError('SELECT', answer.sw)
+    this.#current = directory
+  }
+
+  async selectFile(path: Uint8Array): Promise<SelectedFile | undefined> {
+    const found = await this.#trySelectFile(this.#absolute(path))
+    const isRelative = this.#absolute(path) !== path
+    if (found !== undefined || !isRelative || this.#places.application !== undefined) return found
+    const content = await readDirectoryFile(this, { path: EF_DIR })
+    const application = (content && applicationPathIn(content)) ?? DEFAULT_APPLICATION
+    this.#places.application = application
+    if (bytesToHex(application) === bytesToHex(DEFAULT_APPLICATION)) return undefined
+    return this.#trySelectFile(this.#absolute(path))
+  }
+
+  async #trySelectFile(absolute: Uint8Array): Promise<SelectedFile | undefined> {
+    const answer = await this.#selectPath(absolute, MAX_ANSWER_BYTES)
+    const status = classifyStatusWord(answer.sw)
+    if (status.kind === 'file-not-found') return undefined
+    if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
+    this.#current = absolute
+    return { size: answer.data.length === 0 ? undefined : decodeFileControl(answer.data).size }
+  }
+
+  readBinary(offset: number, ne: number): Promise<Uint8Array> {
+    const file = this.#current
+    const reselect = async (): Promise<void> => {
+      if (file !== undefined && this.#current === undefined) await this.#trySelectFile(file)
+    }
+    return this.#reader.read((apdu) => this.#sendRepeatable(apdu, reselect), offset, ne)
+  }
+
+  /** A PIN with a global reference is known everywhere; another one in the directory that the card names for it. */
+  async #enterDirectoryOf({ reference, path }: AuthObject): Promise<void> {
+    if ((reference & LOCAL_REFERENCE) !== 0) await this.#enterDirectory(path?.path)
+  }
+
+  async pinState(pin: AuthObject): Promise<PinState> {
+    const apdu = command([CHANNEL_1, INS_VERIFY, 0x00, pin.reference])
+    const answer = await this.#sendRepeatable(apdu, () => this.#enterDirectoryOf(pin))
+    return pinStateOf(answer.sw)
+  }
+
+  async verify(pin: AuthObject, code: Uint8Array): Promise<void> {
+    if (!this.#opened) await this.selectApplication()
+    await this.#enterDirectoryOf(pin)
+    const answer = await this.#send(command([CHANNEL_1, INS_VERIFY, 0x00, pin.reference], code))
+    if (!isOk(answer.sw)) throwVerifyFault(answer.sw)
+  }
+
+  /** The card computes raw RSA only: the block is padded here, and DECIPHER of it is the signature. */
+  async signHash(key: PrivateKeyObject, hash: Uint8Array): Promise<Uint8Array> {
+    if (key.keyReference === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
+    const template = encodeTlv(TAG_KEY_REFERENCE, Uint8Array.of(key.keyReference))
+    const set = await this.#sendRepeatable(
+      command([CHANNEL_1, INS_MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xb8], template),
+      () => this.#enterDirectory(key.path?.path),
+    )
+    if (!isOk(set.sw)) throw cardProtocolError('MANAGE SECURITY ENVIRONMENT', set.sw)
+    const block = signatureBlock(sha256DigestInfo(hash), (key.modulusLength ?? DEFAULT_MODULUS_BITS) / 8)
+    const answer = await this.#send(
+      command([CHANNEL_1, INS_PERFORM_SECURITY_OPERATION, 0x80, 0x86], block, MAX_ANSWER_BYTES),
+    )
+    if (!isOk(answer.sw)) throw cardProtocolError('PERFORM SECURITY OPERATION', answer.sw)
+    return answer.data
+  }
+}

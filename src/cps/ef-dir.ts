@@ -1,0 +1,32 @@
+/** EF.DIR (ISO/IEC 7816-4:2005, 8.2.1.1): where the applications of a card are. */
+import { decodeTlvs, findTlv } from '../iso7816/ber-tlv.ts'
+import { bytesEqual, hexToBytes } from '../iso7816/hex.ts'
+
+/** Path of EF.DIR from the MF. */
+export const EF_DIR = hexToBytes('3F002F00')
+
+/** "CPX IAS", the ISO/IEC 7816-15 application of the contact side (OpenSC pull request 2267, iasecc.h). */
+export const APPLICATION_AID = hexToBytes('E828BD080F 8025000001FF0010')
+
+const TAG_AID = 0x4f
+const TAG_PATH = 0x51
+
+/**
+ * The path under which EF.DIR lists the application of the CPS; undefined when it does not.
+ *
+ * @throws BridgeError `CARD_PROTOCOL` when the file is malformed.
+ */
+export function applicationPathIn(content: Uint8Array): Uint8Array | undefined {
+  for (const { value } of decodeTlvs(content, { padded: true })) {
+    const entry = decodeTlvs(value)
+    const aid = findTlv(entry, TAG_AID)
+    if (aid !== undefined && bytesEqual(aid, APPLICATION_AID)) return findTlv(entry, TAG_PATH)
+  }
+  return undefined
+}
+
+/** What was found out about a card and holds for its whole insertion; nothing of it is secret. */
+export interface CardPlaces {
+  /** Path of the application from the MF (beginning with 3F00), where it had to be looked up. */
+  application?: Uint8Array
+}
