@@ -9,7 +9,7 @@ const UNKNOWN_INSTRUCTION = [0x6d, 0x00]
 export const ECHO = 0x0a
 export const UNLOCK = 0x20
 export const GUARDED = 0xb0
-export const LONG_ANSWER = 0xb2
+const LONG_ANSWER = 0xb2
 export const LONG_ANSWER_BYTES = 60_000
 
 /**

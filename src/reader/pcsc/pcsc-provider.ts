@@ -30,7 +30,7 @@ class PcscProvider implements ReaderProvider {
   readonly #timings: PcscTimings
   readonly #watch: ServiceWatch
   readonly #connector: CardConnector
-  #listener: (event: ReaderEvent) => void = () => undefined
+  #listener: ((event: ReaderEvent) => void) | undefined
   #stopped: Promise<unknown> | undefined
 
   constructor({ loadBinding = loadPcscliteBinding, logger, timings }: PcscProviderOptions) {
@@ -49,6 +49,7 @@ class PcscProvider implements ReaderProvider {
   }
 
   start(listener: (event: ReaderEvent) => void): Promise<void> {
+    if (this.#listener !== undefined) throw new RangeError('the readers were started before')
     this.#listener = listener
     return this.#watch.start()
   }
@@ -67,7 +68,7 @@ class PcscProvider implements ReaderProvider {
       this.#connector.cut('CARD_REMOVED', event.reader)
     }
     if (event.type === 'service-recovered') this.#logger?.info({}, 'the PC/SC service is there again')
-    this.#listener(event)
+    this.#listener?.(event)
   }
 }
 

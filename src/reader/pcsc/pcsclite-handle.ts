@@ -11,8 +11,12 @@ const SHARE_EXCLUSIVE = 1
 const PROTOCOL_T0 = 1
 const PROTOCOL_T1 = 2
 const DISPOSITIONS: Readonly<Record<Disposition, number>> = { leave: 0, reset: 1 }
-/** Longest response APDU: 65 536 bytes of data, SW1 and SW2 (ISO/IEC 7816-4:2005, 5.1). */
-const LONGEST_RESPONSE = 65_538
+/** Longest response APDU to a short and to an extended command, with SW1 and SW2 (ISO/IEC 7816-4:2005, 5.1). */
+const SHORT_RESPONSE = 256 + 2
+const EXTENDED_RESPONSE = 65_536 + 2
+/** Header, the byte 00 that begins extended length fields, and one such field. */
+const SHORTEST_EXTENDED = 7
+
 /**
  * Makes connections. The reader objects that pcsclite hands out watch their reader, and their one mutex is held during
  * every transmit: a change of state would stop the event loop until the card has answered (Observed in pcsclite 1.0.1),
@@ -56,7 +60,7 @@ class PcscliteHandle implements PcscHandle {
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
     return new Promise((resolve, reject) =>
-      this.#reader.transmit(command, LONGEST_RESPONSE, this.#protocol, (error, response) => {
+      this.#reader.transmit(command, longestResponse(command), this.#protocol, (error, response) => {
         if (isError(error)) reject(pcscliteFault(error))
         else resolve(new Uint8Array(response.buffer, response.byteOffset, response.length))
       }),
@@ -97,6 +101,11 @@ function makeReader(model: PcscliteReader): Promise<PcscliteReader> {
       timer = setTimeout(end, atr === undefined || atr.length === 0 ? MUTE_SETTLE_MS : SETTLE_MS)
     })
   })
+}
+
+/** pcsclite reserves the whole length anew for each command, which is felt with the extended one. */
+function longestResponse(command: Uint8Array): number {
+  return command.length >= SHORTEST_EXTENDED && command[4] === 0 ? EXTENDED_RESPONSE : SHORT_RESPONSE
 }
 
 const isError = (error: unknown): boolean => error !== undefined && error !== null

@@ -45,12 +45,13 @@ export interface PcscliteService {
 export type Pcsclite = () => PcscliteService
 
 /**
+ * @param load - `require` of this file unless told else.
  * @throws PcscFault when the package is absent, was not built, or misses the system's library; another call tries
  *   again, for the loader of CommonJS keeps no failures.
  */
-export function loadPcsclite(): Pcsclite {
+export function loadPcsclite(load: (id: string) => unknown = createRequire(import.meta.url)): Pcsclite {
   try {
-    return createRequire(import.meta.url)('pcsclite') as Pcsclite
+    return load('pcsclite') as Pcsclite
   } catch (cause) {
     throw pcscFault('the PC/SC binding pcsclite cannot be loaded', null, cause)
   }

@@ -1,5 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { pcscliteFault } from '../../../../src/reader/pcsc/pcsclite-native.ts'
+import { loadPcsclite, pcscliteFault } from '../../../../src/reader/pcsc/pcsclite-native.ts'
+
+describe('loadPcsclite', () => {
+  it('gives the package', () => {
+    const pcsclite = (): never => {
+      throw new Error('not called')
+    }
+    expect(loadPcsclite((id) => (id === 'pcsclite' ? pcsclite : undefined))).toBe(pcsclite)
+  })
+
+  it('fails with the reason of the loader as its cause', () => {
+    const missing = new Error("Cannot find module 'pcsclite'")
+    const load = (): never => {
+      throw missing
+    }
+    expect(() => loadPcsclite(load)).toThrow(
+      expect.objectContaining({
+        message: 'the PC/SC binding pcsclite cannot be loaded',
+        returnCode: null,
+        cause: missing,
+      }),
+    )
+  })
+})
 
 describe('pcscliteFault', () => {
   it.each([
