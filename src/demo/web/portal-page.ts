@@ -142,6 +142,7 @@ export class PortalPage {
 
   #notice(notification: Notification): void {
     const readers = readersAfter(this.#state.readers, notification)
+    if (readers === null) return
     if (notification.method === 'card.inserted') this.#update({ result: null })
     this.#pin.value = ''
     this.#lastTry.checked = false

@@ -98,20 +98,15 @@ export function stepOf(stage: Stage): number {
   }
 }
 
-/** The readers after a notification. */
-export function readersAfter(readers: readonly Reader[], notification: Notification): readonly Reader[] {
-  switch (notification.method) {
-    case 'reader.attached':
-    case 'card.inserted':
-    case 'card.removed': {
-      const { reader } = notification.params
-      const known = readers.some(({ id }) => id === reader.id)
-      return known ? readers.map((old) => (old.id === reader.id ? reader : old)) : [...readers, reader]
-    }
-    case 'reader.detached':
-      return readers.filter(({ id }) => id !== notification.params.reader.id)
-    case 'bridge.degraded':
-    case 'bridge.recovered':
-      return readers
-  }
+/** The readers after a notification; `null` when it is not about readers, cards or the service that reads them. */
+export function readersAfter(
+  readers: readonly Reader[],
+  { method, params }: Notification,
+): readonly Reader[] | null {
+  if (method === 'bridge.degraded' || method === 'bridge.recovered') return readers
+  if (!('reader' in params)) return null
+  const { reader } = params
+  if (method === 'reader.detached') return readers.filter(({ id }) => id !== reader.id)
+  const known = readers.some(({ id }) => id === reader.id)
+  return known ? readers.map((old) => (old.id === reader.id ? reader : old)) : [...readers, reader]
 }
