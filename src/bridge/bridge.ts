@@ -2,6 +2,7 @@
 import type { OriginPolicy } from '../contract/config.ts'
 import type { MethodName, Params, Result } from '../contract/methods.ts'
 import type { Notification } from '../contract/notifications.ts'
+import type { PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
 import type { Snapshot } from '../contract/shapes.ts'
 import type { Locale } from '../errors/messages.ts'
 
@@ -18,6 +19,21 @@ export interface Caller {
   readonly policy: Pick<OriginPolicy, 'pinEntry' | 'identity' | 'formats'>
 }
 
+/** How the server tells a caller of the prompt that its call opened (protocol, section 6). */
+export interface PromptChannel {
+  requested(promptId: string, expiresInSeconds: number): void
+  closed(outcome: PromptOutcome): void
+}
+
+/** One open prompt, as its page sees it. */
+export interface PromptHandle {
+  view(locale: Locale): PromptView
+  /** `listener` is called at every change; the result detaches the page. */
+  attach(listener: () => void): () => void
+  /** @returns false when the decision is stale: nothing was done. */
+  decide(decision: PromptDecision): boolean
+}
+
 export interface CallContext {
   readonly caller: Caller
   /** Identity of the connection: a card is held for it, and released when it closes. One object a socket or HTTP call. */
@@ -27,6 +43,8 @@ export interface CallContext {
   readonly locale: Locale
   /** Aborted by `operation.cancel`, by the end of the connection and by the end of the bridge: `CANCELLED`. */
   readonly signal: AbortSignal
+  /** Absent where no prompt is possible (plain HTTP). */
+  readonly prompts?: PromptChannel
 }
 
 /** Methods that belong to a connection and are answered by the server itself. */
@@ -50,6 +68,8 @@ export interface Bridge {
   readonly methods: ReadonlySet<MethodName>
   /** The listener gets every notification after the snapshot, in the same order as every other subscriber. */
   subscribe(listener: (notification: Notification) => void): Subscription
+  /** The prompt with this id, while it is open and a little longer. */
+  findPrompt(id: string): PromptHandle | undefined
   /** Releases what the connection holds: its card is reset. */
   closeConnection(connection: object): Promise<void>
   start(): Promise<void>

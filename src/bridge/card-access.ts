@@ -2,8 +2,10 @@
  * Runs operations on cards: one at a time a reader, on an exclusive connection that ends with a reset, or inside
  * the hold of the connection that verified a PIN.
  */
+import { forgetCard } from '../cps/card-contents.ts'
 import { type CpsCard, openCps } from '../cps/cps-card.ts'
-import { plainError } from '../errors/bridge-error.ts'
+import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
 import { CardLine } from './card-line.ts'
@@ -11,6 +13,24 @@ import type { SelectedCard } from './select-slot.ts'
 
 /** How long another program may keep the card before `CARD_BUSY`. */
 const OTHER_PROGRAM_WAIT_MS = 2000
+
+/** Commands that one operation may send: ten times what the fullest card needs, so that a mad card cannot keep it. */
+const MAX_COMMANDS = 1000
+
+/** Faults after which what was read of the card may be wrong: the next operation reads it anew. */
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CARD_PROTOCOL',
+  'CARD_UNSUPPORTED',
+  'CERTIFICATE_NOT_FOUND',
+  'CARD_MUTE',
+  'CARD_REMOVED',
+  'INTERNAL',
+])
+
+/** Forgets what was read of a card when a fault throws doubt on it. */
+export function forgetAfterFault({ insertion }: SelectedCard, error: unknown): void {
+  if (!isBridgeError(error) || DOUBTFUL.has(error.code)) forgetCard(insertion.cache)
+}
 
 export interface CardUser {
   /** Identity of the connection that asks: a hold belongs to it. */
@@ -36,6 +56,8 @@ interface OpenCard {
   readonly card: CpsCard
   /** Whose operation runs on it now: once aborted, nothing more is sent. */
   user: CardUser
+  /** Commands that the operation has sent so far. */
+  commands: number
 }
 
 interface Hold {
@@ -55,7 +77,8 @@ interface Desk {
 export class CardAccess {
   readonly #provider: Pick<ReaderProvider, 'connect'>
   readonly #desks = new Map<string, Desk>()
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #running = new Map<Promise<unknown>, AbortController>()
+  #stopped = false
 
   constructor(provider: Pick<ReaderProvider, 'connect'>) {
     this.#provider = provider
@@ -70,12 +93,23 @@ export class CardAccess {
    */
   async use<T>(selected: SelectedCard, user: CardUser, operate: (turn: CardTurn) => Promise<T>): Promise<T> {
     const desk = this.#deskOf(selected.slot.reader)
-    const leave = await desk.line.enter(user.connection, user.signal)
-    const work = this.#runTurn(desk, selected, user, operate).finally(leave)
-    const settled = work.catch(() => undefined)
-    this.#running.add(settled)
-    void settled.then(() => this.#running.delete(settled))
-    return raceAbort(work, user.signal)
+    const ending = new AbortController()
+    const { signal } = ending
+    const end = (): void => ending.abort()
+    user.signal.addEventListener('abort', end)
+    if (user.signal.aborted || this.#stopped) end()
+    const own: CardUser = { connection: user.connection, signal }
+    const work = desk.line
+      .enter(user.connection, signal)
+      .then((leave) => this.#runTurn(desk, selected, own, operate).finally(leave))
+    const settled = work
+      .catch((error: unknown) => forgetAfterFault(selected, error))
+      .finally(() => {
+        user.signal.removeEventListener('abort', end)
+        this.#running.delete(settled)
+      })
+    this.#running.set(settled, ending)
+    return raceAbort(work, signal)
   }
 
   async #runTurn<T>(
@@ -88,6 +122,7 @@ export class CardAccess {
     const earlier = desk.hold?.owner === user.connection && !desk.hold.over ? desk.hold : undefined
     let open = earlier?.open ?? (await this.#open(selected, user))
     open.user = user
+    open.commands = 0
     let keep = earlier !== undefined
     let holdMs: number | undefined
     const turn: CardTurn = {
@@ -109,8 +144,13 @@ export class CardAccess {
     let succeeded = false
     try {
       const result = await operate(turn)
-      succeeded = !user.signal.aborted
+      succeeded = !user.signal.aborted && selected.slot.insertion === selected.insertion
       return result
+    } catch (error) {
+      // Nothing was done to the card: the hold is as it was.
+      succeeded = isBridgeError(error) && error.code === 'CARD_MISMATCH' && !user.signal.aborted
+      keep &&= succeeded
+      throw error
     } finally {
       if (succeeded && holdMs !== undefined) this.#startHold(desk, user.connection, open, holdMs)
       else if (!succeeded || !keep || desk.hold?.over !== false) await this.#endHold(desk, open)
@@ -118,19 +158,32 @@ export class CardAccess {
   }
 
   async #open({ slot, insertion, kind }: SelectedCard, user: CardUser): Promise<OpenCard> {
-    const connection = await this.#provider.connect(slot.reader, {
-      waitMs: OTHER_PROGRAM_WAIT_MS,
-      signal: user.signal,
-    })
+    const connection = await this.#connect(slot.reader, user)
+    if (slot.insertion !== insertion) {
+      await connection.close('reset')
+      throw plainError('CARD_REMOVED')
+    }
     const channel: ApduChannel = {
       protocol: connection.protocol,
       transmit: async (command) => {
         if (open.user.signal.aborted) throw plainError('CANCELLED')
+        open.commands += 1
+        if (open.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
         return connection.transmit(command)
       },
     }
-    const open: OpenCard = { connection, card: openCps(kind, channel, insertion.cache), user }
+    const open: OpenCard = { connection, card: openCps(kind, channel, insertion.cache), user, commands: 0 }
     return open
+  }
+
+  /** The card was there when the call began: one that is not any more was pulled. */
+  async #connect(reader: string, { signal }: CardUser): Promise<CardConnection> {
+    try {
+      return await this.#provider.connect(reader, { waitMs: OTHER_PROGRAM_WAIT_MS, signal })
+    } catch (error) {
+      const gone = isBridgeError(error) && (error.code === 'READER_NOT_FOUND' || error.code === 'CARD_ABSENT')
+      throw gone ? plainError('CARD_REMOVED', { cause: error }) : error
+    }
   }
 
   #deskOf(reader: string): Desk {
@@ -175,6 +228,12 @@ export class CardAccess {
     }
   }
 
+  /** Whether the connection holds the card in this reader. */
+  isHeldBy(reader: string, connection: object): boolean {
+    const hold = this.#desks.get(reader)?.hold
+    return hold?.owner === connection && !hold.over
+  }
+
   /** The card left the reader: a hold on it is over. */
   async cardRemoved(reader: string): Promise<void> {
     await this.#expireWhere((_hold, heldReader) => heldReader === reader)
@@ -185,10 +244,17 @@ export class CardAccess {
     await this.#expireWhere(({ owner }) => owner === connection)
   }
 
-  /** Ends every hold and waits until the running operations have reset their cards. */
-  async stop(): Promise<void> {
+  /** The service that all readers belong to is gone: every hold is over. */
+  async serviceLost(): Promise<void> {
     await this.#expireWhere(() => true)
-    await Promise.all(this.#running)
+  }
+
+  /** Cancels what runs, ends every hold, and waits until all cards are reset. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const ending of this.#running.values()) ending.abort()
+    await this.#expireWhere(() => true)
+    await Promise.all(this.#running.keys())
   }
 }
 

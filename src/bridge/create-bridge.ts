@@ -5,8 +5,10 @@ import type { ReaderProvider } from '../reader/reader.ts'
 import type { Bridge, Operations } from './bridge.ts'
 import { CardAccess } from './card-access.ts'
 import type { Domain } from './domain.ts'
+import { type ConsentKeeper, Consents } from './consents.ts'
 import { identityOperations } from './identity-operations.ts'
 import { pinOperations } from './pin-operations.ts'
+import { PromptDesk } from './prompt-desk.ts'
 import { ReaderRegistry } from './reader-registry.ts'
 import { signOperation } from './sign-operation.ts'
 import { type VirtualReaders, virtualOperations } from './virtual-operations.ts'
@@ -21,6 +23,9 @@ export interface BridgeOptions {
   readonly platform: string
   readonly now: () => Date
   readonly uuid: () => string
+  /** 128 unguessable bits, base64url. */
+  readonly newPromptId: () => string
+  readonly consents: ConsentKeeper
 }
 
 /** Makes the bridge. Nothing happens before `start`. */
@@ -29,7 +34,9 @@ export function createBridge(options: BridgeOptions): Bridge {
   const registry = new ReaderRegistry({ instance: uuid(), now })
   const access = new CardAccess(provider)
   const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, now })
-  const domain: Domain = { registry, access, wrongPins, config, version, now, uuid }
+  const prompts = new PromptDesk({ now, newId: options.newPromptId })
+  const consents = new Consents(options.consents, now)
+  const domain: Domain = { registry, access, wrongPins, prompts, consents, config, version, now, uuid }
 
   const operations: Operations = {
     'bridge.info': (_params, { caller, locale }) =>
@@ -60,16 +67,17 @@ export function createBridge(options: BridgeOptions): Bridge {
     operations,
     methods: methodsOf(options),
     subscribe: (listener) => registry.subscribe(listener),
+    findPrompt: (id) => prompts.find(id),
     closeConnection: (connection) => access.closeConnection(connection),
     start: () =>
       provider.start((event) => {
         registry.handle(event)
-        if (event.type === 'card-removed' || event.type === 'reader-detached')
-          void access.cardRemoved(event.reader)
+        if (event.type === 'service-lost') void access.serviceLost()
+        else if ('reader' in event && event.type !== 'reader-attached') void access.cardRemoved(event.reader)
       }),
     stop: async () => {
-      await access.stop()
-      await provider.stop()
+      // The provider cuts the connections: what runs on a card that does not answer ends as well.
+      await Promise.all([access.stop(), provider.stop()])
     },
   }
 }

@@ -1,6 +1,8 @@
 /** What the operations share. Made once, by `createBridge`. */
 import type { Config } from '../contract/config.ts'
 import type { CardAccess } from './card-access.ts'
+import type { Consents } from './consents.ts'
+import type { PromptDesk } from './prompt-desk.ts'
 import type { ReaderRegistry } from './reader-registry.ts'
 import type { WrongPinLimit } from './wrong-pin-limit.ts'
 
@@ -8,6 +10,8 @@ export interface Domain {
   readonly registry: ReaderRegistry
   readonly access: CardAccess
   readonly wrongPins: WrongPinLimit
+  readonly prompts: PromptDesk
+  readonly consents: Consents
   readonly config: Pick<Config, 'pin'>
   readonly version: string
   readonly now: () => Date

@@ -51,6 +51,16 @@ export async function freshPinState(
   return { card, state: again }
 }
 
+/** A PIN to be tried, at most once. */
+export interface PinTry {
+  /** ASCII digits, undefined when none was given. The caller wipes them. */
+  readonly pin: Uint8Array | undefined
+  /** Somebody who may decide it accepts that the last try is spent. */
+  readonly allowLastTry: boolean
+  /** Whose wrong PINs are counted. */
+  readonly audience: string
+}
+
 /**
  * Reads the counter and makes at most one VERIFY.
  *
@@ -62,35 +72,51 @@ export async function freshPinState(
 export async function verifyPin(
   domain: Domain,
   turn: CardTurn,
-  context: CallContext,
-  request: PinRequest,
+  { pin, allowLastTry, audience }: PinTry,
   beforeVerify: (card: CpsCard) => Promise<void>,
 ): Promise<CpsCard> {
-  const { audience, policy } = context.caller
+  if (pin !== undefined) await requirePossible(turn.card, pin)
   domain.wrongPins.check(audience)
-  const first = await freshPinState(turn)
-  // Only a caller that may send the PIN is told of the last try here: on the page it is the holder who is asked.
-  requireTry(first.state, policy.pinEntry === 'page' || request.allowLastTry === true)
-  if (request.pin === undefined) throw plainError('PIN_REQUIRED')
-  const lengths = await first.card.pinLengths()
-  if (request.pin.length < lengths.minLength || request.pin.length > lengths.maxLength) {
-    throw new BridgeError('PIN_FORMAT', lengths)
-  }
-  await beforeVerify(first.card)
-  await spendTry(domain, audience, first.card, request.pin)
-  return first.card
-}
-
-async function spendTry(domain: Domain, audience: string, card: CpsCard, pin: string): Promise<void> {
-  const code = Buffer.from(pin, 'ascii')
+  const { card, state } = await freshPinState(turn)
+  requireTry(state, allowLastTry)
+  if (pin === undefined) throw plainError('PIN_REQUIRED')
+  await beforeVerify(card)
   try {
-    await card.verifyPin(code)
+    await card.verifyPin(pin)
   } catch (error) {
     if (isBridgeError(error) && (error.code === 'PIN_INCORRECT' || error.code === 'PIN_BLOCKED')) {
       domain.wrongPins.countWrong(audience)
     }
     throw error
+  }
+  return card
+}
+
+/** What is no PIN of this card is told whatever its counter says, as with one that is none on any card. */
+async function requirePossible(card: CpsCard, pin: Uint8Array): Promise<void> {
+  const lengths = await card.pinLengths()
+  const possible = pin.length >= lengths.minLength && pin.length <= lengths.maxLength && isDigits(pin)
+  if (!possible) throw new BridgeError('PIN_FORMAT', lengths)
+}
+
+const isDigits = (pin: Uint8Array): boolean => pin.every((byte) => byte >= 0x30 && byte <= 0x39)
+
+/**
+ * Runs an operation with the PIN that a call carries, and wipes it.
+ *
+ * @param work - gets the PIN as one try.
+ */
+export async function withPinOf<T>(
+  { pin, allowLastTry }: PinRequest,
+  { caller }: CallContext,
+  work: (pinTry: PinTry) => Promise<T>,
+): Promise<T> {
+  const code = pin === undefined ? undefined : Buffer.from(pin, 'latin1')
+  try {
+    // On the page it is the holder who is asked about the last try, later on.
+    const lastTryAllowed = allowLastTry === true || caller.policy.pinEntry === 'page'
+    return await work({ pin: code, allowLastTry: lastTryAllowed, audience: caller.audience })
   } finally {
-    code.fill(0)
+    code?.fill(0)
   }
 }

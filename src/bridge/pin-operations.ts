@@ -1,12 +1,21 @@
 /** The counter of the PIN, and its verification. */
+import type { Result } from '../contract/methods.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
-import { holderOf } from '../cps/holder.ts'
+import { askHolder } from './ask-holder.ts'
+import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
 import type { Operations } from './bridge.ts'
+import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
-import { checkExpectation } from './identity-operations.ts'
-import { checkPinRequest, freshPinState, TRIES_AFTER_SUCCESS, verifyPin } from './pin-check.ts'
+import {
+  checkPinRequest,
+  freshPinState,
+  type PinTry,
+  TRIES_AFTER_SUCCESS,
+  verifyPin,
+  withPinOf,
+} from './pin-check.ts'
 import { selectCard } from './select-slot.ts'
-import { requireValidCertificate } from './sign-operation.ts'
+import { requireSignable } from './sign-operation.ts'
 
 export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | 'pin.verify'> {
   return {
@@ -26,18 +35,30 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
       const selected = selectCard(domain.registry, params.reader)
       const holds = params.then !== undefined && !context.stateless
       const holdSeconds = holds ? domain.config.pin.holdSeconds : 0
-      return domain.access.use(selected, context, async (turn) => {
-        const card = turn.held ? await turn.reopen() : turn.card
-        const { expect } = params
-        if (expect !== undefined) {
-          checkExpectation(expect, holderOf(await card.identityCertificate(domain.now())))
-        }
-        const beforeVerify = async (verified: CpsCard): Promise<void> => {
-          if (params.then !== undefined) await requireValidCertificate(verified, domain.now())
-        }
-        await verifyPin(domain, { ...turn, card }, context, params, beforeVerify)
+      const inspect = async (card: CpsCard): Promise<void> => {
+        if (params.then !== undefined) await requireSignable(domain, card)
+      }
+      const verify = async (turn: CardTurn, pinTry: PinTry): Promise<Result<'pin.verify'>> => {
+        await requireExpected(domain, turn.card, params.expect)
+        await verifyPin(domain, turn, pinTry, inspect)
         if (holdSeconds > 0) turn.hold(holdSeconds)
         return { verified: true, expiresInSeconds: holdSeconds }
+      }
+      const { policy, audience } = context.caller
+      if (policy.pinEntry === 'page' && context.prompts !== undefined) {
+        await checkBeforePrompt(domain, selected, params.expect, context)
+        return askHolder(domain, context, context.prompts, {
+          action: params.then === undefined ? 'check' : 'check-then-sign',
+          reader: selected.slot.id,
+          asksPin: true,
+          inspect,
+          perform: (turn, { pin, acceptLastTry }) =>
+            verify(turn, { pin, allowLastTry: acceptLastTry, audience }),
+        })
+      }
+      return domain.access.use(selected, context, async (turn) => {
+        const card = turn.held ? await turn.reopen() : turn.card
+        return withPinOf(params, context, (pinTry) => verify({ ...turn, card }, pinTry))
       })
     },
   }

@@ -47,7 +47,8 @@ export function selectCard(registry: ReaderRegistry, id: string | undefined): Se
   const withCps = slots.filter(({ insertion }) => insertion !== null && isCps(insertion.kind))
   if (withCps.length > 1)
     throw new BridgeError('READER_AMBIGUOUS', { readers: withCps.map((slot) => slot.id) })
-  return select(withCps[0] ?? slots.find(({ insertion }) => insertion !== null) ?? first)
+  const notEmpty = slots.find(({ insertion, unavailable }) => insertion !== null || unavailable)
+  return select(withCps[0] ?? notEmpty ?? first)
 }
 
 /**

@@ -3,13 +3,14 @@ import type { Params, Result } from '../contract/methods.ts'
 import type { CardCertificate } from '../cps/certificate.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
-import { BridgeError } from '../errors/bridge-error.ts'
-import type { CallContext, Operations } from './bridge.ts'
-import type { CardTurn } from './card-access.ts'
+import { BridgeError, plainError } from '../errors/bridge-error.ts'
+import { askHolder } from './ask-holder.ts'
+import type { CallContext, Operations, PromptChannel } from './bridge.ts'
 import type { Domain } from './domain.ts'
-import { base64, checkExpectation } from './identity-operations.ts'
-import { checkPinRequest, verifyPin } from './pin-check.ts'
-import { awaitCard } from './select-slot.ts'
+import { base64 } from './identity-operations.ts'
+import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
+import { checkPinRequest, verifyPin, withPinOf } from './pin-check.ts'
+import { awaitCard, type SelectedCard } from './select-slot.ts'
 import { buildStatement, checkChallenge } from './statement.ts'
 
 type SignParams = Params<'activation.sign'>
@@ -19,7 +20,7 @@ type SignParams = Params<'activation.sign'>
  *
  * @throws BridgeError `CERTIFICATE_EXPIRED` (also: not valid yet), `CERTIFICATE_NOT_FOUND`.
  */
-export async function requireValidCertificate(card: CpsCard, now: Date): Promise<CardCertificate> {
+async function requireValidCertificate(card: CpsCard, now: Date): Promise<CardCertificate> {
   const certificate = await card.certificate('authentication', now)
   const validity = validityAt(certificate, now)
   if (validity === 'expired') {
@@ -37,27 +38,8 @@ function requireFormat({ format = 'jws' }: SignParams, { caller }: CallContext):
   return format
 }
 
-/** A card on which the PIN is verified: by an earlier call of this connection, or now. */
-async function verifiedCard(
-  domain: Domain,
-  turn: CardTurn,
-  params: SignParams,
-  context: CallContext,
-): Promise<CpsCard> {
-  const useHold = turn.held && params.pin === undefined
-  const card = turn.held && !useHold ? await turn.reopen() : turn.card
-  if (params.expect !== undefined) {
-    checkExpectation(params.expect, holderOf(await card.identityCertificate(domain.now())))
-  }
-  if (useHold) return card
-  const beforeVerify = async (verified: CpsCard): Promise<void> => {
-    await requireSignable(domain, verified)
-  }
-  return verifyPin(domain, { ...turn, card }, context, params, beforeVerify)
-}
-
 /** Everything that could refuse the signature, read before a try is spent on the PIN. */
-async function requireSignable(domain: Domain, card: CpsCard): Promise<void> {
+export async function requireSignable(domain: Domain, card: CpsCard): Promise<void> {
   const certificate = await requireValidCertificate(card, domain.now())
   holderOf(certificate)
   await card.intermediates()
@@ -94,19 +76,80 @@ async function sign(
   }
 }
 
+/** Signs inside the hold of an earlier `pin.verify` of the same connection: once. */
+function signHeld(
+  domain: Domain,
+  selected: SelectedCard,
+  params: SignParams,
+  context: CallContext,
+): Promise<Result<'activation.sign'>> {
+  return domain.access.use(selected, context, async (turn) => {
+    turn.release()
+    // The hold ended while this call waited for its turn: the PIN has no effect any more.
+    if (!turn.held) throw plainError('PIN_REQUIRED')
+    await requireExpected(domain, turn.card, params.expect)
+    return sign(domain, turn.card, params, context)
+  })
+}
+
+/** With the PIN that the portal sends, or without any: then what stands in the way is told, `PIN_REQUIRED` last. */
+function signWithApiPin(
+  domain: Domain,
+  selected: SelectedCard,
+  params: SignParams,
+  context: CallContext,
+): Promise<Result<'activation.sign'>> {
+  return domain.access.use(selected, context, async (turn) => {
+    const card = turn.held ? await turn.reopen() : turn.card
+    await requireExpected(domain, card, params.expect)
+    return withPinOf(params, context, async (pinTry) => {
+      const verified = await verifyPin(domain, { ...turn, card }, pinTry, (before) =>
+        requireSignable(domain, before),
+      )
+      return sign(domain, verified, params, context)
+    })
+  })
+}
+
+async function signOnPage(
+  domain: Domain,
+  selected: SelectedCard,
+  params: SignParams,
+  context: CallContext,
+  channel: PromptChannel,
+): Promise<Result<'activation.sign'>> {
+  await checkBeforePrompt(domain, selected, params.expect, context)
+  return askHolder(domain, context, channel, {
+    action: params.format === 'web-eid:1.0' ? 'web-eid' : 'sign',
+    reader: selected.slot.id,
+    asksPin: true,
+    inspect: (card) => requireSignable(domain, card),
+    perform: async (turn, { pin, acceptLastTry }) => {
+      const pinTry = { pin, allowLastTry: acceptLastTry, audience: context.caller.audience }
+      await requireExpected(domain, turn.card, params.expect)
+      const verified = await verifyPin(domain, turn, pinTry, (before) => requireSignable(domain, before))
+      return sign(domain, verified, params, context)
+    },
+  })
+}
+
 export function signOperation(domain: Domain): Pick<Operations, 'activation.sign'> {
   return {
     'activation.sign': async (params, context) => {
+      const { policy } = context.caller
       const format = requireFormat(params, context)
       checkChallenge(format, params.challenge, params.confirm)
       checkPinRequest(params, context)
       const { registry, access } = domain
       const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context.signal)
-      return access.use(selected, context, async (turn) => {
-        const card = await verifiedCard(domain, turn, params, context)
-        turn.release()
-        return sign(domain, card, params, context)
-      })
+      if (policy.identity === 'deny') throw plainError('CONSENT_REFUSED')
+      if (params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)) {
+        return signHeld(domain, selected, params, context)
+      }
+      if (policy.pinEntry === 'page' && context.prompts !== undefined) {
+        return signOnPage(domain, selected, params, context, context.prompts)
+      }
+      return signWithApiPin(domain, selected, params, context)
     },
   }
 }

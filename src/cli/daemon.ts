@@ -7,6 +7,7 @@ import { startServer } from '../server/start-server.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
 import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
 import { claimStateFolder } from './claim-state-folder.ts'
+import { openConsentFile } from './consent-file.ts'
 import { hostSystem } from './host-system.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
@@ -47,9 +48,10 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
+    const consents = await openConsentFile(stateFolder, system.userId, logger)
     const [material, { bridge, virtual }, pages] = await Promise.all([
       ensureTlsMaterial({ folder: stateFolder, now: () => new Date(), logger }),
-      openBridge({ config, stateFolder, info, logger }),
+      openBridge({ config, stateFolder, info, logger, consents }),
       loadPages(info.pages),
     ])
     undo.push(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))

@@ -1,7 +1,8 @@
 /** The readers that the configuration asks for, and the domain on top of them. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bridge } from '../bridge/bridge.ts'
+import type { ConsentKeeper } from '../bridge/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
 import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
@@ -19,15 +20,12 @@ export interface OpenBridgeOptions {
   readonly stateFolder: string
   readonly info: PackageInfo
   readonly logger: Logger
+  readonly consents: ConsentKeeper
 }
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */
-export async function openBridge({
-  config,
-  stateFolder,
-  info,
-  logger,
-}: OpenBridgeOptions): Promise<OpenedBridge> {
+export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
+  const { config, stateFolder, info, logger, consents } = options
   const virtual =
     config.readers.backend === 'virtual'
       ? await createVirtualBackend({ stateFolder, profiles: info.profiles, cards: config.readers.virtual })
@@ -40,6 +38,8 @@ export async function openBridge({
     platform: process.platform,
     now: () => new Date(),
     uuid: randomUUID,
+    newPromptId: () => randomBytes(16).toString('base64url'),
+    consents,
   })
   return { bridge, virtual }
 }

@@ -1,6 +1,6 @@
 /** Notifications from the bridge to its clients (protocol, section 6). */
 import Type, { type Static } from 'typebox'
-import { Reader } from './shapes.ts'
+import { literals, Reader } from './shapes.ts'
 
 const ReaderChange = Type.Object({
   sequence: Type.Integer({ minimum: 1 }),
@@ -9,11 +9,23 @@ const ReaderChange = Type.Object({
 })
 const ServiceChange = Type.Object({ reason: Type.String() })
 
+/** The id of the call that the notification is about. */
+const CallId = Type.Union([Type.String(), Type.Integer()])
+
 export const NOTIFICATIONS = {
   'reader.attached': ReaderChange,
   'reader.detached': ReaderChange,
   'card.inserted': ReaderChange,
   'card.removed': ReaderChange,
+  'prompt.requested': Type.Object({
+    id: CallId,
+    url: Type.String({ description: 'Address of the prompt page, for the window opened by the click.' }),
+    expiresInSeconds: Type.Integer(),
+  }),
+  'prompt.closed': Type.Object({
+    id: CallId,
+    outcome: literals(['confirmed', 'refused', 'expired', 'failed']),
+  }),
   'bridge.degraded': ServiceChange,
   'bridge.recovered': ServiceChange,
 } as const

@@ -21,6 +21,7 @@ import type { LiveConnections } from './live-connections.ts'
 import type { MethodTable } from './method-table.ts'
 import { isSameOriginRequest, isTopLevelNavigation, type PageFile, pageHeaders, type Pages } from './pages.ts'
 import { decodedPath } from './request-head.ts'
+import { PROMPT_PATH, readDecision, streamPrompt } from './prompt-stream.ts'
 import { baseHeaders } from './response-headers.ts'
 import { createRpcCalls, readBody } from './rpc-route.ts'
 import { RpcSession } from './rpc-session.ts'
@@ -73,7 +74,7 @@ function makeSession(
   transport: { stateless: boolean; notify: (notification: Notification) => void },
 ): RpcSession {
   const { bridge, methods, logger, defaultLocale, accessOf } = options
-  const { caller } = accessOf(request.raw)
+  const { caller, host } = accessOf(request.raw)
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
   return new RpcSession({
     bridge,
@@ -81,6 +82,7 @@ function makeSession(
     logger,
     caller,
     locale: localeOf(request, defaultLocale),
+    promptUrl: (id) => `https://${host}${PROMPT_PATH}${id}`,
     ...transport,
   })
 }
@@ -139,6 +141,47 @@ function addPages(app: FastifyInstance, { pages, accessOf }: AppOptions): void {
   }
 }
 
+function addPromptPage(app: FastifyInstance, options: AppOptions): void {
+  const { bridge, live, pages, defaultLocale, accessOf } = options
+
+  app.get(`${PROMPT_PATH}:id`, (request, reply) => {
+    if (!isTopLevelNavigation(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
+    const known = bridge.findPrompt(promptIdOf(request)) !== undefined
+    // The portal that opened the window can neither read nor navigate it.
+    reply.headers({ ...pageHeaders(accessOf(request.raw).host), 'Cross-Origin-Opener-Policy': 'same-origin' })
+    return sendFile(reply.code(known ? 200 : 404), pages.prompt)
+  })
+
+  app.get(`${PROMPT_PATH}:id/events`, { exposeHeadRoute: false }, (request, reply) => {
+    if (!isSameOriginRequest(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
+    const prompt = bridge.findPrompt(promptIdOf(request))
+    if (prompt === undefined) return fail(reply, 404, 'METHOD_NOT_FOUND')
+    reply.hijack()
+    streamPrompt(prompt, localeOf(request, defaultLocale), reply.raw, live)
+  })
+
+  app.post(`${PROMPT_PATH}:id/decision`, async (request, reply) => {
+    const own = accessOf(request.raw).caller?.kind === 'own' && isSameOriginRequest(request.headers)
+    if (!own) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
+    const body = await readBody(request.raw)
+    if (body === 'gone') return reply.hijack()
+    const decision = body === 'too-large' ? null : readDecision(body)
+    if (decision === null) return fail(reply, 400, 'REQUEST_INVALID')
+    const prompt = bridge.findPrompt(promptIdOf(request))
+    if (prompt === undefined) return fail(reply, 404, 'METHOD_NOT_FOUND')
+    const taken = prompt.decide(decision)
+    const view = prompt.view(localeOf(request, defaultLocale))
+    return reply
+      .code(taken ? 200 : 409)
+      .type(JSON_TYPE)
+      .send(JSON.stringify(view))
+  })
+}
+
+function promptIdOf(request: FastifyRequest): string {
+  return (request.params as { readonly id: string }).id
+}
+
 function answerFaults(app: FastifyInstance, logger: Logger): void {
   const allowed = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
@@ -189,6 +232,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   addInterface(app, options)
   addPages(app, options)
+  addPromptPage(app, options)
   await app.ready()
   return app
 }

@@ -1,5 +1,5 @@
 /** The bridge's own pages and their files, read once at the start. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { BridgeError } from '../errors/bridge-error.ts'
 import type { Headers } from './response-headers.ts'
@@ -12,6 +12,8 @@ export interface PageFile {
 export interface Pages {
   /** The page at `/`. */
   readonly status: PageFile
+  /** The page at `/prompt/ID`. */
+  readonly prompt: PageFile
   /** Scripts and style sheets of the pages, by path. */
   readonly assets: ReadonlyMap<string, PageFile>
 }
@@ -21,7 +23,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
 }
-const ASSETS = ['status.css', 'status.js'] as const
+const ASSET = /\.(?:css|js)$/
 
 async function readPage(folder: string, name: string): Promise<PageFile> {
   try {
@@ -38,11 +40,15 @@ async function readPage(folder: string, name: string): Promise<PageFile> {
  * @throws BridgeError `SETUP_INVALID` naming the file that is missing.
  */
 export async function loadPages(folder: string): Promise<Pages> {
-  const [status, ...files] = await Promise.all([
+  const names = await readdir(folder).catch(() => [])
+  const [status, prompt, ...files] = await Promise.all([
     readPage(folder, 'status.html'),
-    ...ASSETS.map(async (name) => [`/assets/${name}`, await readPage(folder, name)] as const),
+    readPage(folder, 'prompt.html'),
+    ...names
+      .filter((name) => ASSET.test(name))
+      .map(async (name) => [`/assets/${name}`, await readPage(folder, name)] as const),
   ])
-  return { status, assets: new Map(files) }
+  return { status, prompt, assets: new Map(files) }
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
   CallContext,
   Caller,
   ConnectionMethod,
+  PromptChannel,
   Subscription,
 } from '../bridge/bridge.ts'
 import type { Params } from '../contract/methods.ts'
@@ -35,6 +36,8 @@ export interface SessionOptions {
   readonly stateless: boolean
   /** Receives the notifications that this connection subscribed to. */
   readonly notify: (notification: Notification) => void
+  /** Address of a prompt page. */
+  readonly promptUrl: (promptId: string) => string
 }
 
 /** `null`: the message asked for no answer. */
@@ -119,7 +122,14 @@ export class RpcSession {
     const { bridge, caller, locale, logger, stateless } = this.#options
     const controller = new AbortController()
     const { signal } = controller
-    const context: CallContext = { caller, connection: this.#connection, stateless, locale, signal }
+    const context: CallContext = {
+      caller,
+      connection: this.#connection,
+      stateless,
+      locale,
+      signal,
+      ...(stateless ? {} : { prompts: this.#promptsOf(id) }),
+    }
     const operation = bridge.operations[method] as (params: unknown, context: CallContext) => Promise<unknown>
     const started = new Promise<unknown>((resolve) => resolve(operation(params, context)))
     const done = started
@@ -133,6 +143,17 @@ export class RpcSession {
       })
       .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'))
     this.#pending.set(id, { controller, done })
+  }
+
+  /** Tells this connection, and nobody else, of the prompts of one of its calls. */
+  #promptsOf(id: RequestId): PromptChannel {
+    const { notify, promptUrl } = this.#options
+    return {
+      requested: (promptId, expiresInSeconds) => {
+        notify({ method: 'prompt.requested', params: { id, url: promptUrl(promptId), expiresInSeconds } })
+      },
+      closed: (outcome) => notify({ method: 'prompt.closed', params: { id, outcome } }),
+    }
   }
 
   #ownMethod(method: ConnectionMethod, params: unknown): unknown {

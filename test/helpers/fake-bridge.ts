@@ -1,5 +1,12 @@
 /** A domain that a test scripts: what was not scripted throws, so that no call goes by unnoticed. */
-import type { Bridge, BridgeMethod, CallContext, Operations, Subscription } from '../../src/bridge/bridge.ts'
+import type {
+  Bridge,
+  BridgeMethod,
+  CallContext,
+  Operations,
+  PromptHandle,
+  Subscription,
+} from '../../src/bridge/bridge.ts'
 import { type MethodName, METHODS } from '../../src/contract/methods.ts'
 import type { Notification } from '../../src/contract/notifications.ts'
 import type { Reader, Snapshot } from '../../src/contract/shapes.ts'
@@ -27,6 +34,7 @@ export class FakeBridge implements Bridge {
   }[] = []
   readonly closed: object[] = []
   readonly operations: Operations
+  readonly prompts = new Map<string, PromptHandle>()
   script: Script
   sequence = 0
   readers: readonly Reader[] = [emptyReader]
@@ -55,6 +63,10 @@ export class FakeBridge implements Bridge {
 
   snapshot(): Snapshot {
     return { readers: [...this.readers], sequence: this.sequence, instance: INSTANCE }
+  }
+
+  findPrompt(id: string): PromptHandle | undefined {
+    return this.prompts.get(id)
   }
 
   subscribe(listener: (notification: Notification) => void): Subscription {

@@ -1,6 +1,8 @@
 /** `readers`, `identity` and `sign`: on the reader directly, without the daemon. */
+import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import type { Bridge, CallContext } from '../../bridge/bridge.ts'
+import { forgetfulKeeper } from '../../bridge/consents.ts'
 import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { type MethodName, METHODS, type Params } from '../../contract/methods.ts'
 import { SIGNATURE_FORMATS } from '../../contract/shapes.ts'
@@ -43,7 +45,13 @@ async function withBridge(
   const needsFolder = config.readers.backend === 'virtual'
   const stateFolder = needsFolder ? await openStateFolder(hostSystem()) : ''
   const logger = pino({ level: 'silent' })
-  const { bridge } = await openBridge({ config, stateFolder, info: packageInfo(), logger })
+  const { bridge } = await openBridge({
+    config,
+    stateFolder,
+    info: packageInfo(),
+    logger,
+    consents: forgetfulKeeper(randomBytes(32)),
+  })
   const ending = new AbortController()
   const onSignal = (): void => ending.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)

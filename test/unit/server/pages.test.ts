@@ -125,9 +125,11 @@ describe('a worker that another program left on the origin', () => {
 describe('loadPages', () => {
   it('reads what the build made', async () => {
     const folder = await tempFolder()
-    for (const name of ['status.html', 'status.css', 'status.js']) await writeFile(join(folder, name), name)
+    const names = ['prompt.html', 'status.html', 'status.css', 'status.js', 'status.js.map']
+    for (const name of names) await writeFile(join(folder, name), name)
     const pages = await loadPages(folder)
     expect(pages.status.body.toString()).toBe('status.html')
+    expect(pages.prompt.body.toString()).toBe('prompt.html')
     expect([...pages.assets].map(([path, { contentType }]) => [path, contentType])).toEqual([
       ['/assets/status.css', 'text/css; charset=utf-8'],
       ['/assets/status.js', 'text/javascript; charset=utf-8'],

@@ -1,0 +1,78 @@
+/** Reading operations, once the holder agreed that this origin sees who he is. */
+import { type CpsCard, openCps } from '../cps/cps-card.ts'
+import { isBridgeError, plainError } from '../errors/bridge-error.ts'
+import { askHolder } from './ask-holder.ts'
+import type { CallContext } from './bridge.ts'
+import { forgetAfterFault } from './card-access.ts'
+import type { Domain } from './domain.ts'
+import type { SelectedCard } from './select-slot.ts'
+
+/**
+ * Runs a reading operation, from what is known of the card when that is enough (no exchange, and no wait for a
+ * card that is held), else on the card.
+ */
+export async function readCard<T>(
+  domain: Domain,
+  selected: SelectedCard,
+  context: CallContext,
+  read: (card: CpsCard) => Promise<T>,
+): Promise<T> {
+  const notKnown = plainError('CARD_ABSENT')
+  const memory = openCps(
+    selected.kind,
+    { protocol: 't0', transmit: () => Promise.reject(notKnown) },
+    selected.insertion.cache,
+  )
+  try {
+    return await read(memory)
+  } catch (error) {
+    if (error !== notKnown) {
+      forgetAfterFault(selected, error)
+      throw error
+    }
+  }
+  return domain.access.use(selected, context, ({ card }) => read(card))
+}
+
+/** Whether the holder allowed this origin to read this card before. */
+async function isRemembered(domain: Domain, selected: SelectedCard, context: CallContext): Promise<boolean> {
+  const serial = await readCard(domain, selected, context, (card) => card.serialNumber())
+  return serial !== null && domain.consents.has(context.caller.audience, domain.consents.cardHash(serial))
+}
+
+/**
+ * Reads something that names the holder: at once where the origin's rule or an earlier decision allows it, else
+ * after the holder was asked (protocol, section 2, `identity`).
+ *
+ * @throws BridgeError `CONSENT_REFUSED` (the rule, the holder, no answer, no prompt possible), and what `read` throws.
+ */
+export async function readHolder<T>(
+  domain: Domain,
+  selected: SelectedCard,
+  context: CallContext,
+  read: (card: CpsCard, selected: SelectedCard) => Promise<T>,
+): Promise<T> {
+  const { identity } = context.caller.policy
+  if (identity === 'deny') throw plainError('CONSENT_REFUSED')
+  if (identity === 'allow' || (await isRemembered(domain, selected, context))) {
+    return readCard(domain, selected, context, (card) => read(card, selected))
+  }
+  if (context.prompts === undefined) throw plainError('CONSENT_REFUSED')
+  try {
+    return await askHolder(domain, context, context.prompts, {
+      action: 'identify',
+      reader: selected.slot.id,
+      asksPin: false,
+      inspect: () => Promise.resolve(),
+      perform: async ({ card }, _confirmation, shown) => {
+        const serial = await card.serialNumber()
+        const { consents } = domain
+        if (serial !== null) consents.remember(context.caller.audience, consents.cardHash(serial))
+        return read(card, shown)
+      },
+    })
+  } catch (error) {
+    const refused = isBridgeError(error) && (error.code === 'PIN_CANCELLED' || error.code === 'PIN_TIMEOUT')
+    throw refused ? plainError('CONSENT_REFUSED') : error
+  }
+}
