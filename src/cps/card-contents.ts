@@ -43,6 +43,7 @@ export function forgetCard(cache: CardCache): void {
   delete cache.privateKeys
   delete cache.certificateObjects
   cache.certificates.clear()
+  delete cache.places.application
 }
 
 /** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */

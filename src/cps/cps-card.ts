@@ -48,7 +48,11 @@ export interface CpsCard {
    * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED`, `CARD_PROTOCOL`.
    */
   verifyPin(code: Uint8Array): Promise<void>
-  /** Makes sure, without a PIN, that the authentication certificate has its private key on the card. */
+  /**
+   * Makes sure, without a PIN, that the authentication certificate has its private key on the card.
+   *
+   * @throws BridgeError `CARD_UNSUPPORTED` for a card that cannot sign.
+   */
   requireSigningKey(now: Date): Promise<void>
   /**
    * Signs data with the authentication key, RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 8.2), and checks the result
@@ -96,7 +100,8 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
   const signingKey = async (now: Date): Promise<{ certificate: CardCertificate; key: PrivateKeyObject }> => {
     const { object, certificate } = await find('authentication', now)
     const key = keyOfCertificate(await contents.privateKeys(), object)
-    if (key === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
+    const usable = key?.keyReference !== undefined && certificate.publicKey.asymmetricKeyType === 'rsa'
+    if (!usable) throw new BridgeError('CARD_UNSUPPORTED', { kind })
     return { certificate, key }
   }
 
@@ -121,9 +126,10 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
       return found
     },
     pinLengths: async () => {
-      const { minLength, maxLength, storedLength } = await contents.holderPin()
-      const upper = maxLength ?? (storedLength > 0 ? storedLength : DEFAULT_PIN_DIGITS)
-      return { minLength: minLength > 0 ? minLength : DEFAULT_PIN_DIGITS, maxLength: upper }
+      const { minLength: stated, maxLength } = await contents.holderPin()
+      const minLength = stated > 0 ? stated : DEFAULT_PIN_DIGITS
+      // The stored length is no maximum: it may be that of the padded PIN.
+      return { minLength, maxLength: maxLength ?? Math.max(minLength, DEFAULT_PIN_DIGITS) }
     },
     pinState: async () => dialect.pinState(await contents.holderPin()),
     verifyPin: async (code) => {
