@@ -34,6 +34,8 @@ export interface AppOptions {
   readonly version: string
   readonly defaultLocale: Locale
   readonly pages: Pages
+  /** Whether holders are asked on the prompt page; without it page mode answers `PIN_REQUIRED`. */
+  readonly offersPrompts: boolean
   readonly logger: Logger
   /** The server that is told of admitted requests; it never listens. */
   readonly inside: Server
@@ -73,7 +75,7 @@ function makeSession(
   request: FastifyRequest,
   transport: { stateless: boolean; notify: (notification: Notification) => void },
 ): RpcSession {
-  const { bridge, methods, logger, defaultLocale, accessOf } = options
+  const { bridge, methods, logger, defaultLocale, offersPrompts, accessOf } = options
   const { caller, host } = accessOf(request.raw)
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
   return new RpcSession({
@@ -82,7 +84,7 @@ function makeSession(
     logger,
     caller,
     locale: localeOf(request, defaultLocale),
-    promptUrl: (id) => `https://${host}${PROMPT_PATH}${id}`,
+    promptUrl: offersPrompts ? (id) => `https://${host}${PROMPT_PATH}${id}` : null,
     ...transport,
   })
 }
@@ -158,6 +160,7 @@ function addPromptPage(app: FastifyInstance, options: AppOptions): void {
     if (prompt === undefined) return fail(reply, 404, 'METHOD_NOT_FOUND')
     reply.hijack()
     streamPrompt(prompt, localeOf(request, defaultLocale), reply.raw, live)
+    return reply
   })
 
   app.post(`${PROMPT_PATH}:id/decision`, async (request, reply) => {

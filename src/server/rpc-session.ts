@@ -36,8 +36,8 @@ export interface SessionOptions {
   readonly stateless: boolean
   /** Receives the notifications that this connection subscribed to. */
   readonly notify: (notification: Notification) => void
-  /** Address of a prompt page. */
-  readonly promptUrl: (promptId: string) => string
+  /** Address of a prompt page; null where no prompt is offered. */
+  readonly promptUrl: ((promptId: string) => string) | null
 }
 
 /** `null`: the message asked for no answer. */
@@ -128,7 +128,7 @@ export class RpcSession {
       stateless,
       locale,
       signal,
-      ...(stateless ? {} : { prompts: this.#promptsOf(id) }),
+      ...this.#promptsOf(id),
     }
     const operation = bridge.operations[method] as (params: unknown, context: CallContext) => Promise<unknown>
     const started = new Promise<unknown>((resolve) => resolve(operation(params, context)))
@@ -146,14 +146,16 @@ export class RpcSession {
   }
 
   /** Tells this connection, and nobody else, of the prompts of one of its calls. */
-  #promptsOf(id: RequestId): PromptChannel {
-    const { notify, promptUrl } = this.#options
-    return {
+  #promptsOf(id: RequestId): Pick<CallContext, 'prompts'> {
+    const { notify, promptUrl, stateless } = this.#options
+    if (stateless || promptUrl === null) return {}
+    const prompts: PromptChannel = {
       requested: (promptId, expiresInSeconds) => {
         notify({ method: 'prompt.requested', params: { id, url: promptUrl(promptId), expiresInSeconds } })
       },
       closed: (outcome) => notify({ method: 'prompt.closed', params: { id, outcome } }),
     }
+    return { prompts }
   }
 
   #ownMethod(method: ConnectionMethod, params: unknown): unknown {

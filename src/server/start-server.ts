@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly port: number | readonly number[]
   readonly logger: Logger
   readonly pages: Pages
+  /** Whether holders are asked on the prompt page; without it page mode answers `PIN_REQUIRED`. */
+  readonly offersPrompts: boolean
   readonly patience?: Patience
 }
 
