@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type BridgeBench,
+  CHALLENGE,
+  CountedCard,
+  FIRST_READER,
+  openBench,
+  outcomeOfCall,
+  PIN,
+  type TestClient,
+} from '../../helpers/bridge-bench.ts'
+import { PromptHolder } from '../../helpers/prompt-holder.ts'
+import { cardFactory } from '../../helpers/virtual-cards.ts'
+
+const makeCard = await cardFactory('rpps')
+const makeLastTry = await cardFactory('last-try')
+const makeBlocked = await cardFactory('blocked')
+const makeOther = await cardFactory('employee')
+
+interface Asked extends BridgeBench {
+  readonly card: CountedCard
+  readonly holder: PromptHolder
+  readonly portal: TestClient
+}
+
+/** A portal in page mode, a card, and a holder who is asked. */
+async function asked(make: typeof makeCard = makeCard): Promise<Asked> {
+  const card = new CountedCard(await make())
+  const bench = await openBench({ cards: [card] })
+  const holder = new PromptHolder(() => bench.bridge)
+  const portal = bench.client({ pinEntry: 'page', identity: 'ask' }, { prompts: holder.channel })
+  return { ...bench, card, holder, portal }
+}
+
+const sign = (portal: TestClient) => portal.call('activation.sign', { challenge: CHALLENGE })
+
+describe('activation.sign on the prompt page', () => {
+  it('shows the card, then signs with one VERIFY of the code that the holder submitted', async () => {
+    const { card, holder, portal } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    expect(await page.until('ready')).toMatchObject({
+      action: 'sign',
+      origin: 'https://sante-paca.fr',
+      attempt: 1,
+      fault: null,
+      reader: { pinPad: false },
+      card: { kind: 'cps3', nationalId: '899700075122', test: true, expired: false },
+      pin: { entry: 'page', minLength: 4, maxLength: 4, triesLeft: 3, lastTry: false },
+    })
+    expect(card.verifies).toBe(0)
+    await page.confirm(PIN)
+    expect(await call).toMatchObject({ format: 'jws', nationalId: '899700075122' })
+    expect(card.verifies).toBe(1)
+    expect(holder.outcomes).toEqual(['confirmed'])
+    expect(page.view).toMatchObject({ state: 'done', outcome: 'confirmed', card: null })
+  })
+
+  it('goes on after a wrong code, with the tries that are left', async () => {
+    const { card, holder, portal } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.confirm('0000')
+    expect(await page.until('ready', 'PIN_INCORRECT')).toMatchObject({ attempt: 2, pin: { triesLeft: 2 } })
+    await page.confirm(PIN)
+    expect(await outcomeOfCall(call)).toBe('ok')
+    expect(card.verifies).toBe(2)
+  })
+
+  it.each(['12', '12345', 'abcd', ''])('never sends %j to the card', async (pin) => {
+    const { card, holder, portal } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.confirm(pin)
+    await page.until('ready', 'PIN_FORMAT')
+    expect(card.verifies).toBe(0)
+    page.decide({ decision: 'refuse' })
+    expect(await outcomeOfCall(call)).toBe('PIN_CANCELLED')
+  })
+
+  it('spends the last try only when the holder accepted that', async () => {
+    const { card, holder, portal } = await asked(makeLastTry)
+    const call = sign(portal)
+    const page = await holder.page()
+    expect(await page.until('ready')).toMatchObject({ pin: { triesLeft: 1, lastTry: true } })
+    await page.confirm(PIN)
+    await page.until('ready', 'PIN_LAST_TRY')
+    expect(card.verifies).toBe(0)
+    await page.confirm(PIN, true)
+    expect(await outcomeOfCall(call)).toBe('ok')
+    expect(card.verifies).toBe(1)
+  })
+
+  it('ends with PIN_BLOCKED on a blocked card, and the page says why', async () => {
+    const { holder, portal } = await asked(makeBlocked)
+    const call = sign(portal)
+    const page = await holder.page()
+    expect(await outcomeOfCall(call)).toBe('PIN_BLOCKED')
+    expect(page.view).toMatchObject({ outcome: 'failed', fault: { code: 'PIN_BLOCKED' } })
+  })
+
+  it('takes a decision once: a stale or repeated one does nothing', async () => {
+    const { card, holder, portal } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    expect(page.decide({ attempt: 2, decision: 'confirm', pin: PIN })).toBe(false)
+    expect(page.decide({ attempt: 1, decision: 'confirm', pin: '0000' })).toBe(true)
+    expect(page.decide({ attempt: 1, decision: 'confirm', pin: '0000' })).toBe(false)
+    await page.until('ready', 'PIN_INCORRECT')
+    expect(page.decide({ attempt: 1, decision: 'confirm', pin: '0000' })).toBe(false)
+    expect(card.verifies).toBe(1)
+    page.decide({ decision: 'refuse' })
+    expect(await outcomeOfCall(call)).toBe('PIN_CANCELLED')
+    expect(holder.outcomes).toEqual(['refused'])
+  })
+
+  it('shows a card that is pulled while it waits as a hint, and the next one when it comes', async () => {
+    const { holder, portal, provider } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    provider.remove(FIRST_READER)
+    expect(await page.until('waiting-card', 'CARD_ABSENT')).toMatchObject({ card: null, pin: null })
+    const other = new CountedCard(await makeOther())
+    provider.insert(FIRST_READER, other)
+    expect((await page.until('ready')).card?.nationalId).toContain('/')
+    await page.confirm(PIN)
+    expect(await outcomeOfCall(call)).toBe('ok')
+    expect(other.verifies).toBe(1)
+  })
+
+  it('spends no try on a card that took the place of the one that was shown', async () => {
+    const { card, holder, portal, provider } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    const other = new CountedCard(await makeOther())
+    page.decide({ decision: 'confirm', pin: PIN })
+    provider.insert(FIRST_READER, other)
+    expect(await outcomeOfCall(call)).toBe('CARD_REMOVED')
+    expect([card.verifies, other.verifies]).toEqual([0, 0])
+  })
+
+  it('keeps no connection to the card while it waits', async () => {
+    const { bridge, holder, portal, client } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    expect(await client().call('pin.status', {})).toMatchObject({ triesLeft: 3 })
+    expect(bridge.findPrompt(holder.opened[0] ?? '')).toBeDefined()
+    page.decide({ decision: 'refuse' })
+    await outcomeOfCall(call)
+  })
+
+  it('is cancelled with its call', async () => {
+    const { holder, portal } = await asked()
+    const ending = new AbortController()
+    const call = portal.call('activation.sign', { challenge: CHALLENGE }, ending.signal)
+    const page = await holder.page()
+    await page.until('ready')
+    ending.abort()
+    expect(await outcomeOfCall(call)).toBe('CANCELLED')
+    expect(page.view).toMatchObject({ state: 'done', outcome: 'failed' })
+  })
+
+  it.each([{ pin: PIN }, { allowLastTry: true }])('refuses %j from the portal', async (params) => {
+    const { card, holder, portal } = await asked()
+    const call = portal.call('activation.sign', { challenge: CHALLENGE, ...params })
+    expect(await outcomeOfCall(call)).toBe('REQUEST_INVALID')
+    expect([holder.opened.length, card.verifies]).toEqual([0, 0])
+  })
+})
+
+describe('prompts of one origin', () => {
+  it('are open one at a time', async () => {
+    const { holder, portal } = await asked()
+    const first = sign(portal)
+    const page = await holder.page()
+    expect(await outcomeOfCall(sign(portal))).toBe('RATE_LIMITED')
+    page.decide({ decision: 'refuse' })
+    await outcomeOfCall(first)
+  })
+
+  it('have to wait after two refusals in a row', async () => {
+    const { holder, portal } = await asked()
+    for (const count of [1, 2]) {
+      const call = sign(portal)
+      const page = await holder.page(count)
+      page.decide({ decision: 'refuse' })
+      expect(await outcomeOfCall(call)).toBe('PIN_CANCELLED')
+    }
+    const fault = await portal.fault('activation.sign', { challenge: CHALLENGE })
+    expect(fault).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 60 } })
+  })
+})
+
+describe('pin.verify on the prompt page', () => {
+  it('keeps the card for one signature, which asks nothing more', async () => {
+    const { card, holder, portal } = await asked()
+    const call = portal.call('pin.verify', { then: 'activation.sign' })
+    const page = await holder.page()
+    expect((await page.until('ready')).action).toBe('check-then-sign')
+    await page.confirm(PIN)
+    expect(await call).toEqual({ verified: true, expiresInSeconds: 30 })
+    expect(await outcomeOfCall(sign(portal))).toBe('ok')
+    expect([holder.opened.length, card.verifies]).toEqual([1, 1])
+  })
+})
+
+describe('card.identity of an origin that must ask', () => {
+  it('asks once for each card and origin', async () => {
+    const { card, holder, portal } = await asked()
+    const call = portal.call('card.identity', {})
+    const page = await holder.page()
+    expect(await page.until('ready')).toMatchObject({ action: 'identify', pin: null })
+    await page.confirm()
+    expect(await call).toMatchObject({ nationalId: '899700075122' })
+    expect(await portal.call('card.certificate', { use: 'signature' })).toHaveProperty('certificate')
+    expect([holder.opened.length, card.verifies]).toEqual([1, 0])
+  })
+
+  it('is told nothing when the holder refuses', async () => {
+    const { holder, portal } = await asked()
+    const call = portal.call('card.identity', {})
+    const page = await holder.page()
+    page.decide({ decision: 'refuse' })
+    expect(await outcomeOfCall(call)).toBe('CONSENT_REFUSED')
+  })
+
+  it('is asked again for another card', async () => {
+    const { holder, portal, provider } = await asked()
+    const first = portal.call('card.identity', {})
+    await (await holder.page()).confirm()
+    await first
+    provider.insert(FIRST_READER, new CountedCard(await makeOther()))
+    const second = portal.call('card.identity', {})
+    await (await holder.page(2)).confirm()
+    expect(await second).toMatchObject({ nationalIdType: 'siret' })
+  })
+})
