@@ -6,6 +6,7 @@ import type { ConsentKeeper } from '../bridge/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
 import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
+import { filterReaders } from '../reader/reader-filter.ts'
 import type { PackageInfo } from './package-info.ts'
 import { createVirtualBackend, type VirtualBackend } from './virtual-cards.ts'
 
@@ -31,7 +32,7 @@ export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBrid
       ? await createVirtualBackend({ stateFolder, profiles: info.profiles, cards: config.readers.virtual })
       : undefined
   const bridge = createBridge({
-    provider: virtual?.provider ?? createPcscProvider({ logger }),
+    provider: filterReaders(virtual?.provider ?? createPcscProvider({ logger }), config.readers),
     virtual: virtual?.readers,
     config,
     version: info.version,
