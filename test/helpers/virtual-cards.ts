@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { FileOverrides } from '../../src/reader/virtual/card-files.ts'
 import { type CardProfile, loadCardProfile } from '../../src/reader/virtual/card-profile.ts'
 import { openTestAuthority, type TestAuthority } from '../../src/reader/virtual/test-authority.ts'
 import { createVirtualCard, type VirtualCard } from '../../src/reader/virtual/virtual-card.ts'
@@ -13,10 +14,26 @@ export function sharedTestAuthority(): Promise<TestAuthority> {
   return openTestAuthority({ folder: join(ROOT, 'test', 'output', 'test-authority') })
 }
 
-/** A fresh card of a shipped profile; `change` replaces members of the profile. */
-export async function makeVirtualCard(name: string, change: Partial<CardProfile> = {}): Promise<VirtualCard> {
-  const profile = { ...loadCardProfile(CARD_PROFILES, name), ...change }
-  return createVirtualCard(profile, await sharedTestAuthority())
+/** The profile of a CPS. */
+export function cpsProfile(name: string, directory = CARD_PROFILES): CardProfile {
+  const profile = loadCardProfile(directory, name)
+  if (profile.generation === 'other') throw new Error(`${name} is no CPS`)
+  return profile
+}
+
+/** A fresh card of a shipped profile; `change` replaces members of the profile, `files` files of the application. */
+export async function makeVirtualCard(
+  name: string,
+  change: Partial<CardProfile> = {},
+  files?: FileOverrides,
+): Promise<VirtualCard> {
+  const profile = { ...cpsProfile(name), ...change }
+  return createVirtualCard(profile, await sharedTestAuthority(), files === undefined ? {} : { files })
+}
+
+/** A card of a shipped profile that is no CPS. */
+export async function makeOtherCard(name: string): Promise<VirtualCard> {
+  return createVirtualCard(loadCardProfile(CARD_PROFILES, name), await sharedTestAuthority())
 }
 
 /** Makes many cards of one profile fast: keys and certificates are read once. */
@@ -24,7 +41,7 @@ export async function cardFactory(
   name: string,
   change: Partial<CardProfile> = {},
 ): Promise<() => Promise<VirtualCard>> {
-  const profile = { ...loadCardProfile(CARD_PROFILES, name), ...change }
+  const profile = { ...cpsProfile(name), ...change }
   const authority = await sharedTestAuthority()
   const credentials = await authority.issue(profile)
   const known: TestAuthority = { ...authority, issue: () => Promise.resolve(credentials) }

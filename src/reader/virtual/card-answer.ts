@@ -6,6 +6,7 @@ export const SW = {
   endOfFile: 0x6282,
   verifyFailed: 0x63c0,
   wrongLength: 0x6700,
+  unknownChannel: 0x6881,
   secureMessaging: 0x6882,
   chaining: 0x6884,
   securityStatus: 0x6982,

@@ -1,7 +1,8 @@
 import { constants, type KeyObject, privateDecrypt, privateEncrypt } from 'node:crypto'
+import { encodePss } from './encode-pss.ts'
 
-/** What a security environment can use a key for (ISO/IEC 7816-8:2004). */
-export type KeyUse = 'internal-authenticate' | 'compute-signature' | 'decipher'
+/** What a security environment can use a key for (ISO/IEC 7816-8:2004); `pss`: signatures of that kind only. */
+export type KeyUse = 'internal-authenticate' | 'compute-signature' | 'decipher' | 'pss'
 
 /** An RSA private key on the card. It never leaves the object. */
 export class CardKey {
@@ -22,16 +23,26 @@ export class CardKey {
     return Uint8Array.from(privateEncrypt({ key: this.#key, padding: constants.RSA_PKCS1_PADDING }, data))
   }
 
-  /** Removes PKCS#1 v1.5 block type 2; undefined when the cryptogram does not hold one. */
-  decipher(cryptogram: Uint8Array): Uint8Array | undefined {
-    if (cryptogram.length !== this.sizeBytes) return undefined
-    let block: Uint8Array
+  /** RSASSA-PSS over a digest, with a salt of its length (RFC 8017, 8.1.1). */
+  signPss(hashName: 'sha1' | 'sha256', digest: Uint8Array): Uint8Array {
+    return this.raw(encodePss(hashName, digest, this.sizeBytes)) ?? new Uint8Array(0)
+  }
+
+  /** RSA without padding; undefined when the block is not one of the key's length below its modulus. */
+  raw(block: Uint8Array): Uint8Array | undefined {
+    if (block.length !== this.sizeBytes) return undefined
     try {
-      // Without padding: Node refuses RSA_PKCS1_PADDING here on builds without implicit rejection.
-      block = privateDecrypt({ key: this.#key, padding: constants.RSA_NO_PADDING }, cryptogram)
+      return Uint8Array.from(privateDecrypt({ key: this.#key, padding: constants.RSA_NO_PADDING }, block))
     } catch {
       return undefined
     }
+  }
+
+  /** Removes PKCS#1 v1.5 block type 2; undefined when the cryptogram does not hold one. */
+  decipher(cryptogram: Uint8Array): Uint8Array | undefined {
+    // Without padding: Node refuses RSA_PKCS1_PADDING here on builds without implicit rejection.
+    const block = this.raw(cryptogram)
+    if (block === undefined) return undefined
     const separator = block.indexOf(0, 2)
     const valid = block[0] === 0 && block[1] === 2 && separator >= 10
     return valid ? Uint8Array.from(block.subarray(separator + 1)) : undefined

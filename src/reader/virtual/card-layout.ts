@@ -1,5 +1,5 @@
 /**
- * Where things are on a virtual CPS3: file ids, application identifiers, references. Profile data with defaults, kept
+ * Where things are on a virtual card: file ids, application identifiers, references. Profile data with defaults, kept
  * apart from the constants of the code under test on purpose. Defaults follow the file tree that the ANS drivers show;
  * ids that no source gives are marked `Assumed:`.
  */
@@ -44,12 +44,18 @@ const DEFAULTS = {
   contactlessAid: 'E828BD080F8025000001FF0020',
   /** ISO/IEC 7816-15 path of the keys: empty on a real CPS3 (as OpenSC prints it). */
   keyPath: '',
-  /** References of the key objects; the low bits number their security data objects. */
-  signatureKey: '81',
-  authenticationKey: '82',
   pinReference: '01',
+  // Assumed on a CPS4.
   pukReference: '02',
 } as const
+
+/** References of the key objects; on a CPS3 the low bits number their security data objects. */
+const KEYS = {
+  cps3: { signatureKey: '81', authenticationKey: '82' },
+  cps4: { signatureKey: '10', authenticationKey: '20' },
+} as const
+
+export type Generation = keyof typeof KEYS
 
 /** The part of a profile that departs from the defaults. */
 export const LayoutOverrides = closed({
@@ -84,10 +90,13 @@ export interface CardLayout {
   readonly pukReference: number
 }
 
-export function resolveLayout(overrides: Static<typeof LayoutOverrides> = {}): CardLayout {
+export function resolveLayout(
+  overrides: Static<typeof LayoutOverrides> = {},
+  generation: Generation = 'cps3',
+): CardLayout {
   const { files = {}, ...given } = overrides
   const ids = Object.entries({ ...FILE_IDS, ...files }).map(([name, id]) => [name, Number.parseInt(id, 16)])
-  const merged = { ...DEFAULTS, ...given }
+  const merged = { ...DEFAULTS, ...KEYS[generation], ...given }
   return {
     ...merged,
     files: Object.fromEntries(ids) as Record<FileName, number>,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
-import { closed, literals } from '../../contract/shapes.ts'
+import { closed, literals, Nullable } from '../../contract/shapes.ts'
 import { compileCheck } from '../../contract/validate.ts'
 import { BridgeError } from '../../errors/bridge-error.ts'
 import { type CardLayout, LayoutOverrides, resolveLayout } from './card-layout.ts'
@@ -19,11 +19,21 @@ const PinProfile = closed({
 /** Attribute types of a subject before the person's own RDN, in the spelling of the published sample certificates. */
 const SubjectType = literals(['C', 'ST', 'L', 'O', 'OU', 'title', 'pseudonym'])
 
-/** The file of a profile. All persons and numbers in it are made up. */
+const AnswerToReset = Type.String({ pattern: '^(?:[0-9A-F]{2}){2,33}$' })
+
+/** The file of a card that is no CPS. */
+const OtherProfileFile = closed({
+  description: text(200),
+  generation: literals(['other']),
+  /** Null: the card is mute. */
+  atr: Nullable(AnswerToReset),
+})
+
+/** The file of the profile of a CPS. All persons and numbers in it are made up. */
 const ProfileFile = closed({
   description: text(200),
-  generation: literals(['cps3']),
-  atr: Type.String({ pattern: '^(?:[0-9A-F]{2}){2,33}$' }),
+  generation: literals(['cps3', 'cps4']),
+  atr: AnswerToReset,
   /** CPS and CPF come under the authority FORT, CPE and CPA under STANDARD. */
   cardType: literals(['CPS', 'CPF', 'CPE', 'CPA']),
   /** Digits of EF.SN.ICC after the issuer prefix, without the check digit. */
@@ -45,6 +55,10 @@ const ProfileFile = closed({
   activity: optional(closed({ structure: text(40), structureId: text(31), sector: text(4) })),
   pin: PinProfile,
   puk: PinProfile,
+  /** Whether its certificates have expired. */
+  expired: optional(Type.Boolean()),
+  /** CPS4: the application answers 6985 until it is recovered through the card manager. */
+  lostApplication: optional(Type.Boolean()),
   layout: optional(LayoutOverrides),
   /** Points on which no source tells what a real card does; a reader of cards must bear both. */
   quirks: optional(
@@ -63,14 +77,23 @@ type ProfileFile = Static<typeof ProfileFile>
 /** PIN or PUK of a profile; `code` is ASCII digits. */
 type PinData = Required<ProfileFile['pin']>
 
-/** A card to play, every default filled in. */
-export interface CardProfile extends Omit<ProfileFile, 'layout' | 'quirks' | 'pin' | 'puk'> {
+/** A CPS to play, every default filled in. */
+export interface CardProfile extends Omit<ProfileFile, 'layout' | 'quirks' | 'pin' | 'puk' | 'expired' | 'lostApplication'> {
   readonly name: string
+  readonly expired: boolean
+  readonly lostApplication: boolean
   readonly pin: PinData
   readonly puk: PinData
   readonly layout: CardLayout
   readonly quirks: Required<NonNullable<ProfileFile['quirks']>>
 }
+
+/** A card to play that is no CPS. */
+export interface OtherCardProfile extends Static<typeof OtherProfileFile> {
+  readonly name: string
+}
+
+export type AnyCardProfile = CardProfile | OtherCardProfile
 
 const PIN_TRIES = 3
 const PUK_TRIES = 10
@@ -98,7 +121,7 @@ export function listCardProfiles(directory: string): readonly string[] {
  *
  * @throws BridgeError `SETUP_INVALID` that names the profile, or the place of the fault in it.
  */
-export function loadCardProfile(directory: string, name: string): CardProfile {
+export function loadCardProfile(directory: string, name: string): AnyCardProfile {
   const known = listCardProfiles(directory)
   if (!known.includes(name)) {
     throw new BridgeError('SETUP_INVALID', {
@@ -127,19 +150,31 @@ function readJson(path: string): unknown {
  * @param place - where it comes from, for the message.
  * @throws BridgeError `SETUP_INVALID`.
  */
-export function parseCardProfile(name: string, value: unknown, place = name): CardProfile {
-  const outcome = compileCheck(ProfileFile)(value)
-  if ('fault' in outcome) {
-    const at = outcome.fault === '' ? '/' : outcome.fault
-    throw new BridgeError('SETUP_INVALID', { reason: `the card profile ${place} is not valid at ${at}` })
-  }
-  const { layout, quirks, pin, puk, ...rest } = outcome.value
+export function parseCardProfile(name: string, value: unknown, place = name): AnyCardProfile {
+  if (isOther(value)) return { ...checked(OtherProfileFile, value, place), name }
+  const { layout, quirks, pin, puk, ...rest } = checked(ProfileFile, value, place)
   return {
+    expired: false,
+    lostApplication: false,
     ...rest,
     name,
     pin: { maxTries: PIN_TRIES, triesLeft: pin.maxTries ?? PIN_TRIES, ...pin },
     puk: { maxTries: PUK_TRIES, triesLeft: puk.maxTries ?? PUK_TRIES, ...puk },
-    layout: resolveLayout(layout),
+    layout: resolveLayout(layout, rest.generation),
     quirks: { readPastEnd: '6C', lastWrongPin: '63C0', issuerCertificate: false, ...quirks },
   }
+}
+
+const isOther = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'generation' in value && value.generation === 'other'
+
+function checked<T extends typeof ProfileFile | typeof OtherProfileFile>(
+  schema: T,
+  value: unknown,
+  place: string,
+): Static<T> {
+  const outcome = compileCheck(schema)(value)
+  if (!('fault' in outcome)) return outcome.value
+  const at = outcome.fault === '' ? '/' : outcome.fault
+  throw new BridgeError('SETUP_INVALID', { reason: `the card profile ${place} is not valid at ${at}` })
 }

@@ -6,6 +6,13 @@ const INS_GET_RESPONSE = 0xc0
 const MAX_BYTES = 256
 const NO_DATA = new Uint8Array(0)
 
+/** Bits of a class byte that name the logical channel (ISO/IEC 7816-4:2005, 5.1.1). */
+const CHANNEL = 0x03
+
+interface Pending extends ResponseApdu {
+  readonly channel: number
+}
+
 interface Held {
   readonly header: string
   readonly answer: ResponseApdu
@@ -24,7 +31,7 @@ export interface T0Options {
 export class T0Transport {
   readonly #options: T0Options
   /** What GET RESPONSE will fetch. */
-  #pending: ResponseApdu | undefined
+  #pending: Pending | undefined
   /** An answer announced with 6Cxx: the same header with the right P3 gets it without a second execution. */
   #held: Held | undefined
 
@@ -48,7 +55,8 @@ export class T0Transport {
     const data = bytes.length > 5 ? Uint8Array.from(bytes.subarray(5)) : NO_DATA
     if (data.length > 0 && data.length !== p3) return this.#refuse()
     const ne = data.length > 0 ? 0 : p3 === 0 ? MAX_BYTES : p3
-    if (cla === 0 && ins === INS_GET_RESPONSE) return this.#getResponse({ cla, ins, p1, p2, data, ne })
+    if ((cla & ~CHANNEL) === 0 && ins === INS_GET_RESPONSE)
+      return this.#getResponse({ cla, ins, p1, p2, data, ne })
     this.#pending = undefined
     try {
       return this.#run({ cla, ins, p1, p2, data, ne })
@@ -71,7 +79,7 @@ export class T0Transport {
     const { length } = answer.data
     if (length === 0) return answer
     if (command.data.length > 0) {
-      this.#pending = answer
+      this.#pending = { ...answer, channel: command.cla & CHANNEL }
       return status(moreData(length))
     }
     if (length === command.ne) return answer
@@ -80,16 +88,16 @@ export class T0Transport {
     return status(wrongLe(length))
   }
 
-  #getResponse({ p1, p2, data, ne }: CommandApdu): ResponseApdu {
+  #getResponse({ cla, p1, p2, data, ne }: CommandApdu): ResponseApdu {
     const pending = this.#pending
     this.#held = undefined
     if (data.length > 0) return this.#refuse()
     if (p1 !== 0 || p2 !== 0) return status(SW.wrongParameters)
-    if (pending === undefined) return status(SW.conditions)
+    if (pending?.channel !== cla) return status(SW.conditions)
     const available = Math.min(pending.data.length, MAX_BYTES)
     if (ne > available) return status(wrongLe(available))
     const rest = pending.data.subarray(ne)
-    this.#pending = rest.length === 0 ? undefined : { data: rest, sw: pending.sw }
+    this.#pending = rest.length === 0 ? undefined : { ...pending, data: rest }
     return { data: pending.data.subarray(0, ne), sw: rest.length === 0 ? pending.sw : moreData(rest.length) }
   }
 }

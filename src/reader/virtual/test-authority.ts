@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000
 const AUTHORITY_DAYS = 20 * 365
 /** A CPS3 is valid for three years. */
 const CARD_DAYS = 3 * 365
+/** How long ago the certificates of an expired card ended. */
+const EXPIRED_DAYS = 30
 
 type Level = 'FORT' | 'STANDARD'
 
@@ -84,6 +86,7 @@ interface Wanted {
   readonly subject: Name
   readonly use: CertificateUse
   readonly days: number
+  readonly expired?: boolean
 }
 
 class Issuer {
@@ -116,24 +119,27 @@ class Issuer {
   ): Promise<KeyAndCertificate> {
     const subject = holderName(profile)
     const digest = createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16)
-    return this.#obtain({ file: `${use}-${digest}`, subject, use, days: CARD_DAYS }, Promise.resolve(by))
+    const { expired } = profile
+    const file = `${expired ? 'expired-' : ''}${use}-${digest}`
+    return this.#obtain({ file, subject, use, days: CARD_DAYS, expired }, Promise.resolve(by))
   }
 
   async #obtain(wanted: Wanted, by?: Promise<Authority>): Promise<KeyAndCertificate> {
-    const { file, subject, use, days } = wanted
+    const { file, subject, use, days, expired = false } = wanted
     const now = this.#now()
     const accept = (issuer: Authority | undefined) => (certificate: X509Certificate) =>
-      isValid(certificate, now) &&
+      isValid(certificate, now) !== expired &&
       (issuer === undefined || certificate.verify(createPublicKey(issuer.privateKey)))
     const known = await this.#store.read(file, accept(undefined))
     const [key, issuer] = await Promise.all([known?.privateKey ?? generateRsaKey(), by])
     if (known !== undefined && accept(issuer)(new X509Certificate(known.certificate))) return known
+    const start = now.getTime() - (expired ? days + 1 + EXPIRED_DAYS : 1) * DAY_MS
     const certificate = issueCertificate({
       subject,
       key,
       ...(issuer === undefined ? {} : { issuer: { name: issuer.name, key: issuer.privateKey } }),
-      notBefore: new Date(now.getTime() - DAY_MS),
-      notAfter: new Date(now.getTime() + days * DAY_MS),
+      notBefore: new Date(start),
+      notAfter: new Date(start + (days + 1) * DAY_MS),
       use,
     })
     return this.#store.add(file, { privateKey: key, certificate }, accept(issuer))

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { loadCardProfile } from '../../../src/reader/virtual/card-profile.ts'
 import { createTokenVerifier } from '../../../src/verify/token-verifier.ts'
 import { goodClaims, goodHeader, makeToken } from '../../helpers/test-card-issuer.ts'
 import { createPublicKey } from 'node:crypto'
 import { expected } from '../../helpers/token-bench.ts'
-import { CARD_PROFILES, sharedTestAuthority } from '../../helpers/virtual-cards.ts'
+import { cpsProfile, sharedTestAuthority } from '../../helpers/virtual-cards.ts'
 
 /** Token of a shipped card that brings its own certificate alone, or its issuer's too; issued now. */
 async function tokenOf(
@@ -13,10 +12,10 @@ async function tokenOf(
   use: 'authentication' | 'signature',
 ) {
   const authority = await sharedTestAuthority()
-  const credentials = await authority.issue(loadCardProfile(CARD_PROFILES, profileName))
+  const credentials = await authority.issue(cpsProfile(profileName))
   const { privateKey, certificate } = credentials[use]
   const chain = brings === 'issuer' ? [certificate, credentials.issuerCertificate] : [certificate]
-  const { nationalId } = loadCardProfile(CARD_PROFILES, profileName).holder
+  const { nationalId } = cpsProfile(profileName).holder
   const iat = Math.floor(Date.now() / 1000)
   const claims = { ...goodClaims, sub: nationalId, iat, exp: iat + 300 }
   const keys = { privateKey, publicKey: createPublicKey(privateKey) }

@@ -7,24 +7,22 @@ import type { CardProfile } from '../card-profile.ts'
 import { FileSystem } from '../file-system.ts'
 import { PinObject } from '../pin-object.ts'
 import { SecurityEnvironment } from '../security-environment.ts'
-import { buildCps3Files } from './cps3-files.ts'
-import type { Cps3Command, Cps3State } from './cps3-state.ts'
-import { readBinary, selectFile } from './file-commands.ts'
-import { changeReferenceData, resetRetryCounter, verify } from './pin-commands.ts'
+import { buildCardFiles, type FileOverrides } from '../card-files.ts'
+import type { CardCommand, CardState } from '../card-state.ts'
+import { readBinary } from '../read-binary.ts'
+import { selectFile } from './file-commands.ts'
+import { verify } from '../reference-data.ts'
+import { changeReferenceData, resetRetryCounter } from './pin-commands.ts'
 import { getData } from './security-data-objects.ts'
 import { manageSecurityEnvironment } from './environment-commands.ts'
-import {
-  addToChain,
-  internalAuthenticate,
-  isChainable,
-  performSecurityOperation,
-} from './signature-commands.ts'
+import { addToChain } from '../card-security.ts'
+import { internalAuthenticate, isChainable, performSecurityOperation } from './signature-commands.ts'
 
 const PUK_USES = 100
 const CLA_CHAINING = 0x10
 const CLA_SECURE_MESSAGING = 0x0c
 
-const COMMANDS: ReadonlyMap<number, Cps3Command> = new Map([
+const COMMANDS: ReadonlyMap<number, CardCommand> = new Map([
   [0x20, verify],
   [0x22, manageSecurityEnvironment],
   [0x24, changeReferenceData],
@@ -38,10 +36,10 @@ const COMMANDS: ReadonlyMap<number, Cps3Command> = new Map([
 
 /** The operating system of a CPS3, below its transmission protocol. */
 export class Cps3Card {
-  readonly #state: Cps3State
+  readonly #state: CardState
   readonly #pins: readonly PinObject[]
 
-  constructor(profile: CardProfile, credentials: CardCredentials) {
+  constructor(profile: CardProfile, credentials: CardCredentials, overrides?: FileOverrides) {
     const { layout } = profile
     const holderPin = new PinObject({ reference: layout.pinReference, ...profile.pin })
     const puk = new PinObject({ reference: layout.pukReference, ...profile.puk, usesLeft: PUK_USES })
@@ -53,7 +51,7 @@ export class Cps3Card {
       ]),
     ]
     this.#pins = [holderPin, puk]
-    const files = new FileSystem(buildCps3Files(profile, { credentials, pins: this.#pins, keys }))
+    const files = new FileSystem(buildCardFiles(profile, { credentials, pins: this.#pins, keys }, overrides))
     this.#state = { profile, files, holderPin, environment: new SecurityEnvironment() }
   }
 

@@ -1,14 +1,15 @@
 /**
- * MANAGE SECURITY ENVIRONMENT of a CPS3 (ISO/IEC 7816-4:2005, 7.5.11) and the state it leaves for other commands.
+ * MANAGE SECURITY ENVIRONMENT of a CPS3 (ISO/IEC 7816-4:2005, 7.5.11).
  * Observed: command forms of the ANS middleware and of OpenSC 0.23.
  */
-import { decodeTlvs, findTlv, type BerTlv } from '../../../iso7816/ber-tlv.ts'
+import { findTlv } from '../../../iso7816/ber-tlv.ts'
 import type { CommandApdu } from '../../../iso7816/command-apdu.ts'
 import type { ResponseApdu } from '../../../iso7816/response-apdu.ts'
 import { done, status, SW } from '../card-answer.ts'
-import type { CardKey, KeyUse } from '../card-key.ts'
+import { readObjects, singleByte } from '../card-security.ts'
+import type { KeyUse } from '../card-key.ts'
 import type { TemplateTag } from '../security-environment.ts'
-import type { Cps3State } from './cps3-state.ts'
+import type { CardState } from '../card-state.ts'
 
 const SET_FOR_COMPUTATION = 0x41
 const TAG = { algorithm: 0x80, privateKey: 0x84 } as const
@@ -23,7 +24,7 @@ const TEMPLATES: ReadonlyMap<number, { tag: TemplateTag; algorithms: readonly nu
   ])
 
 /** The data objects may come in any order; a key is found in the current directory only. */
-export function manageSecurityEnvironment(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
+export function manageSecurityEnvironment(card: CardState, { p1, p2, data }: CommandApdu): ResponseApdu {
   const template = TEMPLATES.get(p2)
   if (p1 !== SET_FOR_COMPUTATION || template === undefined) return status(SW.wrongParameters)
   const objects = readObjects(data)
@@ -42,23 +43,4 @@ export function manageSecurityEnvironment(card: Cps3State, { p1, p2, data }: Com
   if (!key.uses.has(use)) return status(SW.wrongData)
   card.environment.set(tag, { algorithm, key })
   return done()
-}
-
-/** The data objects of a command, or undefined when they are malformed. */
-export function readObjects(data: Uint8Array): readonly BerTlv[] | undefined {
-  try {
-    return decodeTlvs(data)
-  } catch {
-    return undefined
-  }
-}
-
-const singleByte = (value: Uint8Array | undefined): number | undefined =>
-  value?.length === 1 ? value[0] : undefined
-
-/** The key of a template whose holder is logged in, or the status word that refuses. */
-export function usableKey({ environment, files, holderPin }: Cps3State, tag: TemplateTag): CardKey | number {
-  const key = environment.template(tag)?.key
-  if (key === undefined || !files.directory.keys.includes(key)) return SW.conditions
-  return holderPin.verified ? key : SW.securityStatus
 }

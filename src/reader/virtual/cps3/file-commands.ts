@@ -1,11 +1,11 @@
-/** SELECT and READ BINARY as a CPS3 knows them (ISO/IEC 7816-4:2005, 7.1.1 and 7.2.3). */
+/** SELECT as a CPS3 knows it (ISO/IEC 7816-4:2005, 7.1.1). */
 import type { CommandApdu } from '../../../iso7816/command-apdu.ts'
 import { bytesEqual, hexToBytes } from '../../../iso7816/hex.ts'
 import type { ResponseApdu } from '../../../iso7816/response-apdu.ts'
-import { answer, done, status, SW } from '../card-answer.ts'
+import { answer, done, SW, status } from '../card-answer.ts'
 import type { Location } from '../file-system.ts'
 import { fileControl } from './cps3-file-control.ts'
-import type { Cps3State } from './cps3-state.ts'
+import type { CardState } from '../card-state.ts'
 
 const MASTER_FILE = 0x3f00
 const P1 = { byFileId: 0x00, childDirectory: 0x01, childFile: 0x02, byName: 0x04, byPath: 0x09 } as const
@@ -16,7 +16,7 @@ const P2 = { withFci: 0x00, withFcp: 0x04, withoutAnswer: 0x0c } as const
  * is taken from the MF when it begins with 3F00, else from the current directory. Observed: OpenSC pull requests
  * 2220, 2223, 2231 and 2270 with real cards.
  */
-export function selectFile(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
+export function selectFile(card: CardState, { p1, p2, data }: CommandApdu): ResponseApdu {
   if (data.length === 0) return status(SW.wrongLength)
   if (p2 !== P2.withFci && p2 !== P2.withFcp && p2 !== P2.withoutAnswer) return status(SW.wrongParameters)
   const found = p1 === P1.byName ? byName(card, data) : byIds(card, p1, data)
@@ -33,13 +33,13 @@ export function selectFile(card: Cps3State, { p1, p2, data }: CommandApdu): Resp
 /** A location, or the status word that refuses. */
 type Found = Location | number
 
-function byName({ files, profile }: Cps3State, aid: Uint8Array): Found {
+function byName({ files, profile }: CardState, aid: Uint8Array): Found {
   if (aid.length > 16) return SW.wrongData
   if (bytesEqual(aid, hexToBytes(profile.layout.rootAid))) return files.rootLocation
   return files.byAid(aid) ?? SW.fileNotFound
 }
 
-function byIds({ files }: Cps3State, p1: number, data: Uint8Array): Found {
+function byIds({ files }: CardState, p1: number, data: Uint8Array): Found {
   const path = fileIds(data)
   if (path === undefined) return SW.wrongData
   const { current, rootLocation } = files
@@ -62,25 +62,4 @@ function fileIds(data: Uint8Array): readonly number[] | undefined {
   if (data.length % 2 !== 0) return undefined
   const view = new DataView(data.buffer, data.byteOffset, data.length)
   return Array.from({ length: data.length / 2 }, (_, i) => view.getUint16(2 * i))
-}
-
-const BY_SHORT_ID = 0x80
-
-/** Gives Ne bytes, or what is left with 6282; an offset at or past the end is 6B00. */
-export function readBinary(card: Cps3State, { p1, p2, data, ne }: CommandApdu): ResponseApdu {
-  if (data.length > 0) return status(SW.wrongLength)
-  let offset = (p1 << 8) | p2
-  if ((p1 & BY_SHORT_ID) !== 0) {
-    if ((p1 & 0x60) !== 0) return status(SW.wrongParameters)
-    const found = card.files.byShortFileId(p1 & 0x1f)
-    if (found === undefined) return status(SW.fileNotFound)
-    card.files.select(found)
-    offset = p2
-  }
-  const { file } = card.files
-  if (file === undefined) return status(SW.noCurrentFile)
-  if (file.read === 'pin' && !card.holderPin.verified) return status(SW.securityStatus)
-  if (offset >= file.content.length) return status(SW.wrongOffset)
-  const bytes = file.content.subarray(offset, offset + ne)
-  return { data: bytes, sw: bytes.length < ne ? SW.endOfFile : SW.ok }
 }

@@ -11,7 +11,7 @@ import type { ResponseApdu } from '../../../iso7816/response-apdu.ts'
 import { answer, status, SW } from '../card-answer.ts'
 import type { CardKey } from '../card-key.ts'
 import type { PinObject } from '../pin-object.ts'
-import type { Cps3State } from './cps3-state.ts'
+import type { CardState } from '../card-state.ts'
 
 const REQUEST = /^4D(..)70(..)(BF(..)(..))(..)(..|[579]F..)80$/
 const DESCRIPTION = 'A0'
@@ -28,7 +28,7 @@ interface Request {
   readonly part: string
 }
 
-export function getData(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
+export function getData(card: CardState, { p1, p2, data }: CommandApdu): ResponseApdu {
   if (p1 !== 0x3f || p2 !== 0xff) return status(SW.dataNotFound)
   const request = parseRequest(data)
   if (request === undefined) return status(SW.wrongData)
@@ -65,7 +65,7 @@ const byte = (tag: number, value: number): Uint8Array => encodeTlv(tag, Uint8Arr
 const rules = (hex: string): Uint8Array => encodeTlv(0xa1, encodeTlv(0x8c, hexToBytes(hex)))
 
 /** 9A tries at most, 9B tries left, 9D uses left; access modes change, verify, reset, put, get. */
-function pinPart({ holderPin }: Cps3State, pin: PinObject, part: string): Uint8Array | undefined {
+function pinPart({ holderPin }: CardState, pin: PinObject, part: string): Uint8Array | undefined {
   if (part === PIN_LENGTHS) return encodeTlv(0x7f41, byte(0x80, pin.length), byte(0x81, pin.length))
   if (part !== DESCRIPTION) return undefined
   const { usesLeft } = pin

@@ -7,13 +7,13 @@ import { concatBytes, hexToBytes } from '../../../iso7816/hex.ts'
 import type { ResponseApdu } from '../../../iso7816/response-apdu.ts'
 import { answer, done, status, SW } from '../card-answer.ts'
 import { finishHash, type HashState, hashStateBytes, type PartialHashName } from '../partial-hash.ts'
-import type { Cps3State } from './cps3-state.ts'
-import { readObjects, usableKey } from './environment-commands.ts'
+import type { CardState } from '../card-state.ts'
+import { readObjects, usableKey } from '../card-security.ts'
 
 const MAX_DATA_SHARE = 0.4
 
 /** The card adds the padding of PKCS#1 v1.5 itself, over at most 40 % of the modulus (102 bytes for 2048 bits). */
-export function internalAuthenticate(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
+export function internalAuthenticate(card: CardState, { p1, p2, data }: CommandApdu): ResponseApdu {
   if (p1 !== 0 || p2 !== 0) return status(SW.wrongParameters)
   const key = usableKey(card, 0xa4)
   if (typeof key === 'number') return status(key)
@@ -36,7 +36,7 @@ const BLOCK_BYTES = 64
 const COUNT_BYTES = 8
 
 /** PSO 90A0: `90 { state, bit count } 80 { last block }`; an empty 90 when the last block is the whole message. */
-function hash({ environment }: Cps3State, data: Uint8Array): ResponseApdu {
+function hash({ environment }: CardState, data: Uint8Array): ResponseApdu {
   const name = HASH_OF_ALGORITHM.get(environment.template(0xaa)?.algorithm ?? 0)
   if (name === undefined) return status(SW.conditions)
   const objects = readObjects(data)
@@ -61,7 +61,7 @@ function readState(name: PartialHashName, value: Uint8Array): HashState | undefi
 }
 
 /** PSO 9E9A: signs the hash in the data field, or without one the hash that the card finished, once. */
-function computeSignature(card: Cps3State, data: Uint8Array): ResponseApdu {
+function computeSignature(card: CardState, data: Uint8Array): ResponseApdu {
   const { environment } = card
   const key = usableKey(card, 0xb6)
   if (typeof key === 'number') return status(key)
@@ -77,7 +77,7 @@ function computeSignature(card: Cps3State, data: Uint8Array): ResponseApdu {
 const PADDING_INDICATOR = 0x81
 
 /** PSO 8086: padding indicator 81 and the cryptogram; the answer is the clear text without its padding. */
-function decipher(card: Cps3State, data: Uint8Array): ResponseApdu {
+function decipher(card: CardState, data: Uint8Array): ResponseApdu {
   const key = usableKey(card, 0xb8)
   if (typeof key === 'number') return status(key)
   if (data.length !== key.sizeBytes + 1) return status(SW.wrongLength)
@@ -85,25 +85,13 @@ function decipher(card: Cps3State, data: Uint8Array): ResponseApdu {
   return clear === undefined ? status(SW.wrongData) : answer(clear)
 }
 
-const MAX_CHAIN_BYTES = 512
 const OPERATION = { hash: 0x90a0, computeSignature: 0x9e9a, decipher: 0x8086 } as const
 
 /** Only DECIPHER may come as a chain. */
 export const isChainable = ({ ins, p1, p2 }: CommandApdu): boolean =>
   ins === 0x2a && ((p1 << 8) | p2) === OPERATION.decipher
 
-/** A link of a chain (class 10): its data waits for the last command. */
-export function addToChain({ environment }: Cps3State, { data }: CommandApdu): ResponseApdu {
-  const chain = concatBytes(environment.chain ?? new Uint8Array(0), data)
-  if (data.length === 0 || chain.length > MAX_CHAIN_BYTES) {
-    environment.chain = undefined
-    return status(SW.wrongLength)
-  }
-  environment.chain = chain
-  return done()
-}
-
-export function performSecurityOperation(card: Cps3State, { p1, p2, data }: CommandApdu): ResponseApdu {
+export function performSecurityOperation(card: CardState, { p1, p2, data }: CommandApdu): ResponseApdu {
   const { environment } = card
   switch ((p1 << 8) | p2) {
     case OPERATION.hash:

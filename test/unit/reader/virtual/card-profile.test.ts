@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isBridgeError } from '../../../../src/errors/bridge-error.ts'
 import {
+  type CardProfile,
   listCardProfiles,
   loadCardProfile,
   parseCardProfile,
 } from '../../../../src/reader/virtual/card-profile.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
-import { CARD_PROFILES } from '../../../helpers/virtual-cards.ts'
+import { CARD_PROFILES, cpsProfile } from '../../../helpers/virtual-cards.ts'
 
 function reasonOf(run: () => unknown): string {
   try {
@@ -33,6 +34,12 @@ const MINIMAL = {
   puk: { code: '12345678' },
 }
 
+function parseCps(name: string, value: unknown): CardProfile {
+  const profile = parseCardProfile(name, value)
+  if (profile.generation === 'other') throw new Error('no CPS')
+  return profile
+}
+
 describe('listCardProfiles', () => {
   it('names the profiles that the wire contract promises', () => {
     expect(listCardProfiles(CARD_PROFILES)).toEqual(
@@ -54,14 +61,14 @@ describe('loadCardProfile', () => {
     ['blocked', { nationalId: '899700123450' }, 0],
     ['last-try', { nationalId: '899700234562' }, 1],
   ])('loads the profile %s', (name, holder, triesLeft) => {
-    const profile = loadCardProfile(CARD_PROFILES, name)
+    const profile = cpsProfile(name)
     expect(profile.holder).toMatchObject(holder)
     expect(profile.pin).toEqual({ code: '1234', maxTries: 3, triesLeft })
     expect(profile.puk).toEqual({ code: '12345678', maxTries: 10, triesLeft: 10 })
   })
 
   it('gives no name to the anonymous card', () => {
-    expect(Object.keys(loadCardProfile(CARD_PROFILES, 'anonymous').holder)).toEqual(['nationalId'])
+    expect(Object.keys(cpsProfile('anonymous').holder)).toEqual(['nationalId'])
   })
 
   it.each(['nobody', '', '../package', 'rpps.json', '/etc/passwd'])(
@@ -84,7 +91,7 @@ describe('loadCardProfile', () => {
 
 describe('parseCardProfile', () => {
   it('fills in the default layout', () => {
-    const { layout, quirks } = parseCardProfile('minimal', MINIMAL)
+    const { layout, quirks } = parseCps('minimal', MINIMAL)
     expect(layout.files).toMatchObject({ odf: 0x5031, cdf: 0x7005, authenticationCertificate: 0xa002 })
     expect(layout).toMatchObject({
       keyPath: '',
@@ -95,9 +102,20 @@ describe('parseCardProfile', () => {
     expect(quirks).toEqual({ readPastEnd: '6C', lastWrongPin: '63C0', issuerCertificate: false })
   })
 
+  it('gives a CPS4 the references of its generation', () => {
+    const { layout } = parseCps('minimal', { ...MINIMAL, generation: 'cps4' })
+    expect(layout).toMatchObject({ signatureKey: 0x10, authenticationKey: 0x20, pinReference: 1 })
+  })
+
+  it('takes a card that is no CPS, mute or not', () => {
+    const other = { description: 'x', generation: 'other', atr: null }
+    expect(parseCardProfile('mute', other)).toEqual({ ...other, name: 'mute' })
+    expect(reasonOf(() => parseCardProfile('mute', { ...other, pin: {} }))).toContain('at /pin')
+  })
+
   it('lets a profile change single places of the layout', () => {
     const layout = { files: { cdf: '7015' }, authenticationKey: '84', pinReference: '04' }
-    const profile = parseCardProfile('other', { ...MINIMAL, layout })
+    const profile = parseCps('other', { ...MINIMAL, layout })
     expect(profile.layout.files).toMatchObject({ odf: 0x5031, cdf: 0x7015 })
     expect(profile.layout).toMatchObject({ signatureKey: 0x81, authenticationKey: 0x84, pinReference: 4 })
   })

@@ -3,12 +3,11 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../../../src/iso7816/hex.ts'
-import { loadCardProfile } from '../../../../src/reader/virtual/card-profile.ts'
 import { openTestAuthority } from '../../../../src/reader/virtual/test-authority.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
-import { CARD_PROFILES, sharedTestAuthority } from '../../../helpers/virtual-cards.ts'
+import { cpsProfile, sharedTestAuthority } from '../../../helpers/virtual-cards.ts'
 
-const profile = (name: string) => loadCardProfile(CARD_PROFILES, name)
+const profile = (name: string) => cpsProfile(name)
 const YEAR_MS = 365 * 86_400_000
 
 describe('openTestAuthority', () => {

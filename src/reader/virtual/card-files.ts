@@ -1,11 +1,11 @@
-import { encodeTlv } from '../../../iso7816/ber-tlv.ts'
-import { concatBytes, hexToBytes } from '../../../iso7816/hex.ts'
-import type { CardKey } from '../card-key.ts'
-import type { CardCredentials } from '../card-credentials.ts'
-import type { FileName } from '../card-layout.ts'
-import type { CardProfile } from '../card-profile.ts'
-import type { DedicatedFile, ElementaryFile } from '../file-system.ts'
-import type { PinObject } from '../pin-object.ts'
+import { encodeTlv } from '../../iso7816/ber-tlv.ts'
+import { concatBytes, hexToBytes } from '../../iso7816/hex.ts'
+import type { CardKey } from './card-key.ts'
+import type { CardCredentials } from './card-credentials.ts'
+import type { FileName } from './card-layout.ts'
+import type { CardProfile } from './card-profile.ts'
+import type { DedicatedFile, ElementaryFile } from './file-system.ts'
+import type { PinObject } from './pin-object.ts'
 import { activity, holderInfo, holderName, idCard } from './personal-data.ts'
 import {
   authObjects,
@@ -28,16 +28,20 @@ const ISSUER_PREFIX = '8025000001'
 const uint16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff)
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-export interface Cps3Secrets {
+export interface CardSecrets {
   readonly credentials: CardCredentials
   readonly pins: readonly PinObject[]
   readonly keys: readonly CardKey[]
 }
 
-/** The file tree of a CPS3 with the content of a profile. The contactless application is there, without files. */
-export function buildCps3Files(
+/** Files of the application by file id: other content than the profile's, further files, or null for none. */
+export type FileOverrides = ReadonlyMap<number, Uint8Array | null>
+
+/** The file tree of a card with the content of a profile. The contactless application is there, without files. */
+export function buildCardFiles(
   profile: CardProfile,
-  { credentials, pins, keys }: Cps3Secrets,
+  { credentials, pins, keys }: CardSecrets,
+  overrides: FileOverrides = new Map(),
 ): DedicatedFile {
   const { layout } = profile
   const { files } = layout
@@ -55,7 +59,7 @@ export function buildCps3Files(
     aid: hexToBytes(layout.applicationAid),
     pins: [],
     keys,
-    children: [
+    children: override(overrides, [
       ef('odf', objectDirectory(profile)),
       ef('tokenInfo', tokenInfo(profile)),
       ef('aodf', authObjects(profile)),
@@ -68,7 +72,7 @@ export function buildCps3Files(
       ...personal.map(({ file, content, access }) =>
         ef(file, content, { read: access === 'pin' ? 'pin' : 'always' }),
       ),
-    ],
+    ]),
   }
   const contactless: DedicatedFile = {
     kind: 'df',
@@ -84,13 +88,23 @@ export function buildCps3Files(
     pins,
     keys: [],
     children: [
-      ef('atr', answerToResetFile(layout.rootAid), { shortFileId: 0x1d }),
+      ...(profile.generation === 'cps3'
+        ? [ef('atr', answerToResetFile(layout.rootAid), { shortFileId: 0x1d })]
+        : []),
       ef('directory', applicationDirectory(profile), { shortFileId: 0x1e }),
       ef('serialNumber', serialNumber(profile.serial), { shortFileId: 0x1c }),
       application,
       contactless,
     ],
   }
+}
+
+function override(overrides: FileOverrides, files: readonly ElementaryFile[]): readonly ElementaryFile[] {
+  const kept = files.filter(({ fileId }) => !overrides.has(fileId))
+  const added = [...overrides].flatMap(([fileId, content]) =>
+    content === null ? [] : [{ kind: 'ef', fileId, content, read: 'always' } as const],
+  )
+  return [...kept, ...added]
 }
 
 interface PersonalFile extends DataObjectEntry {

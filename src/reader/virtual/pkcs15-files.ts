@@ -1,15 +1,21 @@
 /**
- * The directory files of ISO/IEC 7816-15:2004 as a CPS3 lays them out. They are written with plain TLVs, not with the
+ * The directory files of ISO/IEC 7816-15:2004 as a CPS lays them out. They are written with plain TLVs, not with the
  * codecs of `iso7816/pkcs15`: a fault there must not be here as well.
  */
-import { encodeTlv } from '../../../iso7816/ber-tlv.ts'
-import { concatBytes, hexToBytes } from '../../../iso7816/hex.ts'
-import type { CardProfile } from '../card-profile.ts'
-import type { FileName } from '../card-layout.ts'
+import { encodeTlv } from '../../iso7816/ber-tlv.ts'
+import { concatBytes, hexToBytes } from '../../iso7816/hex.ts'
+import type { CardProfile } from './card-profile.ts'
+import type { FileName } from './card-layout.ts'
 
-const SIGNATURE_SUFFIX = 0x01
-const AUTHENTICATION_SUFFIX = 0x02
-const ISSUER_SUFFIX = 0x03
+/** Last byte of the ids of keys and certificates. Assumed: that of an authority's certificate. */
+const ID_SUFFIXES = {
+  cps3: { signature: 0x01, authentication: 0x02, issuer: 0x03 },
+  cps4: { signature: 0x10, authentication: 0x20, issuer: 0x30 },
+} as const
+type IdOwner = keyof (typeof ID_SUFFIXES)['cps3']
+/** Beginning of the token's label. Assumed: that of a CPS4. */
+const LABEL_PREFIXES = { cps3: 'CPS3v3', cps4: 'CPS4v1' } as const
+
 const UNBLOCKABLE_BY = 0x02
 const PIN_ID = 0x01
 const PUK_ID = 0x02
@@ -42,7 +48,7 @@ export function objectDirectory(profile: CardProfile): Uint8Array {
 }
 
 /** EF.TokenInfo: manufacturer, label with the printed card number, algorithms of the card. */
-export function tokenInfo({ cardNumber }: CardProfile): Uint8Array {
+export function tokenInfo({ cardNumber, generation }: CardProfile): Uint8Array {
   const sha1 = '2B0E03021A'
   const sha256 = '608648016503040201'
   const rsa = '2A864886F70D010101'
@@ -69,7 +75,7 @@ export function tokenInfo({ cardNumber }: CardProfile): Uint8Array {
   return sequence(
     integer('00'),
     utf8('ASIP SANTE'),
-    encodeTlv(0x80, text(`CPS3v3-${cardNumber}`)),
+    encodeTlv(0x80, text(`${LABEL_PREFIXES[generation]}-${cardNumber}`)),
     bits('06C0'),
     encodeTlv(0xa2, ...infos),
     encodeTlv(0xa5, encodeTlv(0x18, text('20100316110000Z'))),
@@ -103,8 +109,11 @@ export function authObjects(profile: CardProfile): Uint8Array {
   )
 }
 
-const objectId = ({ layout }: CardProfile, suffix: number): Uint8Array =>
-  encodeTlv(0x04, concatBytes(hexToBytes(layout.applicationAid), Uint8Array.of(suffix)))
+const objectId = ({ layout, generation }: CardProfile, owner: IdOwner): Uint8Array =>
+  encodeTlv(
+    0x04,
+    concatBytes(hexToBytes(layout.applicationAid), Uint8Array.of(ID_SUFFIXES[generation][owner])),
+  )
 
 /** EF.PrKD: the signature key, then the authentication key. */
 export function privateKeys(profile: CardProfile): Uint8Array {
@@ -115,18 +124,13 @@ export function privateKeys(profile: CardProfile): Uint8Array {
   const signature = sequence(
     // Private; access rule: PSO compute signature with the PIN.
     sequence(utf8('CPS_PRIV_SIG'), bits('0780'), octets(PIN_ID), sequence(ruled('0204'))),
-    sequence(objectId(profile, SIGNATURE_SUFFIX), bits('060040'), access, unsigned(layout.signatureKey)),
+    sequence(objectId(profile, 'signature'), bits('060040'), access, unsigned(layout.signatureKey)),
     value,
   )
   const authentication = sequence(
     // Private, modifiable, internal; access rules: PSO decipher and INTERNAL AUTHENTICATE with the PIN.
     sequence(utf8('CPS_PRIV_AUT'), bits('05E0'), octets(PIN_ID), sequence(ruled('0001'), ruled('060040'))),
-    sequence(
-      objectId(profile, AUTHENTICATION_SUFFIX),
-      bits('0560'),
-      access,
-      unsigned(layout.authenticationKey),
-    ),
+    sequence(objectId(profile, 'authentication'), bits('0560'), access, unsigned(layout.authenticationKey)),
     value,
   )
   return concatBytes(signature, authentication)
@@ -136,21 +140,21 @@ export function privateKeys(profile: CardProfile): Uint8Array {
 export function certificates(profile: CardProfile): Uint8Array {
   const record = (
     label: string,
-    suffix: number,
+    owner: IdOwner,
     file: FileName,
     ...authority: readonly Uint8Array[]
   ): Uint8Array =>
     sequence(
       sequence(utf8(label), bits('00')),
-      sequence(objectId(profile, suffix), ...authority),
+      sequence(objectId(profile, owner), ...authority),
       encodeTlv(0xa1, sequence(path(absolute(profile, file)))),
     )
   const isAuthority = encodeTlv(0x01, Uint8Array.of(0xff))
   return concatBytes(
-    record('Certificat de Signature CPS', SIGNATURE_SUFFIX, 'signatureCertificate'),
-    record("Certificat d'Authentification CPS", AUTHENTICATION_SUFFIX, 'authenticationCertificate'),
+    record('Certificat de Signature CPS', 'signature', 'signatureCertificate'),
+    record("Certificat d'Authentification CPS", 'authentication', 'authenticationCertificate'),
     ...(profile.quirks.issuerCertificate
-      ? [record('Certificat AC', ISSUER_SUFFIX, 'issuerCertificate', isAuthority)]
+      ? [record('Certificat AC', 'issuer', 'issuerCertificate', isAuthority)]
       : []),
   )
 }

@@ -2,9 +2,9 @@
  * The agency's own data objects on a CPS: BER templates with one-byte tags, as the agency's card tool reads them.
  * Assumed: text is ISO 8859-1; fields whose meaning is not published are left out.
  */
-import { encodeTlv } from '../../../iso7816/ber-tlv.ts'
-import { hexToBytes } from '../../../iso7816/hex.ts'
-import type { CardProfile } from '../card-profile.ts'
+import { encodeTlv } from '../../iso7816/ber-tlv.ts'
+import { hexToBytes } from '../../iso7816/hex.ts'
+import type { CardProfile } from './card-profile.ts'
 
 const CARD_TYPE_CODES: Readonly<Record<CardProfile['cardType'], number>> = { CPS: 0, CPF: 1, CPE: 2, CPA: 3 }
 const CIVILITY_CODES = { Madame: 22, Monsieur: 31 } as const
