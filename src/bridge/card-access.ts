@@ -147,14 +147,22 @@ export class CardAccess {
       succeeded = !user.signal.aborted && selected.slot.insertion === selected.insertion
       return result
     } catch (error) {
-      // Nothing was done to the card: the hold is as it was.
-      succeeded = isBridgeError(error) && error.code === 'CARD_MISMATCH' && !user.signal.aborted
-      keep &&= succeeded
+      keep = keep && leavesHold(error) && !user.signal.aborted
+      succeeded = keep
       throw error
     } finally {
-      if (succeeded && holdMs !== undefined) this.#startHold(desk, user.connection, open, holdMs)
-      else if (!succeeded || !keep || desk.hold?.over !== false) await this.#endHold(desk, open)
+      await this.#finish(desk, open, { keep: succeeded && keep, holdMs: succeeded ? holdMs : undefined })
     }
+  }
+
+  /** After an operation the card is held anew, kept in the hold that it was in, or reset. */
+  async #finish(
+    desk: Desk,
+    open: OpenCard,
+    { keep, holdMs }: { readonly keep: boolean; readonly holdMs: number | undefined },
+  ): Promise<void> {
+    if (holdMs !== undefined) this.#startHold(desk, open.user.connection, open, holdMs)
+    else if (!keep || desk.hold?.over !== false) await this.#endHold(desk, open)
   }
 
   async #open({ slot, insertion, kind }: SelectedCard, user: CardUser): Promise<OpenCard> {
@@ -256,6 +264,11 @@ export class CardAccess {
     await this.#expireWhere(() => true)
     await Promise.all(this.#running.keys())
   }
+}
+
+/** Whether an operation that failed so did nothing to the card: the hold is as it was. */
+function leavesHold(error: unknown): boolean {
+  return isBridgeError(error) && error.code === 'CARD_MISMATCH'
 }
 
 function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

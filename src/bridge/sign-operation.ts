@@ -84,10 +84,10 @@ function signHeld(
   context: CallContext,
 ): Promise<Result<'activation.sign'>> {
   return domain.access.use(selected, context, async (turn) => {
-    turn.release()
     // The hold ended while this call waited for its turn: the PIN has no effect any more.
     if (!turn.held) throw plainError('PIN_REQUIRED')
     await requireExpected(domain, turn.card, params.expect)
+    turn.release()
     return sign(domain, turn.card, params, context)
   })
 }

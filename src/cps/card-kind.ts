@@ -17,7 +17,7 @@ const BY_HISTORICAL_BYTES: readonly (readonly [pattern: RegExp, kind: CardKind])
   [/^00122500648082.{4}009000$/, 'cps2ter'],
   [/^0012250064800004....90(00)?$/, 'cps4'],
   [/^00122500648004......90$/, 'cps4'],
-  [/^31B864....ECC1739401808290(00)?$/, 'contactless'],
+  [/^0031B864....EC[C-F].739401808290(00)?$/, 'contactless'],
 ]
 
 /** Vitale (patient) cards, by the whole answer to reset; the second one is the first generation. */

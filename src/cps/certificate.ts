@@ -69,7 +69,7 @@ function readText(node: Asn1 | undefined): string {
   const value = primitive(node)
   const bytes = Buffer.from(value, 'latin1')
   // Ill-formed UTF-8 becomes U+FFFD here; BMPString arrives decoded from the library.
-  return node?.type === Tag.UTF8 ? new TextDecoder().decode(bytes) : value
+  return node?.type === Tag.UTF8 ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : value
 }
 
 function readName(node: Asn1 | undefined): readonly NameAttribute[] {

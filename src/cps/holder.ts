@@ -34,6 +34,9 @@ const MAX_TEXT_LENGTH = 128
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
 const UNSAFE_ALL = new RegExp(UNSAFE.source, 'gu')
 
+/** The word on its own, not inside another one ("attestation"). */
+const SAYS_TEST = /(?<!\p{L})TEST(?!\p{L})/iu
+
 /** First character of the identifier: table G08 of the agency's nomenclature. */
 const TYPE_BY_FIRST: Readonly<Record<string, NationalIdType>> = {
   '0': 'adeli',
@@ -82,7 +85,7 @@ export function holderOf(certificate: CardCertificate): Holder {
     title: first(TITLE),
     organization: first(ORGANIZATION),
     issuer: safeText(textsOf(issuer, CN)[0]),
-    test: issuer.some(({ text }) => /\bTEST\b/i.test(text)),
+    test: issuer.some(({ text }) => SAYS_TEST.test(text)),
   }
 }
 

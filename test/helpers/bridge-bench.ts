@@ -1,0 +1,187 @@
+/** The real domain over virtual readers, as one or several connections see it. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import type { Bridge, BridgeMethod, CallContext, Caller } from '../../src/bridge/bridge.ts'
+import { forgetfulKeeper } from '../../src/bridge/consents.ts'
+import { createBridge } from '../../src/bridge/create-bridge.ts'
+import type { Params, Result } from '../../src/contract/methods.ts'
+import type { Notification } from '../../src/contract/notifications.ts'
+import { type AnyBridgeError, isBridgeError } from '../../src/errors/bridge-error.ts'
+import {
+  type CommandHeader,
+  type CommandHook,
+  commandHeader,
+  type VirtualCard,
+} from '../../src/reader/virtual/virtual-card.ts'
+import { VirtualReaderProvider, virtualReaderName } from '../../src/reader/virtual/virtual-provider.ts'
+
+export const PORTAL = 'https://sante-paca.fr'
+/** 32 bytes. */
+export const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
+export const PIN = '1234'
+export const FIRST_READER = virtualReaderName(0)
+
+const API_POLICY = { pinEntry: 'api', identity: 'allow', formats: ['jws'] } as const
+
+/** One connection of a portal. */
+export class TestClient {
+  readonly connection = {}
+  readonly #bridge: Bridge
+  readonly #context: Partial<CallContext>
+  readonly #policy: Partial<Caller['policy']>
+
+  constructor(bridge: Bridge, policy: Partial<Caller['policy']>, context: Partial<CallContext>) {
+    this.#bridge = bridge
+    this.#policy = policy
+    this.#context = context
+  }
+
+  call<M extends BridgeMethod>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
+    const operation = this.#bridge.operations[method] as (
+      params: Params<M>,
+      context: CallContext,
+    ) => Promise<Result<M>>
+    const context: CallContext = {
+      caller: { kind: 'portal', audience: PORTAL, policy: { ...API_POLICY, ...this.#policy } },
+      connection: this.connection,
+      stateless: false,
+      locale: 'en',
+      signal: signal ?? new AbortController().signal,
+      ...this.#context,
+    }
+    return operation(params, context)
+  }
+
+  /** The error of a call that fails. */
+  async fault<M extends BridgeMethod>(
+    method: M,
+    params: Params<M>,
+    signal?: AbortSignal,
+  ): Promise<AnyBridgeError> {
+    return faultOf(this.call(method, params, signal))
+  }
+
+  close(): Promise<void> {
+    return this.#bridge.closeConnection(this.connection)
+  }
+}
+
+/** What a promise rejects with; a value is a failure of the test. */
+export async function faultOf(work: Promise<unknown>): Promise<AnyBridgeError> {
+  const outcome = await work.then(
+    (value) => new Error(`a value instead of an error: ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  )
+  if (isBridgeError(outcome)) return outcome
+  throw outcome
+}
+
+/** `ok`, or the code of the error. */
+export const outcomeOfCall = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error: unknown) => {
+      if (isBridgeError(error)) return error.code
+      throw error
+    },
+  )
+
+export interface BenchOptions {
+  /** One entry a reader. */
+  readonly cards: readonly (VirtualCard | null)[]
+  readonly holdSeconds?: number
+  readonly wrongPerOriginPerHour?: number
+  readonly beforeCommand?: CommandHook
+  readonly now?: () => Date
+}
+
+export interface BridgeBench {
+  readonly bridge: Bridge
+  readonly provider: VirtualReaderProvider
+  readonly notifications: readonly Notification[]
+  readonly client: (policy?: Partial<Caller['policy']>, context?: Partial<CallContext>) => TestClient
+}
+
+/** Starts a bridge; it is stopped when the running test has finished. */
+export async function openBench(options: BenchOptions): Promise<BridgeBench> {
+  const bench = await startBench(options)
+  onTestFinished(() => bench.bridge.stop())
+  return bench
+}
+
+/** As `openBench`; the caller stops the bridge. */
+export async function startBench(options: BenchOptions): Promise<BridgeBench> {
+  const { cards, holdSeconds = 30, wrongPerOriginPerHour = 6, beforeCommand, now } = options
+  const provider = new VirtualReaderProvider({
+    readers: cards.map((card, index) => ({ name: virtualReaderName(index), card })),
+    ...(beforeCommand === undefined ? {} : { beforeCommand }),
+  })
+  const bridge = createBridge({
+    provider,
+    config: { pin: { holdSeconds, wrongPerOriginPerHour } },
+    version: '1.2.3',
+    platform: 'linux',
+    now: now ?? (() => new Date()),
+    uuid: randomUUID,
+    newPromptId: () => randomBytes(16).toString('base64url'),
+    consents: forgetfulKeeper(randomBytes(32)),
+  })
+  const notifications: Notification[] = []
+  bridge.subscribe((notification) => notifications.push(notification))
+  await bridge.start()
+  const client: BridgeBench['client'] = (policy = {}, context = {}) => new TestClient(bridge, policy, context)
+  return { bridge, provider, notifications, client }
+}
+
+const INS_VERIFY = 0x20
+
+/** Counts what the card got: VERIFY with a PIN apart from those without, which spend nothing. */
+export class CountedCard implements VirtualCard {
+  readonly #card: VirtualCard
+  /** Changes an answer; sees the header and how many commands came before. */
+  change: (answer: Uint8Array, header: CommandHeader, index: number) => Uint8Array = (answer) => answer
+  exchanges = 0
+  verifies = 0
+  resets = 0
+
+  constructor(card: VirtualCard) {
+    this.#card = card
+  }
+
+  get profile(): string {
+    return this.#card.profile
+  }
+  get protocol(): VirtualCard['protocol'] {
+    return this.#card.protocol
+  }
+  get atr(): Uint8Array | null {
+    return this.#card.atr
+  }
+  get triesLeft(): number {
+    return this.#card.triesLeft
+  }
+  get log(): readonly CommandHeader[] {
+    return this.#card.log
+  }
+
+  /** Begins to count anew. */
+  clear(): this {
+    this.exchanges = 0
+    this.verifies = 0
+    this.resets = 0
+    return this
+  }
+
+  transmit(command: Uint8Array): Uint8Array {
+    const header = commandHeader(command)
+    const index = this.exchanges
+    this.exchanges += 1
+    if (header.ins === INS_VERIFY && command.length > 5) this.verifies += 1
+    return this.change(this.#card.transmit(command), header, index)
+  }
+
+  reset(): void {
+    this.resets += 1
+    this.#card.reset()
+  }
+}
