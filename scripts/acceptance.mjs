@@ -1,0 +1,136 @@
+/**
+ * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap).
+ */
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { ask, root, run, runMain, say, Stop } from './lib.mjs'
+
+const CAMPAIGNS = { 'bare-machine': bareMachine }
+const START_LIMIT_MS = 600_000
+const TEST_LIMIT_MS = 1_800_000
+
+await runMain(async () => {
+  const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(CAMPAIGNS)
+  const facts = []
+  for (const name of names) {
+    const campaign = CAMPAIGNS[name]
+    if (campaign === undefined)
+      throw new Stop(`unknown campaign ${name} (known: ${Object.keys(CAMPAIGNS).join(', ')})`)
+    say(`campaign ${name}`)
+    facts.push(...(await campaign()))
+  }
+  for (const { fact, ok, detail } of facts)
+    console.log(`${ok ? 'ok  ' : 'FAIL'} ${fact}${detail ? `: ${detail}` : ''}`)
+  const passed = facts.filter(({ ok }) => ok).length
+  console.log(`${passed} passed, ${facts.length - passed} failed`)
+  return passed === facts.length ? 0 : 1
+})
+
+/**
+ * An empty Debian 12 with this Node and nothing else: the committed state is cloned, `npm start` must serve, `npm test`
+ * must pass, with nothing installed by hand.
+ */
+async function bareMachine() {
+  if (process.getuid?.() !== 0 || ask('debootstrap', ['--version']) === '') {
+    throw new Stop('bare-machine needs root and the Debian packages debootstrap and systemd-container')
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'cps-bridge-bare-'))
+  const machine = join(folder, 'root')
+  try {
+    say('debootstrap')
+    const made = run(
+      'debootstrap',
+      ['--variant=minbase', '--include=git,ca-certificates', 'bookworm', machine],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
+    if (!made.ok) throw new Stop('debootstrap failed: its reason is above')
+    giveNode(machine)
+    if (!run('git', ['clone', '-q', '--no-hardlinks', root, join(machine, 'project')]).ok)
+      throw new Stop('git clone failed')
+    return [await npmStart(machine), await npmTest(machine)]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** This Node and its npm, and the package sources that this machine uses. */
+function giveNode(machine) {
+  const prefix = dirname(dirname(process.execPath))
+  cpSync(process.execPath, join(machine, 'usr/bin/node'))
+  const modules = join(machine, 'usr/lib/node_modules')
+  mkdirSync(modules, { recursive: true })
+  cpSync(join(prefix, 'lib/node_modules/npm'), join(modules, 'npm'), { recursive: true })
+  for (const name of ['npm', 'npx']) {
+    symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(machine, 'usr/bin', name))
+  }
+}
+
+/** Runs a command in the machine; `onLine` sees its output and may end it. */
+function inside(machine, command, limitMs, onLine) {
+  const shared = [
+    '/etc/resolv.conf',
+    '/etc/hosts',
+    '/etc/ssl/certs',
+    '/usr/share/ca-certificates',
+    '/usr/local/share/ca-certificates',
+  ]
+  const binds = shared.filter((path) => existsSync(path)).map((path) => `--bind-ro=${path}`)
+  const args = [
+    '-q',
+    '-D',
+    machine,
+    '--register=no',
+    '--keep-unit',
+    '--as-pid2',
+    '--resolv-conf=off',
+    ...binds,
+  ]
+  const variables = ['CI=true', 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt'].map(
+    (set) => `--setenv=${set}`,
+  )
+  const child = spawn('systemd-nspawn', [...args, ...variables, 'bash', '-c', `cd /project && ${command}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const limit = setTimeout(() => child.kill('SIGTERM'), limitMs)
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    console.log(`  ${line}`)
+    onLine(line, () => child.kill('SIGTERM'))
+  })
+  return new Promise((resolve) => {
+    child.on('exit', (code) => {
+      clearTimeout(limit)
+      resolve(code)
+    })
+  })
+}
+
+async function npmStart(machine) {
+  let portal
+  let answer = ''
+  await inside(machine, 'npm start', START_LIMIT_MS, (line, end) => {
+    portal ??= /"portal":"([^"]+)"/.exec(line)?.[1]
+    if (portal === undefined || answer !== '') return
+    // The machine shares this one's network: the page can be asked for from here.
+    answer = ask('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', portal])
+    end()
+  })
+  return {
+    fact: 'npm start serves the portal',
+    ok: answer === '200',
+    detail: portal ?? 'no address was printed',
+  }
+}
+
+async function npmTest(machine) {
+  let last = ''
+  const code = await inside(machine, 'npm test', TEST_LIMIT_MS, (line) => {
+    if (/^\d+ passed, \d+ failed$/.test(line)) last = line
+  })
+  return { fact: 'npm test passes', ok: code === 0 && last.endsWith(' 0 failed'), detail: last }
+}
