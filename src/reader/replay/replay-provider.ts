@@ -1,0 +1,185 @@
+/** A reader that answers from a transcript, strictly: a fake that says more than its script proves nothing. */
+import { type AnyBridgeError, BridgeError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
+import { hexToBytes } from '../../iso7816/hex.ts'
+import type { Protocol } from '../../iso7816/apdu-channel.ts'
+import type { CardConnection, Disposition, ReaderEvent, ReaderProvider } from '../reader.ts'
+import {
+  type CommandPattern,
+  type Fault,
+  FAULTS,
+  formatPattern,
+  maskSecret,
+  type Step,
+  type Transcript,
+  transcriptFault,
+} from './transcript.ts'
+
+/** Name of the one reader. */
+export const REPLAY_READER = 'cps-bridge Replay Reader 00 00'
+
+const ERROR_OF_FAULT: Readonly<Record<Fault, () => AnyBridgeError>> = {
+  'card-removed': () => plainError('CARD_REMOVED'),
+  'card-mute': () => plainError('CARD_MUTE'),
+  'card-busy': () => new BridgeError('CARD_BUSY', {}),
+  'pcsc-unavailable': () => plainError('PCSC_UNAVAILABLE'),
+}
+
+/** The card in the transcript's header. */
+function cardOf({ headers }: Transcript): { readonly atr: Uint8Array; readonly protocol: Protocol } {
+  const { atr = '', protocol = 't0' } = headers
+  if (!/^(?:[0-9A-Fa-f]{2}){2,33}$/.test(atr)) throw transcriptFault('the header "atr" is no answer to reset')
+  if (protocol !== 't0' && protocol !== 't1')
+    throw transcriptFault('the header "protocol" is neither t0 nor t1')
+  return { atr: hexToBytes(atr), protocol }
+}
+
+const describeStep = (step: Step): string =>
+  step.command === undefined ? `!! ${step.event}` : `=> ${formatPattern(step.command)}`
+
+/** Where two commands begin to differ: one line to compare by eye. */
+function difference(expected: CommandPattern, got: CommandPattern): string {
+  const at = got.findIndex((byte, index) => expected[index] !== byte)
+  return `byte ${at < 0 ? got.length : at} differs: expected => ${formatPattern(expected)} got => ${formatPattern(got)}`
+}
+
+/** A masked byte of the script matches any byte. */
+const matches = (expected: CommandPattern, command: Uint8Array): boolean =>
+  expected.length === command.length &&
+  expected.every((byte, index) => byte === null || byte === command[index])
+
+class ReplayProvider implements ReaderProvider {
+  readonly backend = 'virtual'
+  readonly #steps: readonly Step[]
+  readonly #card: { readonly atr: Uint8Array; readonly protocol: Protocol }
+  #next = 0
+  #listener: (event: ReaderEvent) => void = () => undefined
+  #fault: AnyBridgeError | undefined
+  #connected = false
+  #removed = false
+
+  constructor(transcript: Transcript) {
+    this.#steps = transcript.steps
+    this.#card = cardOf(transcript)
+  }
+
+  start(listener: (event: ReaderEvent) => void): Promise<void> {
+    this.#listener = listener
+    listener({ type: 'reader-attached', reader: REPLAY_READER, pinPad: false })
+    listener({ type: 'card-inserted', reader: REPLAY_READER, atr: this.#card.atr })
+    return Promise.resolve()
+  }
+
+  async connect(reader: string): Promise<CardConnection> {
+    if (reader !== REPLAY_READER) throw new BridgeError('READER_NOT_FOUND', { readers: [REPLAY_READER] })
+    if (this.#removed) throw plainError('CARD_ABSENT')
+    if (this.#connected) throw this.#fail('a second connection was opened')
+    const event = this.#steps[this.#next]?.event
+    const fault = FAULTS.find((name) => name === event)
+    if (fault !== undefined && fault !== 'card-removed') {
+      this.#next += 1
+      throw ERROR_OF_FAULT[fault]()
+    }
+    this.#connected = true
+    await Promise.resolve()
+    let open = true
+    return {
+      ...this.#card,
+      reader,
+      transmit: (command) => (open ? this.#transmit(command) : Promise.reject(plainError('CARD_REMOVED'))),
+      close: (disposition) => {
+        if (open) this.#close(disposition)
+        open = false
+        return Promise.resolve()
+      },
+    }
+  }
+
+  async #transmit(command: Uint8Array): Promise<Uint8Array> {
+    if (this.#removed) throw plainError('CARD_REMOVED')
+    const step = this.#steps[this.#next]
+    const got = maskSecret(command)
+    await Promise.resolve()
+    if (step === undefined) throw this.#fail(`it has ended, got => ${formatPattern(got)}`)
+    const place = `step ${this.#next + 1}`
+    if (step.command === undefined)
+      throw this.#fail(`${place}: expected ${describeStep(step)} got => ${formatPattern(got)}`)
+    if (!matches(step.command, command)) throw this.#fail(`${place}: ${difference(step.command, got)}`)
+    this.#next += 1
+    if (typeof step.answer === 'string') {
+      if (step.answer === 'card-removed') this.#remove()
+      throw ERROR_OF_FAULT[step.answer]()
+    }
+    if (this.#steps[this.#next]?.event === 'card-removed') {
+      this.#next += 1
+      this.#remove()
+    }
+    return Uint8Array.from(step.answer)
+  }
+
+  #remove(): void {
+    this.#removed = true
+    this.#listener({ type: 'card-removed', reader: REPLAY_READER })
+  }
+
+  #close(disposition: Disposition): void {
+    this.#connected = false
+    if (this.#removed) return
+    const step = this.#steps[this.#next]
+    if (step?.event === disposition) {
+      this.#next += 1
+      return
+    }
+    const expected = step === undefined ? 'nothing more' : describeStep(step)
+    this.#fail(`step ${this.#next + 1}: expected ${expected} got !! ${disposition}`)
+  }
+
+  /** The first fault is the one that counts, whatever becomes of the operation. */
+  #fail(reason: string): AnyBridgeError {
+    this.#fault ??= transcriptFault(reason)
+    return this.#fault
+  }
+
+  stop(): Promise<void> {
+    this.#listener = () => undefined
+    return Promise.resolve()
+  }
+
+  /** @throws BridgeError `SETUP_INVALID`. */
+  finish(): void {
+    if (this.#fault !== undefined) throw this.#fault
+    const left = this.#steps.length - this.#next
+    const step = this.#steps[this.#next]
+    if (step !== undefined)
+      throw transcriptFault(
+        `${left} of ${this.#steps.length} steps were not used, from ${describeStep(step)}`,
+      )
+  }
+}
+
+/**
+ * Runs something against a card that answers from a transcript. There is no other way to replay one: the check that
+ * all of it was used cannot be forgotten.
+ *
+ * @param work - gets a provider with one reader, `REPLAY_READER`, and ends everything that it began on it.
+ * @returns what `work` returns.
+ * @throws BridgeError `SETUP_INVALID`: a command that the transcript does not have at this place (with the
+ *   difference), one after its end, an end of the connection that it does not have, or steps that are left; else what
+ *   `work` throws.
+ */
+export async function replayTranscript<T>(
+  transcript: Transcript,
+  work: (provider: ReaderProvider) => Promise<T>,
+): Promise<T> {
+  const provider = new ReplayProvider(transcript)
+  try {
+    const result = await work(provider)
+    provider.finish()
+    return result
+  } catch (error) {
+    // What went wrong on the way may come from a fault of the transcript, in other words.
+    if (!isBridgeError(error) || error.code !== 'SETUP_INVALID') provider.finish()
+    throw error
+  } finally {
+    await provider.stop()
+  }
+}
