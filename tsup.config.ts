@@ -12,7 +12,7 @@ export default defineConfig([
     clean: ['dist/cli', 'dist/verify'],
   },
   {
-    entry: { status: 'src/web/status.ts' },
+    entry: { prompt: 'src/web/prompt.ts', status: 'src/web/status.ts' },
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -20,7 +20,13 @@ export default defineConfig([
     publicDir: 'src/web/public',
     splitting: false,
     minify: true,
-    clean: true,
+    clean: ['dist/web/*.js', 'dist/web/*.html'],
+  },
+  {
+    entry: ['src/web/styles/prompt.css', 'src/web/styles/status.css'],
+    outDir: 'dist/web',
+    minify: true,
+    clean: ['dist/web/*.css'],
   },
   {
     entry: { portal: 'src/demo/web/portal.ts' },

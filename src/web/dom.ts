@@ -1,0 +1,25 @@
+/** Small helpers on the document. */
+
+/** The element with the given id. Throws Error when the document has none of that kind. */
+export function byId<E extends Element>(id: string, kind: new () => E): E {
+  const found = document.getElementById(id) as unknown
+  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} with the id ${id}`)
+  return found
+}
+
+/** A new element with a text in it. */
+export function textElement<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  text: string,
+  className?: string,
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name)
+  element.textContent = text
+  if (className !== undefined) element.className = className
+  return element
+}
+
+/** Sets a text only when it differs: a live region that is written again is spoken again. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}

@@ -1,0 +1,239 @@
+/** The prompt page: what is shown for each view, and what the holder's actions become. */
+import type { PromptDecision, PromptView } from '../../contract/prompt.ts'
+import { closeWindow } from '../close-window.ts'
+import { byId, setText } from '../dom.ts'
+import type { CodeField } from './code-field.ts'
+import type { Countdown } from './countdown.ts'
+import { showFaults, showHint } from './notices.ts'
+import { showOutcome } from './outcome.ts'
+import type { DecisionAnswer, PromptLink } from './prompt-link.ts'
+import { PromptState } from './prompt-state.ts'
+import { showFacts, showRequest } from './request.ts'
+import { ACTION_TEXTS, type Locale, type TextKey, textOf } from './texts.ts'
+
+/** Seconds before the expiry at which it is said aloud, once. */
+const LAST_CALL_SECONDS = 30
+
+const ANSWER_TEXTS: Readonly<Partial<Record<DecisionAnswer, readonly [TextKey, TextKey]>>> = {
+  stale: ['stale', 'staleAdvice'],
+  unreachable: ['unreachable', 'unreachableAdvice'],
+  refused: ['rejected', 'rejectedAdvice'],
+}
+
+export interface PromptPageParts {
+  readonly field: CodeField
+  readonly countdown: Countdown
+  /** The language that the address asks for. */
+  readonly locale: Locale | null
+}
+
+const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement).hidden = !visible)
+
+export class PromptPage {
+  readonly #field: CodeField
+  readonly #countdown: Countdown
+  readonly #accept = byId('accept', HTMLInputElement)
+  readonly #confirm = byId('confirm', HTMLButtonElement)
+  readonly #state: PromptState
+  #link: PromptLink | undefined
+  /** The question is new: the focus still has to go to where it is answered. */
+  #awaitsFocus = true
+  /** The button had the focus when the page lost the holder's attention. */
+  #confirmHadFocus = false
+
+  constructor({ field, countdown, locale }: PromptPageParts) {
+    this.#field = field
+    this.#countdown = countdown
+    this.#state = new PromptState(locale)
+    this.#accept.addEventListener('change', () => {
+      this.#state.accepted = this.#accept.checked
+      this.#render()
+    })
+    byId('form', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault()
+      void this.#submit()
+    })
+    byId('refuse', HTMLElement).addEventListener('click', () => void this.#refuse())
+    byId('close', HTMLElement).addEventListener('click', () => void this.#close())
+    byId('language', HTMLElement).addEventListener('click', () => this.#switchLanguage())
+    this.#render()
+  }
+
+  connect(link: PromptLink): void {
+    this.#link = link
+  }
+
+  show(view: PromptView): void {
+    if (this.#state.take(view)) {
+      this.#field.clear()
+      this.#accept.checked = false
+      this.#state.accepted = false
+      this.#awaitsFocus = true
+    }
+    this.#render()
+    const counts = this.#state.isOpen && view.state !== 'busy'
+    this.#countdown.start(counts ? view.expiresInSeconds : null)
+    if (view.state === 'done') this.#end()
+  }
+
+  lose(): void {
+    this.#state.lost = true
+    this.#field.clear()
+    this.#render()
+  }
+
+  vanish(): void {
+    if (this.#state.view?.state === 'done') return
+    this.#state.gone = true
+    this.#end()
+  }
+
+  /** The page has, or has lost, the holder's attention. What was typed is void when it is lost. */
+  setAttention(attention: boolean): void {
+    this.#state.attention = attention
+    if (!attention) {
+      this.#field.clear()
+      this.#confirmHadFocus = document.activeElement === this.#confirm
+    }
+    this.#render()
+    if (attention && this.#confirmHadFocus) this.#confirm.focus()
+  }
+
+  countSecond(left: number): void {
+    const minutes = Math.floor(left / 60)
+    const seconds = left % 60
+    setText(byId('seconds', HTMLElement), minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds} s`)
+    const aloud = left > 0 && left <= LAST_CALL_SECONDS
+    setText(byId('announcement', HTMLElement), aloud ? this.#state.text('halfMinute') : '')
+  }
+
+  codeChanged(): void {
+    this.#say(null)
+  }
+
+  pasteRefused(): void {
+    this.#say(['codeUnusable', 'nothingSent'])
+  }
+
+  #say(texts: readonly [TextKey, TextKey] | null | undefined): void {
+    this.#state.local = texts ? this.#state.notice(...texts) : null
+    this.#render()
+  }
+
+  #render(): void {
+    const state = this.#state
+    const { view, locale, isOpen } = state
+    document.documentElement.lang = locale
+    for (const element of document.querySelectorAll<HTMLElement>('[data-text]')) {
+      setText(element, state.text(element.dataset['text'] as TextKey))
+    }
+    byId('language', HTMLElement).lang = locale === 'fr' ? 'en' : 'fr'
+    show('language', view !== null || state.gone)
+    show('request', isOpen)
+    show('form', isOpen)
+    show('countdown', isOpen && view?.state !== 'busy')
+    show('close-refuses', isOpen)
+    showHint(state.hint, view?.state === 'waiting-card' || state.lost ? 'waiting' : 'working')
+    if (view !== null) this.#renderView(view)
+    if (!isOpen && (view !== null || state.gone)) showOutcome(state.gone ? null : view, locale)
+    document.title = `${byId('title', HTMLElement).textContent} – cps-bridge`
+    const faulty = showFaults(state.faults)
+    if (isOpen) this.#placeFocus(faulty)
+  }
+
+  #renderView(view: PromptView): void {
+    const state = this.#state
+    setText(byId('title', HTMLElement), textOf(state.locale, ACTION_TEXTS[view.action].title))
+    showRequest(view, state.locale)
+    showFacts(state.isOpen ? view : null, state.locale)
+    show('last-try', state.isLastTry)
+    show('code-part', state.typesHere)
+    show('code-help', state.typesHere && state.isReady)
+    show('pad-part', state.isReady && view.pin?.entry === 'pinpad')
+    show('tries', state.isReady && view.pin !== null)
+    byId('tries', HTMLElement).classList.toggle('few', view.pin?.triesLeft === 1)
+    setText(byId('tries', HTMLElement), state.text(view.pin?.triesLeft === 1 ? 'triesOne' : 'triesMany'))
+    setText(byId('code-help', HTMLElement), state.text(state.attention ? 'codeHelp' : 'codeNotReady'))
+    if (view.pin !== null) this.#field.setLimits(view.pin)
+    this.#field.setAccepting(state.isAccepting)
+    const allow = view.action === 'identify'
+    setText(this.#confirm, allow ? 'Autoriser' : 'Valider')
+    setText(byId('confirm-gloss', HTMLElement), state.text(allow ? 'allowGloss' : 'confirmGloss'))
+    this.#confirm.disabled = !state.mayConfirm
+  }
+
+  /** After a fault to the alert; when the holder may decide to where it is done, unless the focus is elsewhere. */
+  #placeFocus(faulty: boolean): void {
+    const { activeElement } = document
+    const state = this.#state
+    const { input } = this.#field
+    if (faulty) {
+      this.#awaitsFocus = false
+      const typing = state.local !== null && activeElement === input
+      if (!typing) byId('alert', HTMLElement).focus()
+      return
+    }
+    if (!this.#awaitsFocus || !state.isAccepting) return
+    this.#awaitsFocus = false
+    const idle = activeElement === null || activeElement === document.body || activeElement.id === 'title'
+    if (!idle) return
+    if (state.isLastTry) this.#accept.focus()
+    else if (state.typesHere) input.focus()
+    else byId('title', HTMLElement).focus()
+  }
+
+  async #submit(): Promise<void> {
+    const { view, mayConfirm, typesHere, isLastTry } = this.#state
+    if (!mayConfirm || view === null) return
+    if (typesHere && !this.#field.isComplete()) {
+      this.#field.input.focus()
+      this.#say(['codeIncomplete', 'nothingSent'])
+      return
+    }
+    await this.#decide({
+      attempt: view.attempt,
+      decision: 'confirm',
+      ...(typesHere && { pin: this.#field.take() }),
+      ...(isLastTry && { acceptLastTry: true }),
+    })
+  }
+
+  async #refuse(): Promise<void> {
+    const { view } = this.#state
+    if (view === null) return
+    this.#field.clear()
+    await this.#decide({ attempt: view.attempt, decision: 'refuse' })
+  }
+
+  async #decide(decision: PromptDecision): Promise<void> {
+    if (this.#link === undefined || this.#state.sending) return
+    this.#state.sending = true
+    this.#say(null)
+    const answer = await this.#link.decide(decision)
+    this.#state.sending = false
+    if (answer === 'gone') this.vanish()
+    // A refusal while the card works comes too late; what the page shows says so.
+    const late = answer === 'stale' && this.#state.view?.state === 'busy'
+    this.#say(this.#state.isOpen && !late ? ANSWER_TEXTS[answer] : null)
+  }
+
+  async #close(): Promise<void> {
+    if (this.#state.isOpen) await this.#refuse()
+    closeWindow(() => setText(byId('close-hint', HTMLElement), this.#state.text('cannotClose')))
+  }
+
+  #switchLanguage(): void {
+    const locale = this.#state.locale === 'fr' ? 'en' : 'fr'
+    this.#state.chosen = locale
+    if (this.#state.isOpen) this.#link?.speak(locale)
+    this.#say(null)
+  }
+
+  #end(): void {
+    this.#field.clear()
+    this.#link?.close()
+    this.#countdown.start(null)
+    this.#render()
+    byId('title', HTMLElement).focus()
+  }
+}

@@ -1,0 +1,107 @@
+import type { TextKey } from './texts.fr.ts'
+
+/**
+ * What the prompt page says in English. The controls keep their French names, as the contract gives them; their
+ * meaning in English stands beside them (`*Gloss`).
+ */
+export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
+  language: 'Français',
+  connecting: 'Connecting to cps-bridge…',
+  lost: 'cps-bridge does not answer any more. Trying again…',
+
+  titleIdentify: 'Allow reading your identity?',
+  titleCheck: 'Check your card code',
+  titleCheckThenSign: 'Check your card code, then sign',
+  titleSign: 'Sign the e-CPS activation request',
+  titleWebEid: 'Identify yourself with your CPS card',
+
+  askedBy: 'Asked for by the site',
+  notYours: 'You are not using this site right now? Then refuse.',
+  whatHappens: 'If you accept',
+
+  identify1: 'Your name, title, national identifier and certificate are sent to this site.',
+  identify2:
+    'No code is asked for, nothing is signed. Your consent is remembered for this card and this site.',
+  check1: 'Your card checks your card code.',
+  check2: 'Nothing is signed.',
+  checkThenSign1: 'Your card checks your card code.',
+  checkThenSign2:
+    'This site may then have it sign one e-CPS activation request, without asking for the code again.',
+  sign1: 'Your card checks your card code, then signs your e-CPS activation request.',
+  sign2: 'This site receives the signature with your national identifier and your certificate.',
+  webEid1: 'Your card checks your card code, then proves your identity to this site.',
+  webEid2: 'This site receives your certificate, which bears your name. No document is signed.',
+
+  cardTitle: 'Card in use',
+  holder: 'Holder',
+  anonymous: 'Anonymous card',
+  nationalId: 'National identifier',
+  reader: 'Reader',
+  card: 'Card',
+  cardKind: 'CPS card ({kind})',
+  testCard: 'test card',
+  expired: 'expired',
+
+  reading: 'Reading the card… Leave it in the reader.',
+  busy: 'The card is working… Leave it in the reader.',
+  busyPad: 'Type your card code on the keypad of the reader.',
+
+  codeGloss: 'Code of your CPS card',
+  codeNotReady: 'One moment, getting ready for your code…',
+  codeHelp: '{digits} digits. The card checks the code; this site never sees it.',
+  codeRange: '{min} to {max}',
+  codeIncomplete: 'Type the {digits} digits of your card code.',
+  codeUnusable: 'What you pasted is no card code: {digits} digits are expected.',
+  nothingSent: 'Nothing was sent to the card.',
+  triesOne: '1 try left.',
+  triesMany: '{n} tries left.',
+  padTitle: 'Card code on the reader',
+  padText:
+    'Click on “Valider”, then type your code on the keypad of the reader. The code does not pass through this computer.',
+
+  lastTryTitle: 'Last try',
+  lastTryText:
+    'If this code is wrong, your card will be blocked: it can neither identify you nor sign until it is unblocked with the unblocking code (8 digits) that you received by letter.',
+  lastTryAdvice: 'In doubt? Refuse, and look for the letter with your card code first.',
+  lastTryGloss: 'I understand that my card may be blocked',
+
+  confirmGloss: 'Confirm',
+  allowGloss: 'Allow',
+  refuseGloss: 'Refuse',
+  close: 'Close this window',
+  closeRefuses: 'To close means to refuse.',
+  cannotClose: 'The browser does not let this page close itself: please close the tab.',
+  timeLeft: 'Time left',
+  halfMinute: 'You have 30 seconds left to answer.',
+
+  stale: 'This request has changed meanwhile, perhaps in another window.',
+  staleAdvice: 'Your answer was not used. Read the request, then answer again.',
+  unreachable: 'cps-bridge does not answer.',
+  unreachableAdvice: 'Check that the program is running on this computer, then try again.',
+  rejected: 'cps-bridge did not accept this answer.',
+  rejectedAdvice: 'Start again from the page of the portal.',
+
+  confirmedIdentify: 'Identity sent',
+  confirmedCheck: 'Card code checked',
+  confirmedSign: 'Request signed',
+  confirmedWebEid: 'You are identified',
+  refused: 'You refused',
+  expiredTitle: 'The time is up',
+  failed: 'The request was not carried out',
+  blocked: 'Your CPS card is blocked',
+  gone: 'This request does not exist any more',
+
+  nextConfirmed: 'You can close this window and go back to the site.',
+  nextThenSign: 'The site now goes on with the signature: you can close this window.',
+  nextRefusedIdentify: 'Your identity was not sent. You can close this window.',
+  nextRefused: 'Your card signed nothing. You can close this window.',
+  nextExpired: 'Your card signed nothing. Close this window, then start again from the site.',
+  nextExpiredIdentify: 'Your identity was not sent. Close this window, then start again from the site.',
+  nextFailed: 'Close this window, then start again from the site.',
+  nextGone: 'It has expired or was dealt with. Close this window, then start again from the site.',
+
+  unblockTitle: 'How to unblock it',
+  unblock1: 'Have your unblocking code (8 digits) at hand; it came in the letter with your card code.',
+  unblock2: 'Unblock the card with the program “CPS Gestion”, then choose a new card code.',
+  unblockHelp: 'Letter lost, or in need of help? Call CPS Info Service (in France):',
+}

@@ -1,0 +1,108 @@
+/** What the prompt page says in French; the English table has the same keys. */
+export const TEXTS_FR = {
+  language: 'English',
+  connecting: 'Connexion à cps-bridge…',
+  lost: 'cps-bridge ne répond plus. Nouvel essai en cours…',
+
+  titleIdentify: 'Autoriser la lecture de votre identité\u202f?',
+  titleCheck: 'Vérifier votre code porteur',
+  titleCheckThenSign: 'Vérifier votre code, puis signer',
+  titleSign: 'Signer la demande d’activation e-CPS',
+  titleWebEid: 'Vous identifier avec votre carte CPS',
+
+  askedBy: 'Demandé par le site',
+  notYours: 'Vous n’utilisez pas ce site en ce moment ? Refusez.',
+  whatHappens: 'Si vous acceptez',
+
+  identify1:
+    'Votre nom, votre titre, votre identifiant national et votre certificat sont transmis à ce site.',
+  identify2:
+    'Aucun code n’est demandé, rien n’est signé. Votre accord est retenu pour cette carte et ce site.',
+  check1: 'Votre carte vérifie votre code porteur.',
+  check2: 'Rien n’est signé.',
+  checkThenSign1: 'Votre carte vérifie votre code porteur.',
+  checkThenSign2:
+    'Ce site peut ensuite lui faire signer une seule demande d’activation e-CPS, sans redemander le code.',
+  sign1: 'Votre carte vérifie votre code porteur, puis signe votre demande d’activation e-CPS.',
+  sign2: 'Ce site reçoit la signature, avec votre identifiant national et votre certificat.',
+  webEid1: 'Votre carte vérifie votre code porteur, puis prouve votre identité à ce site.',
+  webEid2: 'Ce site reçoit votre certificat, qui porte votre nom. Aucun document n’est signé.',
+
+  cardTitle: 'Carte utilisée',
+  holder: 'Titulaire',
+  anonymous: 'Carte anonyme',
+  nationalId: 'Identifiant national',
+  reader: 'Lecteur',
+  card: 'Carte',
+  cardKind: 'Carte CPS ({kind})',
+  testCard: 'carte de test',
+  expired: 'expirée',
+
+  reading: 'Lecture de la carte… Laissez-la dans le lecteur.',
+  busy: 'La carte travaille… Laissez-la dans le lecteur.',
+  busyPad: 'Saisissez votre code porteur sur le clavier du lecteur.',
+
+  codeGloss: '',
+  codeNotReady: 'Un instant, la saisie s’ouvre…',
+  codeHelp: '{digits} chiffres. Le code est vérifié par la carte, ce site ne le voit jamais.',
+  codeRange: '{min} à {max}',
+  codeIncomplete: 'Saisissez les {digits} chiffres de votre code porteur.',
+  codeUnusable: 'Le texte collé n’est pas un code porteur : {digits} chiffres sont attendus.',
+  nothingSent: 'Rien n’a été envoyé à la carte.',
+  triesOne: 'Il vous reste 1 essai.',
+  triesMany: 'Il vous reste {n} essais.',
+  padTitle: 'Code porteur sur le lecteur',
+  padText:
+    'Cliquez sur « Valider », puis tapez votre code sur le clavier du lecteur. Le code ne passe pas par cet ordinateur.',
+
+  lastTryTitle: 'Dernier essai',
+  lastTryText:
+    'Si ce code est faux, votre carte sera bloquée : elle ne pourra plus ni vous identifier ni signer, jusqu’à son déblocage avec le code de déblocage (8 chiffres) reçu par courrier.',
+  lastTryAdvice: 'Un doute ? Refusez, et retrouvez d’abord le courrier qui contient votre code porteur.',
+  lastTryGloss: '',
+
+  confirmGloss: '',
+  allowGloss: '',
+  refuseGloss: '',
+  close: 'Fermer cette fenêtre',
+  closeRefuses: 'Fermer revient à refuser.',
+  cannotClose: 'Le navigateur ne permet pas à cette page de se fermer : fermez l’onglet vous-même.',
+  timeLeft: 'Temps restant',
+  halfMinute: 'Il vous reste 30 secondes pour répondre.',
+
+  stale: 'Cette demande a changé entre-temps, peut-être dans une autre fenêtre.',
+  staleAdvice: 'Votre réponse n’a pas été utilisée. Lisez la demande, puis répondez à nouveau.',
+  unreachable: 'cps-bridge ne répond pas.',
+  unreachableAdvice: 'Vérifiez que le programme fonctionne sur cet ordinateur, puis recommencez.',
+  rejected: 'cps-bridge n’a pas accepté cette réponse.',
+  rejectedAdvice: 'Recommencez depuis la page du portail.',
+
+  confirmedIdentify: 'Identité transmise',
+  confirmedCheck: 'Code porteur vérifié',
+  confirmedSign: 'Demande signée',
+  confirmedWebEid: 'Identification réussie',
+  refused: 'Vous avez refusé',
+  expiredTitle: 'Le délai est dépassé',
+  failed: 'La demande n’a pas abouti',
+  blocked: 'Votre carte CPS est bloquée',
+  gone: 'Cette demande n’existe plus',
+
+  nextConfirmed: 'Vous pouvez fermer cette fenêtre et revenir sur le site.',
+  nextThenSign: 'La signature se fait maintenant sur le site : vous pouvez fermer cette fenêtre.',
+  nextRefusedIdentify: 'Votre identité n’a pas été transmise. Vous pouvez fermer cette fenêtre.',
+  nextRefused: 'Votre carte n’a rien signé. Vous pouvez fermer cette fenêtre.',
+  nextExpired: 'Votre carte n’a rien signé. Fermez cette fenêtre, puis recommencez depuis le site.',
+  nextExpiredIdentify:
+    'Votre identité n’a pas été transmise. Fermez cette fenêtre, puis recommencez depuis le site.',
+  nextFailed: 'Fermez cette fenêtre, puis recommencez depuis le site.',
+  nextGone: 'Elle a expiré ou elle a été traitée. Fermez cette fenêtre, puis recommencez depuis le site.',
+
+  unblockTitle: 'Comment la débloquer',
+  unblock1:
+    'Munissez-vous de votre code de déblocage (8 chiffres), dans le courrier reçu avec le code porteur.',
+  unblock2: 'Débloquez la carte avec le logiciel « CPS Gestion », puis choisissez un nouveau code porteur.',
+  unblockHelp: 'Courrier perdu, ou besoin d’aide ? Appelez CPS Info Service :',
+} as const
+
+/** Names a text of the page. */
+export type TextKey = keyof typeof TEXTS_FR

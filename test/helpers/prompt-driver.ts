@@ -1,0 +1,106 @@
+/** Drives the prompt page as a holder does, by accessible names, and looks at every state it passes through. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import axe from 'axe-core'
+import type { Page } from 'puppeteer-core'
+import { expect } from 'vitest'
+
+const OUTPUT = join(import.meta.dirname, '..', 'output', 'prompt')
+const DEADLINE = { timeout: 10_000, interval: 30 }
+const WIDTHS = [1024, 320] as const
+const SCHEMES = ['light', 'dark'] as const
+
+/** Text with ordinary spaces, whatever the typography. */
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f\n]+/g, ' ')
+
+export class PromptDriver {
+  readonly page: Page
+  readonly complaints: string[] = []
+
+  constructor(page: Page) {
+    this.page = page
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+    page.on('console', (message) => this.complaints.push(message.text()))
+  }
+
+  async click(name: string, role = 'button'): Promise<void> {
+    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click()
+  }
+
+  confirmIsDisabled(): Promise<boolean> {
+    return this.evaluate(`document.querySelector('#confirm').disabled`)
+  }
+
+  async seesControl(name: string, role: string): Promise<void> {
+    await this.page.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`, { timeout: 5_000 })
+  }
+
+  textOf(selector: string): Promise<string> {
+    return this.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`).then(
+      plain,
+    )
+  }
+
+  async sees(text: string, selector = 'main'): Promise<void> {
+    await expect.poll(() => this.textOf(selector), DEADLINE).toContain(text)
+  }
+
+  /** Waits until the field accepts what is typed. */
+  async fieldIsOpen(): Promise<void> {
+    await this.page.waitForSelector('#code:not([readonly])', { visible: true })
+  }
+
+  /** What the document has of the code. */
+  code(): Promise<string> {
+    return this.evaluate(`document.querySelector('#code').value`)
+  }
+
+  /** Id of the element that has the focus. */
+  focused(): Promise<string> {
+    return this.evaluate(`document.activeElement.id`)
+  }
+
+  async focusIsOn(id: string): Promise<void> {
+    await expect.poll(() => this.focused(), DEADLINE).toBe(id)
+  }
+
+  /** Puts a text on the clipboard as another program would, and pastes it. */
+  async paste(text: string): Promise<void> {
+    await this.evaluate(`{
+      const data = new DataTransfer()
+      data.setData('text/plain', ${JSON.stringify(text)})
+      const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+      document.querySelector('#code').dispatchEvent(event)
+    }`)
+  }
+
+  /** Wide and narrow, light and dark: nothing that axe-core finds, nothing beyond the edge, and pictures. */
+  async record(name: string): Promise<void> {
+    await mkdir(OUTPUT, { recursive: true })
+    for (const width of WIDTHS) {
+      await this.page.setViewport({ width, height: 800 })
+      for (const value of SCHEMES) {
+        await this.page.emulateMediaFeatures([
+          { name: 'prefers-color-scheme', value },
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+        ])
+        await this.page.screenshot({ path: join(OUTPUT, `${name}-${width}-${value}.png`), fullPage: true })
+        expect(await this.#violations(), `${name} at ${width} pixels, ${value}`).toEqual([])
+      }
+      const beyond = await this.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+      expect(beyond, `pixels beyond the edge at ${width}`).toBeLessThanOrEqual(0)
+    }
+    await this.page.setViewport({ width: 1024, height: 800 })
+  }
+
+  async #violations(): Promise<readonly string[]> {
+    await this.page.evaluate(axe.source)
+    const { violations } = await this.evaluate<AxeResults>('axe.run()')
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  }
+
+  evaluate<T>(expression: string): Promise<T> {
+    return this.page.evaluate(expression) as Promise<T>
+  }
+}
