@@ -166,6 +166,41 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.record('09-anonymous')
   })
 
+  it.each([
+    {
+      profile: 'vitale',
+      says: 'C’est une carte Vitale. Insérez votre carte CPS à sa place.',
+      name: '13-vitale',
+    },
+    { profile: 'mute', says: 'La carte ne répond pas', name: '14-mute' },
+  ])('says what to do about a card that cannot be used: $profile', async ({ profile, says, name }) => {
+    await connectEmpty()
+    await driver.choose('Carte d’essai', profile)
+    await driver.click('Insérer la carte')
+    await driver.seesHeading('Cette carte ne peut pas être utilisée')
+    await driver.seesAlert(says)
+    await driver.record(name)
+    await insert('rpps')
+    await driver.seesHeading('Signez la demande d’activation')
+    expect(await driver.textOf('[role=alert]')).toBe('')
+  })
+
+  it('shows that a card has expired, and that it signs nothing', async () => {
+    await connectEmpty()
+    await insert('expired')
+    await driver.sees('expiré')
+    await sign('1234')
+    await driver.seesAlert('Le certificat de votre carte CPS a expiré.')
+    await driver.record('15-expired')
+  })
+
+  it('signs with a card of the next generation', async () => {
+    await connectEmpty()
+    await insert('cps4')
+    await sign('1234')
+    await driver.seesHeading('Votre identité est vérifiée')
+  })
+
   it('speaks English, the bridge included', async () => {
     await driver.click('English')
     await driver.click('Connect to the reader')

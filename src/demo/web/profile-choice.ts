@@ -12,6 +12,10 @@ const PROFILES: readonly (readonly [profile: string, text: TextKey])[] = [
   ['anonymous', 'profileAnonymous'],
   ['last-try', 'profileLastTry'],
   ['blocked', 'profileBlocked'],
+  ['expired', 'profileExpired'],
+  ['cps4', 'profileCps4'],
+  ['vitale', 'profileVitale'],
+  ['mute', 'profileMute'],
 ]
 
 /**

@@ -123,6 +123,10 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   profileAnonymous: 'Anonymous card',
   profileBlocked: 'Blocked card',
   profileLastTry: 'Card with a single try',
+  profileExpired: 'Expired card',
+  profileCps4: 'CPS4 card',
+  profileVitale: 'Vitale card',
+  profileMute: 'Card not inserted properly',
 
   faultConnection: 'The connection with cps-bridge was interrupted.',
   faultConnectionAdvice: 'Wait until it is back, then try again.',

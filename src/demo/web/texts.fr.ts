@@ -124,6 +124,10 @@ export const TEXTS_FR = {
   profileAnonymous: 'Carte anonyme',
   profileBlocked: 'Carte bloquée',
   profileLastTry: 'Carte à un seul essai',
+  profileExpired: 'Carte expirée',
+  profileCps4: 'Carte CPS4',
+  profileVitale: 'Carte Vitale',
+  profileMute: 'Carte mal insérée',
 
   faultConnection: 'La connexion avec cps-bridge s’est interrompue.',
   faultConnectionAdvice: 'Attendez qu’elle soit rétablie, puis recommencez.',
