@@ -28,11 +28,11 @@ export class TestClient {
   readonly connection = {}
   readonly #bridge: Bridge
   readonly #context: Partial<CallContext>
-  readonly #policy: Partial<Caller['policy']>
+  readonly policy: Caller['policy']
 
   constructor(bridge: Bridge, policy: Partial<Caller['policy']>, context: Partial<CallContext>) {
     this.#bridge = bridge
-    this.#policy = policy
+    this.policy = { ...API_POLICY, ...policy }
     this.#context = context
   }
 
@@ -42,7 +42,7 @@ export class TestClient {
       context: CallContext,
     ) => Promise<Result<M>>
     const context: CallContext = {
-      caller: { kind: 'portal', audience: PORTAL, policy: { ...API_POLICY, ...this.#policy } },
+      caller: { kind: 'portal', audience: PORTAL, policy: this.policy },
       connection: this.connection,
       stateless: false,
       locale: 'en',
@@ -74,6 +74,13 @@ export async function faultOf(work: Promise<unknown>): Promise<AnyBridgeError> {
   )
   if (isBridgeError(outcome)) return outcome
   throw outcome
+}
+
+/** The three parts of a compact JWS. */
+export function jwsParts({ token }: Result<'activation.sign'>): readonly [string, string, string] {
+  if (typeof token !== 'string') throw new TypeError('not a JWS')
+  const [header = '', claims = '', signature = ''] = token.split('.')
+  return [header, claims, signature]
 }
 
 /** `ok`, or the code of the error. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { virtualReaderName } from '../../../src/reader/virtual/virtual-provider.ts'
 import type { VirtualCard } from '../../../src/reader/virtual/virtual-card.ts'
-import { CHALLENGE, faultOf, FIRST_READER, openBench, outcomeOfCall } from '../../helpers/bridge-bench.ts'
+import { CHALLENGE, FIRST_READER, openBench, outcomeOfCall } from '../../helpers/bridge-bench.ts'
 import { TestCard } from '../../helpers/test-card.ts'
 import { cardFactory } from '../../helpers/virtual-cards.ts'
 
@@ -39,14 +39,14 @@ describe('the reader that a call is about', () => {
     ['a foreign card', () => [new TestCard()], 'CARD_UNSUPPORTED', { kind: 'unknown' }],
   ] as const)('is none with %s', async (_name, cards, code, details) => {
     const { client } = await openBench({ cards: cards() })
-    for (const call of [
-      client().call('card.identity', {}),
-      client().call('card.certificate', { use: 'signature' }),
-      client().call('pin.status', {}),
-      client().call('pin.verify', { pin: '1234' }),
-      client().call('activation.sign', { challenge: CHALLENGE, pin: '1234' }),
-    ]) {
-      const fault = await faultOf(call)
+    const faults = await Promise.all([
+      client().fault('card.identity', {}),
+      client().fault('card.certificate', { use: 'signature' }),
+      client().fault('pin.status', {}),
+      client().fault('pin.verify', { pin: '1234' }),
+      client().fault('activation.sign', { challenge: CHALLENGE, pin: '1234' }),
+    ])
+    for (const fault of faults) {
       expect({ code: fault.code, details: fault.details }).toEqual({ code, details })
     }
   })
