@@ -8,7 +8,7 @@ const bench = new PromptBench()
 describe('the prompt page', () => {
   it('names the site, the holder, the card and the reader', async () => {
     const driver = await bench.open()
-    await driver.sees('Zoé DUPONT-TEST, Infirmière')
+    await driver.sees('Zoé DUPONT-TEST Infirmière')
     await driver.sees('899700234562')
     await driver.sees('Carte CPS (CPS3) carte de test')
     await driver.sees('HID Global OMNIKEY 3x21')

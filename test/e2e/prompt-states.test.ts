@@ -8,9 +8,10 @@ const bench = new PromptBench()
 describe('faults and hints', () => {
   it('says that a code was wrong, moves the focus there, and takes another one', async () => {
     const driver = await bench.open()
-    bench.prompt.onDecision = ({ attempt }) => {
-      bench.prompt.show({ attempt: attempt + 1, state: 'busy' })
-      setTimeout(() => bench.prompt.show({ state: 'ready', fault: FAULTS.wrongCode, ...tries(2) }), 50)
+    const { prompt } = bench
+    prompt.onDecision = ({ attempt }) => {
+      prompt.show({ attempt: attempt + 1, state: 'busy' })
+      setTimeout(() => prompt.show({ state: 'ready', fault: FAULTS.wrongCode, ...tries(2) }), 50)
       return true
     }
     await driver.fieldIsOpen()
@@ -175,7 +176,7 @@ describe('the end', () => {
     ['refused', 'identify', null, 'Vous avez refusé', 'Votre identité n’a pas été transmise.'],
     ['expired', 'web-eid', null, 'Le délai est dépassé', 'recommencez depuis le site'],
     ['failed', 'sign', FAULTS.noCard, 'La demande n’a pas abouti', 'Aucune carte dans le lecteur.'],
-    ['failed', 'sign', FAULTS.blocked, 'Votre carte CPS est bloquée', '0 825 85 2000'],
+    ['failed', 'sign', FAULTS.blocked, 'La demande n’a pas abouti', '0 825 85 2000'],
   ] as const)('says the next step: %s, %s', async (outcome, action, fault, title, next) => {
     const driver = await bench.open({ action })
     bench.prompt.show({ state: 'done', outcome, fault, expiresInSeconds: 0, ...NOTHING_READ })
@@ -232,9 +233,9 @@ describe('English', () => {
     await eventually(() => expect(bench.prompt.pages).toBe(1))
     await driver.record('english-last-try')
     bench.prompt.show({ state: 'done', outcome: 'failed', fault: FAULTS.blocked, ...NOTHING_READ })
-    await driver.sees('Your CPS card is blocked', 'h1')
+    await driver.sees('The request was not carried out', 'h1')
     await driver.record('english-blocked')
     await driver.click('Français')
-    await driver.sees('Votre carte CPS est bloquée', 'h1')
+    await driver.sees('La demande n’a pas abouti', 'h1')
   })
 })

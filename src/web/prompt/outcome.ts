@@ -12,7 +12,7 @@ interface Ending {
 /** The prompt that the address names does not exist (any more). */
 const GONE: Ending = { kind: 'neutral', title: 'gone', next: 'nextGone' }
 
-function endingOf({ action, outcome, fault }: PromptView): Ending {
+function endingOf({ action, outcome }: PromptView): Ending {
   const texts = ACTION_TEXTS[action]
   switch (outcome) {
     case 'confirmed':
@@ -23,14 +23,14 @@ function endingOf({ action, outcome, fault }: PromptView): Ending {
       return { kind: 'neutral', title: 'expiredTitle', next: texts.nextExpired }
     case 'failed':
     case null:
-      return { kind: 'bad', title: fault?.code === 'PIN_BLOCKED' ? 'blocked' : 'failed', next: 'nextFailed' }
+      return { kind: 'bad', title: 'failed', next: 'nextFailed' }
   }
 }
 
 /** @param view - null when there is no such prompt. */
 export function showOutcome(view: PromptView | null, locale: Locale): void {
   const { kind, title, next } = view === null ? GONE : endingOf(view)
-  const blocked = title === 'blocked'
+  const blocked = view?.outcome === 'failed' && view.fault?.code === 'PIN_BLOCKED'
   document.body.dataset['outcome'] = kind
   setText(byId('title', HTMLElement), textOf(locale, title))
   setText(byId('next', HTMLElement), textOf(locale, next))

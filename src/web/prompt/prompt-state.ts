@@ -1,5 +1,6 @@
 /** What the page knows, and what follows from it; nothing here touches the document. */
 import type { PromptView } from '../../contract/prompt.ts'
+import { typesetFrench } from '../typeset.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
 
 /** A sentence, and what to do about it. */
@@ -107,6 +108,8 @@ export class PromptState {
 
   get #fault(): Notice | null {
     const { fault = null, locale = 'fr' } = this.view ?? {}
-    return fault === null ? null : { what: fault.message, advice: fault.advice, locale }
+    if (fault === null) return null
+    const set = (text: string): string => (locale === 'fr' ? typesetFrench(text) : text)
+    return { what: set(fault.message), advice: fault.advice === null ? null : set(fault.advice), locale }
   }
 }

@@ -24,7 +24,7 @@ function holderName(card: NonNullable<PromptView['card']>, locale: Locale): HTML
   if (name === '') return textElement('span', textOf(locale, 'anonymous'))
   const holder = document.createElement('span')
   holder.append(textElement('bdi', name))
-  if (card.title !== null) holder.append(', ', textElement('bdi', card.title, 'soft'))
+  if (card.title !== null) holder.append(textElement('bdi', card.title, 'soft title'))
   return holder
 }
 

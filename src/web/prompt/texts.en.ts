@@ -88,7 +88,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   refused: 'You refused',
   expiredTitle: 'The time is up',
   failed: 'The request was not carried out',
-  blocked: 'Your CPS card is blocked',
   gone: 'This request does not exist any more',
 
   nextConfirmed: 'You can close this window and go back to the site.',
@@ -101,7 +100,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   nextGone: 'It has expired or was dealt with. Close this window, then start again from the site.',
 
   unblockTitle: 'How to unblock it',
-  unblock1: 'Have your unblocking code (8 digits) at hand; it came in the letter with your card code.',
-  unblock2: 'Unblock the card with the program “CPS Gestion”, then choose a new card code.',
+  unblockHow: 'Start the program “CPS Gestion”, type the unblocking code, then choose a new card code.',
   unblockHelp: 'Letter lost, or in need of help? Call CPS Info Service (in France):',
 }

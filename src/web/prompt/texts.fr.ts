@@ -84,7 +84,6 @@ export const TEXTS_FR = {
   refused: 'Vous avez refusé',
   expiredTitle: 'Le délai est dépassé',
   failed: 'La demande n’a pas abouti',
-  blocked: 'Votre carte CPS est bloquée',
   gone: 'Cette demande n’existe plus',
 
   nextConfirmed: 'Vous pouvez fermer cette fenêtre et revenir sur le site.',
@@ -98,9 +97,8 @@ export const TEXTS_FR = {
   nextGone: 'Elle a expiré ou elle a été traitée. Fermez cette fenêtre, puis recommencez depuis le site.',
 
   unblockTitle: 'Comment la débloquer',
-  unblock1:
-    'Munissez-vous de votre code de déblocage (8 chiffres), dans le courrier reçu avec le code porteur.',
-  unblock2: 'Débloquez la carte avec le logiciel « CPS Gestion », puis choisissez un nouveau code porteur.',
+  unblockHow:
+    'Lancez le logiciel « CPS Gestion », saisissez le code de déblocage, puis choisissez un nouveau code porteur.',
   unblockHelp: 'Courrier perdu, ou besoin d’aide ? Appelez CPS Info Service :',
 } as const
 
