@@ -24,16 +24,30 @@ const ERROR_OF_FAULT: Readonly<Record<Fault, () => AnyBridgeError>> = {
   'pcsc-unavailable': () => plainError('PCSC_UNAVAILABLE'),
 }
 
+/** A step whose answer is made when its command comes. */
+export interface ComputedStep {
+  readonly comments: readonly string[]
+  readonly command: CommandPattern
+  readonly answer: (command: Uint8Array) => Uint8Array
+  readonly event?: undefined
+}
+
+export interface ScriptedCard {
+  readonly atr: Uint8Array
+  readonly protocol: Protocol
+  readonly steps: readonly (Step | ComputedStep)[]
+}
+
 /** The card in the transcript's header. */
-function cardOf({ headers }: Transcript): { readonly atr: Uint8Array; readonly protocol: Protocol } {
+function cardOf({ headers, steps }: Transcript): ScriptedCard {
   const { atr = '', protocol = 't0' } = headers
   if (!/^(?:[0-9A-Fa-f]{2}){2,33}$/.test(atr)) throw transcriptFault('the header "atr" is no answer to reset')
   if (protocol !== 't0' && protocol !== 't1')
     throw transcriptFault('the header "protocol" is neither t0 nor t1')
-  return { atr: hexToBytes(atr), protocol }
+  return { atr: hexToBytes(atr), protocol, steps }
 }
 
-const describeStep = (step: Step): string =>
+const describeStep = (step: Step | ComputedStep): string =>
   step.command === undefined ? `!! ${step.event}` : `=> ${formatPattern(step.command)}`
 
 /** Where two commands begin to differ: one line to compare by eye. */
@@ -49,17 +63,17 @@ const matches = (expected: CommandPattern, command: Uint8Array): boolean =>
 
 class ReplayProvider implements ReaderProvider {
   readonly backend = 'virtual'
-  readonly #steps: readonly Step[]
-  readonly #card: { readonly atr: Uint8Array; readonly protocol: Protocol }
+  readonly #steps: ScriptedCard['steps']
+  readonly #card: Pick<ScriptedCard, 'atr' | 'protocol'>
   #next = 0
   #listener: (event: ReaderEvent) => void = () => undefined
   #fault: AnyBridgeError | undefined
   #connected = false
   #removed = false
 
-  constructor(transcript: Transcript) {
-    this.#steps = transcript.steps
-    this.#card = cardOf(transcript)
+  constructor({ steps, atr, protocol }: ScriptedCard) {
+    this.#steps = steps
+    this.#card = { atr, protocol }
   }
 
   start(listener: (event: ReaderEvent) => void): Promise<void> {
@@ -113,7 +127,7 @@ class ReplayProvider implements ReaderProvider {
       this.#next += 1
       this.#remove()
     }
-    return Uint8Array.from(step.answer)
+    return typeof step.answer === 'function' ? step.answer(command) : Uint8Array.from(step.answer)
   }
 
   #remove(): void {
@@ -157,29 +171,36 @@ class ReplayProvider implements ReaderProvider {
 }
 
 /**
- * Runs something against a card that answers from a transcript. There is no other way to replay one: the check that
- * all of it was used cannot be forgotten.
+ * Runs something against a card that answers from a script. There is no other way to play one: the check that all of
+ * it was used cannot be forgotten.
  *
  * @param work - gets a provider with one reader, `REPLAY_READER`, and ends everything that it began on it.
  * @returns what `work` returns.
- * @throws BridgeError `SETUP_INVALID`: a command that the transcript does not have at this place (with the
- *   difference), one after its end, an end of the connection that it does not have, or steps that are left; else what
- *   `work` throws.
+ * @throws BridgeError `SETUP_INVALID`: a command that the script does not have at this place (with the difference),
+ *   one after its end, an end of the connection that it does not have, or steps that are left; else what `work` throws.
  */
-export async function replayTranscript<T>(
-  transcript: Transcript,
+export async function playScript<T>(
+  card: ScriptedCard,
   work: (provider: ReaderProvider) => Promise<T>,
 ): Promise<T> {
-  const provider = new ReplayProvider(transcript)
+  const provider = new ReplayProvider(card)
   try {
     const result = await work(provider)
     provider.finish()
     return result
   } catch (error) {
-    // What went wrong on the way may come from a fault of the transcript, in other words.
+    // What went wrong on the way may come from a fault of the script, in other words.
     if (!isBridgeError(error) || error.code !== 'SETUP_INVALID') provider.finish()
     throw error
   } finally {
     await provider.stop()
   }
+}
+
+/** As `playScript`, for the card of a transcript. */
+export function replayTranscript<T>(
+  transcript: Transcript,
+  work: (provider: ReaderProvider) => Promise<T>,
+): Promise<T> {
+  return playScript(cardOf(transcript), work)
 }
