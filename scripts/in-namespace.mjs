@@ -25,13 +25,19 @@ function fail(reason) {
 /** Starts this script again under unshare(1); without root it maps the user to root of a namespace of its own. */
 function leave(command) {
   const user = process.getuid?.() === 0 ? [] : ['--map-root-user']
-  const namespaces = [...user, '--mount', '--net', '--pid', '--fork', '--kill-child']
+  const namespaces = [...user, ...mountNamespace(user), '--net', '--pid', '--fork', '--kill-child']
   const inside = [process.execPath, fileURLToPath(import.meta.url), INSIDE, ...command]
   // unshare itself is deaf to signals while it waits; its one child is the process inside.
   // setpriv: nothing stays behind even when this process is killed.
   run('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...inside], (child, signal) => {
     for (const pid of childrenOf(child.pid)) process.kill(pid, signal)
   })
+}
+
+/** Where the root is no mount point (a chroot) its propagation cannot be changed; what is mounted stays below it. */
+function mountNamespace(user) {
+  const works = spawnSync('unshare', [...user, '--mount', 'true'], { stdio: 'ignore' }).status === 0
+  return works ? ['--mount'] : ['--mount', '--propagation', 'unchanged']
 }
 
 function childrenOf(pid) {

@@ -2,10 +2,13 @@
 import type { Config } from '../../contract/config.ts'
 import { startDemo } from '../../demo/demo.ts'
 import { loadConfig } from '../config-file.ts'
-import { createLogger, startDaemon } from '../daemon.ts'
+import { createLogger, type Daemon, startDaemon } from '../daemon.ts'
+import { hostSystem } from '../host-system.ts'
 import type { Output } from '../output.ts'
 import { packageInfo } from '../package-info.ts'
+import { openStateFolder } from '../state-folder.ts'
 import { untilSignal } from '../until-signal.ts'
+import { openCardAuthority } from '../virtual-cards.ts'
 
 export interface DemoFlags {
   /** Of the bridge; 0 picks free ports for the bridge and for the portal. */
@@ -24,6 +27,13 @@ function demoConfig({ port, pcsc }: DemoFlags, portal: string): Config {
   }
 }
 
+/** The portal trusts test cards only: also those that `virtual-card` plays into the real readers. */
+async function cardAnchors({ pcsc }: DemoFlags, daemon: Daemon): Promise<readonly string[]> {
+  if (pcsc !== true) return daemon.cardAnchors
+  const { anchors, intermediates } = await openCardAuthority(await openStateFolder(hostSystem()))
+  return [...anchors, ...intermediates]
+}
+
 export async function demo(flags: DemoFlags, output: Output): Promise<void> {
   const stopAsked = untilSignal()
   const portal = await startDemo(flags.port === 0 ? { port: 0 } : {})
@@ -31,7 +41,7 @@ export async function demo(flags: DemoFlags, output: Output): Promise<void> {
     const config = demoConfig(flags, portal.portalUrl)
     const daemon = await startDaemon(config, packageInfo(), createLogger(config))
     try {
-      portal.connect({ url: daemon.url, anchors: daemon.cardAnchors })
+      portal.connect({ url: daemon.url, anchors: await cardAnchors(flags, daemon) })
       output.json({ event: 'demo', portal: portal.portalUrl, bridge: daemon.url })
       await stopAsked
     } finally {
