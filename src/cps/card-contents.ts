@@ -44,6 +44,7 @@ export function forgetCard(cache: CardCache): void {
   delete cache.certificateObjects
   cache.certificates.clear()
   delete cache.places.application
+  delete cache.places.application
 }
 
 /** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */
@@ -99,6 +100,11 @@ export class CardContents {
 
   async privateKeys(): Promise<readonly PrivateKeyObject[]> {
     this.#cache.privateKeys ??= await this.#records(['privateKeys'], decodePrkdf)
+    return this.#cache.privateKeys
+  }
+
+  /** The private keys when they were read before; asks the card nothing. */
+  get knownPrivateKeys(): readonly PrivateKeyObject[] | undefined {
     return this.#cache.privateKeys
   }
 

@@ -98,8 +98,9 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
   }
 
   const signingKey = async (now: Date): Promise<{ certificate: CardCertificate; key: PrivateKeyObject }> => {
+    const keys = await contents.privateKeys()
     const { object, certificate } = await find('authentication', now)
-    const key = keyOfCertificate(await contents.privateKeys(), object)
+    const key = keyOfCertificate(keys, object)
     const usable = key?.keyReference !== undefined && certificate.publicKey.asymmetricKeyType === 'rsa'
     if (!usable) throw new BridgeError('CARD_UNSUPPORTED', { kind })
     return { certificate, key }

@@ -120,14 +120,19 @@ export class Cps3Dialect implements CardDialect {
     if (path.length > 0) await this.#selectDirectory(path)
   }
 
+  /** A PIN without path is global (P2 without bit 8, ISO/IEC 7816-4:2005, 7.5.1) and lives in the MF, or local. */
+  #enterDirectoryOfPin({ path, reference }: AuthObject): Promise<void> {
+    return this.#enterDirectoryOf(path?.path ?? (reference < 0x80 ? MASTER_FILE : undefined))
+  }
+
   async pinState(pin: AuthObject): Promise<PinState> {
-    await this.#enterDirectoryOf(pin.path?.path)
+    await this.#enterDirectoryOfPin(pin)
     const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference]))
     return pinStateOf(answer.sw)
   }
 
   async verify(pin: AuthObject, code: Uint8Array): Promise<void> {
-    await this.#enterDirectoryOf(pin.path?.path)
+    await this.#enterDirectoryOfPin(pin)
     const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference], code))
     if (!isOk(answer.sw)) throwVerifyFault(answer.sw)
   }

@@ -46,7 +46,7 @@ function keyFits(key: PrivateKeyObject | undefined, use: CertificateUse): boolea
 
 /**
  * Finds the certificate for a use. One that is valid `now` wins over one that is not; one with a private key on
- * the card over one without, where there is a choice.
+ * the card over one without, where there is a choice or the keys are known already.
  *
  * @returns undefined when the card has none.
  */
@@ -59,7 +59,7 @@ export async function findCertificate(
   const hinted = candidates.filter(({ label }) => label !== undefined && LABEL_HINT[use].test(label))
   const ordered = [...hinted, ...candidates.filter((object) => !hinted.includes(object))]
   const single = hinted.length === 1 || candidates.length === 1
-  const keys = single ? undefined : await contents.privateKeys()
+  const keys = single ? contents.knownPrivateKeys : await contents.privateKeys()
 
   let best: FoundCertificate | undefined
   let bestScore = 0
