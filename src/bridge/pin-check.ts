@@ -79,7 +79,7 @@ export async function verifyPin(
   domain.wrongPins.check(audience)
   const { card, state } = await freshPinState(turn)
   requireTry(state, allowLastTry)
-  if (pin === undefined) throw plainError('PIN_REQUIRED')
+  if (pin === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
   await beforeVerify(card)
   try {
     await card.verifyPin(pin)

@@ -85,7 +85,7 @@ function signHeld(
 ): Promise<Result<'activation.sign'>> {
   return domain.access.use(selected, context, async (turn) => {
     // The hold ended while this call waited for its turn: the PIN has no effect any more.
-    if (!turn.held) throw plainError('PIN_REQUIRED')
+    if (!turn.held) throw new BridgeError('PIN_REQUIRED', await turn.card.pinLengths())
     await requireExpected(domain, turn.card, params.expect)
     turn.release()
     return sign(domain, turn.card, params, context)

@@ -32,6 +32,8 @@ export interface Statement {
 const TOKEN_LIFETIME_SECONDS = 300
 const MIN_CHALLENGE_BYTES = 32
 const MAX_CHALLENGE_BYTES = 512
+/** One of the two alphabets, not a mixture (RFC 4648, 4 and 5); its padding may be left out. */
+const BASE64_OR_BASE64URL = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const base64url = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url')
@@ -64,7 +66,7 @@ export function checkChallenge(
     return
   }
   const length = challenge.length
-  const webEid = length >= 44 && length <= 128 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(challenge)
+  const webEid = length >= 44 && length <= 128 && BASE64_OR_BASE64URL.test(challenge)
   if (!webEid) refuseChallenge()
   if (confirm !== undefined) throw new BridgeError('REQUEST_INVALID', { path: '/params/confirm' })
 }

@@ -60,6 +60,7 @@ export interface ErrorDetails {
   PIN_INCORRECT: { readonly triesLeft: number }
   PIN_LAST_TRY: { readonly triesLeft: 1 }
   PIN_FORMAT: { readonly minLength: number; readonly maxLength: number }
+  PIN_REQUIRED: { readonly minLength: number; readonly maxLength: number }
   RATE_LIMITED: { readonly retryAfterSeconds: number }
   /** JSON Pointer of the fault, for example `/params/challenge`. */
   REQUEST_INVALID: { readonly path: string }

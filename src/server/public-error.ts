@@ -31,6 +31,7 @@ const VISIBLE: { readonly [C in keyof WireDetails]: readonly (keyof Required<Wir
   PIN_INCORRECT: ['triesLeft'],
   PIN_LAST_TRY: ['triesLeft'],
   PIN_FORMAT: ['minLength', 'maxLength'],
+  PIN_REQUIRED: ['minLength', 'maxLength'],
   RATE_LIMITED: ['retryAfterSeconds'],
   REQUEST_INVALID: ['path'],
   METHOD_NOT_FOUND: ['path'],
