@@ -40,10 +40,11 @@ function requireFormat({ format = 'jws' }: SignParams, { caller }: CallContext):
 
 /** Everything that could refuse the signature, read before a try is spent on the PIN. */
 export async function requireSignable(domain: Domain, card: CpsCard): Promise<void> {
+  // First of all: which certificate is the one to sign with depends on the keys.
+  await card.requireSigningKey(domain.now())
   const certificate = await requireValidCertificate(card, domain.now())
   holderOf(certificate)
   await card.intermediates()
-  await card.requireSigningKey(domain.now())
 }
 
 async function sign(
