@@ -11,7 +11,7 @@ import type { SelectedCard } from './select-slot.ts'
  * Runs a reading operation, from what is known of the card when that is enough (no exchange, and no wait for a
  * card that is held), else on the card.
  */
-export async function readCard<T>(
+async function readCard<T>(
   domain: Domain,
   selected: SelectedCard,
   context: CallContext,

@@ -25,7 +25,7 @@ export function terminalLocale(env: Readonly<Record<string, string | undefined>>
 }
 
 /** The sentence of an error in one line, its code first. */
-export function describeError(error: AnyBridgeError, locale: Locale): string {
+function describeError(error: AnyBridgeError, locale: Locale): string {
   const { what, advice } = messageOf(error, locale)
   const sentence = advice === undefined ? what : `${what} ${advice}`
   return error.code === 'SETUP_INVALID' ? `cps-bridge: ${sentence}` : `cps-bridge: ${error.code}: ${sentence}`

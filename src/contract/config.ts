@@ -4,7 +4,7 @@ import { closed, IdentityPolicy, literals, Nullable, PinEntry, SignatureFormat }
 
 const optional = Type.Optional
 
-export const OriginRule = closed({
+const OriginRule = closed({
   origin: Type.String({ maxLength: 300 }),
   pinEntry: optional(PinEntry),
   identity: optional(IdentityPolicy),

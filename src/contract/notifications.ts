@@ -30,7 +30,7 @@ export const NOTIFICATIONS = {
   'bridge.recovered': ServiceChange,
 } as const
 
-export type NotificationName = keyof typeof NOTIFICATIONS
+type NotificationName = keyof typeof NOTIFICATIONS
 /** One notification: a discriminated union over `method`. */
 export type Notification = {
   [N in NotificationName]: { readonly method: N; readonly params: Static<(typeof NOTIFICATIONS)[N]> }

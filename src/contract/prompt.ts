@@ -9,7 +9,7 @@ import Type, { type Static } from 'typebox'
 import { CardKind, closed, literals, Nullable } from './shapes.ts'
 
 /** What the holder is asked for: it decides the title and the sentence of the page. */
-export const PROMPT_ACTIONS = [
+const PROMPT_ACTIONS = [
   /** Read the identity (no code). */
   'identify',
   /** Check the code, nothing more. */

@@ -13,12 +13,12 @@ export const literals = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.Enum([...values]))
 
 /** ISO 8601 in UTC, ending in Z. */
-export const UtcTime = Type.String({ format: 'date-time', pattern: 'Z$' })
+const UtcTime = Type.String({ format: 'date-time', pattern: 'Z$' })
 
 export const CardKind = literals(['cps3', 'cps4', 'cps2ter', 'vitale', 'contactless', 'unknown'])
 export type CardKind = Static<typeof CardKind>
 
-export const ReaderState = literals(['empty', 'present', 'mute', 'unavailable'])
+const ReaderState = literals(['empty', 'present', 'mute', 'unavailable'])
 
 export const Reader = Type.Object({
   id: Type.String({ description: 'Stable while the reader is attached.' }),
@@ -48,8 +48,6 @@ export const NATIONAL_ID_TYPES = [
   'student',
   'other',
 ] as const
-
-export const Card = Type.Object({ kind: CardKind, reader: Type.String() })
 
 export const Identity = Type.Object({
   nationalId: Type.String({

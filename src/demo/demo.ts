@@ -35,7 +35,7 @@ export interface Demo {
 }
 
 /** Where the portal is found unless something else is there. */
-export const DEMO_PORT = 17480
+const DEMO_PORT = 17480
 
 /**
  * Starts the portal. Its port is bound first because the bridge must be told the portal's origin before it starts:
