@@ -177,7 +177,11 @@ export class CardAccess {
         if (open.user.signal.aborted) throw plainError('CANCELLED')
         open.commands += 1
         if (open.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
-        return connection.transmit(command)
+        return connection.transmit(command).catch((error: unknown) => {
+          // Another program reset the card under us: what else it did to it is not known.
+          if (isBridgeError(error) && error.code === 'CARD_BUSY') forgetCard(insertion.cache)
+          throw error
+        })
       },
     }
     const open: OpenCard = { connection, card: openCps(kind, channel, insertion.cache), user, commands: 0 }
