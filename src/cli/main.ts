@@ -1,12 +1,15 @@
 /** The command line of cps-bridge. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type CardFlags, identity, readers, sign, type SignFlags } from './commands/card-commands.ts'
 import { demo, type DemoFlags } from './commands/demo.ts'
+import { record, type RecordFlags } from './commands/record.ts'
+import { replay } from './commands/replay.ts'
 import { run } from './commands/run.ts'
 import { virtualCard, type VirtualCardFlags } from './commands/virtual-card.ts'
 import type { ConfigFlags } from './config-file.ts'
 import { processOutput, runCommandLine, terminalLocale } from './output.ts'
 import { packageInfo } from './package-info.ts'
+import { type OperationName, OPERATIONS } from './recorder/card-operation.ts'
 
 const locale = terminalLocale(process.env)
 const perform = (work: () => Promise<void>): Promise<void> => runCommandLine(work, processOutput, locale)
@@ -64,6 +67,7 @@ function buildProgram(): Command {
     .action((flags: VirtualCardFlags) => perform(() => virtualCard(flags, processOutput)))
 
   addCardCommands(program)
+  addTranscriptCommands(program)
   return program
 }
 
@@ -102,6 +106,29 @@ function addCardCommands(program: Command): void {
     .addOption(virtualOption())
     .addOption(jsonOption())
     .action((flags: SignFlags) => perform(() => sign(flags, processOutput, locale)))
+}
+
+function addTranscriptCommands(program: Command): void {
+  program
+    .command('record')
+    .description(
+      'write what a card is sent and answers during an operation, without anything of its holder: codes, names,\n' +
+        'identifiers, serial numbers, certificates and signatures are replaced before the file is written',
+    )
+    .requiredOption('--out <file>', 'the file to write; it must not exist')
+    .addOption(new Option('--operation <name>', 'what to do').choices(OPERATIONS).default('identity'))
+    .option('--pin-stdin', 'read the code from the first line of standard input')
+    .addOption(readerOption())
+    .addOption(configOption())
+    .addOption(virtualOption())
+    .action((flags: RecordFlags) => perform(() => record(flags, processOutput, locale)))
+
+  program
+    .command('replay')
+    .description('run an operation on the card of a file that "record" wrote, and print how it ends')
+    .argument('<file>', 'the file')
+    .addArgument(new Argument('<operation>', 'what to do').choices(OPERATIONS))
+    .action((file: string, operation: OperationName) => perform(() => replay(file, operation, processOutput)))
 }
 
 async function main(): Promise<void> {

@@ -7,6 +7,7 @@ import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
 import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
 import { filterReaders } from '../reader/reader-filter.ts'
+import type { ReaderProvider } from '../reader/reader.ts'
 import type { PackageInfo } from './package-info.ts'
 import { createVirtualBackend, type VirtualBackend } from './virtual-cards.ts'
 
@@ -24,15 +25,28 @@ export interface OpenBridgeOptions {
   readonly consents: ConsentKeeper
 }
 
-/** Makes the bridge; readers are watched from `bridge.start()` on. */
-export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
-  const { config, stateFolder, info, logger, consents } = options
+/** Makes the readers; they are watched from their start on. */
+export async function openReaders(
+  options: Omit<OpenBridgeOptions, 'consents'>,
+): Promise<{ readonly provider: ReaderProvider; readonly virtual: VirtualBackend | undefined }> {
+  const { config, stateFolder, info, logger } = options
   const virtual =
     config.readers.backend === 'virtual'
       ? await createVirtualBackend({ stateFolder, profiles: info.profiles, cards: config.readers.virtual })
       : undefined
+  const provider = filterReaders(
+    virtual?.provider ?? createPcscProvider({ binding: config.readers.binding, logger }),
+    config.readers,
+  )
+  return { provider, virtual }
+}
+
+/** Makes the bridge; readers are watched from `bridge.start()` on. */
+export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
+  const { config, info, consents } = options
+  const { provider, virtual } = await openReaders(options)
   const bridge = createBridge({
-    provider: filterReaders(virtual?.provider ?? createPcscProvider({ logger }), config.readers),
+    provider,
     virtual: virtual?.readers,
     config,
     version: info.version,

@@ -39,11 +39,12 @@ export async function recordCard(
 
 /** Every byte that a transcript holds, commands and answers apart and without status words, as one string. */
 export function hexOf({ steps }: Transcript): string {
-  const told = steps.map(({ answer }) =>
-    answer instanceof Uint8Array ? bytesToHex(answer.subarray(0, -2)) : '',
+  const exchanges = steps.flatMap((step) => (step.command === undefined ? [] : [step]))
+  const told = exchanges.map(({ answer }) =>
+    typeof answer === 'string' ? '' : bytesToHex(answer.subarray(0, -2)),
   )
-  const sent = steps.map(({ command }) =>
-    (command ?? []).map((byte) => (byte === null ? '**' : bytesToHex(Uint8Array.of(byte)))).join(''),
+  const sent = exchanges.map(({ command }) =>
+    command.map((byte) => (byte === null ? '**' : bytesToHex(Uint8Array.of(byte)))).join(''),
   )
   return `${told.join('')} ${sent.join(' ')} ${told.join(' ')}`
 }

@@ -115,7 +115,8 @@ function checkAudience(audience: string): void {
     throw setupFault(`--audience ${audience}: write an origin, for example https://sante-paca.fr`)
 }
 
-function obtainPin(flags: SignFlags, locale: Locale): Promise<string> {
+/** Asks on the terminal, or reads the standard input with `--pin-stdin`. */
+export function obtainPin(flags: Pick<SignFlags, 'pinStdin'>, locale: Locale): Promise<string> {
   if (flags.pinStdin === true) return readPinFromStdin(process.stdin)
   const question = locale === 'fr' ? 'Code porteur : ' : 'Code: '
   return askPin(question, process.stdin, process.stderr)

@@ -125,14 +125,13 @@ function commentsAt(steps: readonly SafeStep[], index: number): readonly string[
 function requireHarmless(transcript: Transcript, substitutes: Substitutes): void {
   const text = printTranscript(transcript)
   const { steps } = parseTranscript(text)
-  const hex = steps
-    .flatMap((step) => (step.command === undefined ? [] : [step]))
-    .map(({ command, answer }) => {
-      const sent = command.map((byte) => (byte === null ? '' : bytesToHex(Uint8Array.of(byte)))).join('')
-      return `${sent} ${typeof answer === 'string' ? '' : bytesToHex(answer)}`
-    })
-  const told = steps.map(({ answer }) => answer)
-  const data = told.map((answer) => (answer instanceof Uint8Array ? bytesToHex(answer.subarray(0, -2)) : ''))
-  if (substitutes.isBetrayedBy(`${hex.join(' ')} ${data.join('')}`))
+  const exchanges = steps.flatMap((step) => (step.command === undefined ? [] : [step]))
+  const sent = exchanges.map(({ command }) =>
+    command.map((byte) => (byte === null ? '' : bytesToHex(Uint8Array.of(byte)))).join(''),
+  )
+  const told = exchanges.map(({ answer }) =>
+    typeof answer === 'string' ? '' : bytesToHex(answer.subarray(0, -2)),
+  )
+  if (substitutes.isBetrayedBy(`${sent.join(' ')} ${told.join('')}`))
     throw refuse('a substitute still held something of the card')
 }

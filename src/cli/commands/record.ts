@@ -1,0 +1,78 @@
+/** `cps-bridge record`: the transcript of an operation, without its holder. */
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { pino } from 'pino'
+import type { Locale } from '../../errors/messages.ts'
+import { RecordingProvider } from '../../reader/replay/recording-provider.ts'
+import { printTranscript } from '../../reader/replay/transcript.ts'
+import { type ConfigFlags, loadConfig } from '../config-file.ts'
+import { hostSystem } from '../host-system.ts'
+import { openReaders } from '../open-readers.ts'
+import type { Output } from '../output.ts'
+import { packageInfo } from '../package-info.ts'
+import { type OperationInput, type OperationName, runOperation } from '../recorder/card-operation.ts'
+import { makeTranscript } from '../recorder/make-transcript.ts'
+import { Substitutes } from '../recorder/substitutes.ts'
+import { setupFault, systemCode } from '../setup-fault.ts'
+import { openStateFolder } from '../state-folder.ts'
+import { obtainPin } from './card-commands.ts'
+
+export interface RecordFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {
+  readonly out: string
+  readonly operation: OperationName
+  readonly reader?: string | undefined
+  readonly pinStdin?: boolean | undefined
+}
+
+const FILE_MODE = 0o600
+const MS_PER_SECOND = 1000
+
+/** A PIN is not asked for twice: the rehearsal gets another one of its length. */
+const anyPin = (digits: number): { pin?: string } => (digits === 0 ? {} : { pin: '0'.repeat(digits) })
+
+export async function record(flags: RecordFlags, output: Output, locale: Locale): Promise<void> {
+  const config = loadConfig(flags)
+  const info = packageInfo()
+  const stateFolder = config.readers.backend === 'virtual' ? await openStateFolder(hostSystem()) : ''
+  const logger = pino({ level: 'silent' })
+  const { provider } = await openReaders({ config, stateFolder, info, logger })
+  const pin = flags.operation === 'sign' ? await obtainPin(flags, locale) : undefined
+  const now = new Date(Math.floor(Date.now() / MS_PER_SECOND) * MS_PER_SECOND)
+  const input: OperationInput = { name: flags.operation, now, version: info.version }
+
+  const recorder = new RecordingProvider(provider)
+  const ending = new AbortController()
+  const onSignal = (): void => ending.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const { reader } = flags
+  const { outcome } = await runOperation(recorder, { ...input, reader, pin, signal: ending.signal }).finally(
+    () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  )
+
+  const pinDigits = pin?.length ?? 0
+  const transcript = await makeTranscript(
+    recorder.recording,
+    {
+      operation: flags.operation,
+      outcome,
+      now,
+      pinDigits,
+      repeat: async (substitute) => {
+        const again = await runOperation(substitute, { ...input, ...anyPin(pinDigits) })
+        return again.outcome
+      },
+    },
+    new Substitutes(randomBytes(32)),
+  )
+  await writeNew(flags.out, printTranscript(transcript))
+  output.line(`${flags.out}: ${flags.operation}, ${outcome}, ${transcript.steps.length} steps`)
+}
+
+/** @throws BridgeError `SETUP_INVALID` when the file is there already or cannot be written. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: FILE_MODE })
+  } catch (cause) {
+    throw setupFault(`--out ${path}: cannot be written (${systemCode(cause) ?? 'unknown reason'})`, { cause })
+  }
+}

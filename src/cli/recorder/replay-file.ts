@@ -1,0 +1,41 @@
+import { replayTranscript } from '../../reader/replay/replay-provider.ts'
+import { parseTranscript } from '../../reader/replay/transcript.ts'
+import { setupFault } from '../setup-fault.ts'
+import { type OperationName, type OperationResult, runOperation } from './card-operation.ts'
+
+const MAX_PIN_DIGITS = 12
+
+function headerNumber(text: string, max: number): number {
+  const value = Number(text)
+  if (!/^[0-9]{1,3}$/.test(text) || value > max)
+    throw setupFault(`transcript: ${text} is no number of digits`)
+  return value
+}
+
+function headerDate(text: string): Date {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) throw setupFault(`transcript: ${text} is no moment`)
+  return date
+}
+
+/**
+ * Runs an operation on the card of a transcript, at the moment at which it was recorded.
+ *
+ * @param text - the transcript.
+ * @throws BridgeError `SETUP_INVALID` when it is malformed, does not fit the operation, or ends in another way.
+ */
+export async function replayFile(
+  text: string,
+  name: OperationName,
+  version: string,
+): Promise<OperationResult> {
+  const transcript = parseTranscript(text)
+  const { now, outcome, 'pin-digits': digits } = transcript.headers
+  const pin = digits === undefined ? undefined : '0'.repeat(headerNumber(digits, MAX_PIN_DIGITS))
+  const result = await replayTranscript(transcript, (provider) =>
+    runOperation(provider, { name, pin, now: now === undefined ? new Date() : headerDate(now), version }),
+  )
+  if (outcome !== undefined && outcome !== result.outcome)
+    throw setupFault(`transcript: it ended with ${outcome}, now with ${result.outcome}`)
+  return result
+}

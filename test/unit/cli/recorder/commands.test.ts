@@ -1,0 +1,68 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { record } from '../../../../src/cli/commands/record.ts'
+import { replay } from '../../../../src/cli/commands/replay.ts'
+import type { Output } from '../../../../src/cli/output.ts'
+import { tempFolder } from '../../../helpers/temp-folder.ts'
+
+function capture(): { readonly output: Output; readonly lines: string[]; readonly values: unknown[] } {
+  const lines: string[] = []
+  const values: unknown[] = []
+  const output: Output = {
+    line: (text) => void lines.push(text),
+    json: (value) => void values.push(value),
+    error: (text) => void lines.push(text),
+  }
+  return { output, lines, values }
+}
+
+const setupFault = (reason: string): Error =>
+  expect.objectContaining({
+    code: 'SETUP_INVALID',
+    details: { reason: expect.stringContaining(reason) as string },
+  }) as Error
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('record', () => {
+  it('writes a private file that replay runs', async () => {
+    const folder = await tempFolder()
+    vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
+    const out = join(folder, 'card.apdu')
+    const recorded = capture()
+    await record({ out, operation: 'identity', virtual: 'rpps' }, recorded.output, 'en')
+    const replayed = capture()
+    await replay(out, 'identity', replayed.output)
+    expect(recorded.lines).toStrictEqual([`${out}: identity, ok, 15 steps`])
+    expect((await stat(out)).mode & 0o777).toBe(0o600)
+    expect(replayed.values).toMatchObject([
+      { operation: 'identity', outcome: 'ok', result: { nationalId: '800000000000' } },
+    ])
+    await expect(
+      record({ out, operation: 'identity', virtual: 'rpps' }, recorded.output, 'en'),
+    ).rejects.toThrow(setupFault('EEXIST'))
+  })
+
+  it('writes nothing when there is no card', async () => {
+    const folder = await tempFolder()
+    vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
+    const out = join(folder, 'card.apdu')
+    const recording = record({ out, operation: 'identity', virtual: 'none' }, capture().output, 'en')
+    await expect(recording).rejects.toThrow(setupFault('no card was connected to'))
+    await expect(readFile(out)).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('replay', () => {
+  it.each([
+    ['a file that is not there', 'none.apdu', 'ENOENT'],
+    ['a file that is no transcript', 'text.apdu', 'line 1'],
+  ])('refuses %s', async (_name, name, reason) => {
+    const folder = await tempFolder()
+    await writeFile(join(folder, 'text.apdu'), 'hello\n')
+    await expect(replay(join(folder, name), 'identity', capture().output)).rejects.toThrow(setupFault(reason))
+  })
+})
