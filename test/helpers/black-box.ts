@@ -11,7 +11,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 
-export const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
+/** The build of this tree, or another one to try (an installed package). */
+export const PROGRAM =
+  process.env['CPS_BRIDGE_PROGRAM'] ?? join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
 
 /** A portal that sends the PIN itself and may see the identity. */
 export const MANAGED = 'https://managed.example'
@@ -206,7 +208,7 @@ export async function dial(
   const waiting = new Set<() => void>()
   const closed = new Promise<number>((resolve) => socket.once('close', resolve))
   socket.on('message', (data: Buffer) => {
-    frames.push(parseObject(data.toString('utf8')) as Answer)
+    frames.push(parseObject(data.toString('utf8')))
     for (const look of waiting) look()
   })
   await new Promise<void>((resolve, reject) => {

@@ -8,6 +8,7 @@ import {
   type Facts,
   makeHome,
   MANAGED,
+  post,
   PUBLIC,
   removeHome,
   type RunningBridge,
@@ -260,13 +261,15 @@ describe('the error of JSON-RPC', () => {
 describe('identity policies', () => {
   it.each(['card.identity', 'card.certificate'])('%s is refused without consent', async (method) => {
     const params = method === 'card.certificate' ? { use: 'authentication' } : {}
-    for (const origin of [PUBLIC, DENIED]) {
-      const other = await dial(bridge, { origin })
-      const { error } = await other.call(method, params)
+    const denied = await dial(bridge, { origin: DENIED })
+    const answers = [await denied.call(method, params)]
+    // No prompt is possible here, so nobody can be asked.
+    for (const origin of [PUBLIC, DENIED]) answers.push((await post(bridge, method, params, { origin })).json)
+    for (const { error } of answers) {
       expect(error).toMatchObject({ code: -32000, data: { code: 'CONSENT_REFUSED' } })
-      expect(JSON.stringify(error)).not.toMatch(/\d{11}/)
-      await other.close()
+      expect(JSON.stringify(error)).not.toMatch(/\d{12}/)
     }
+    await denied.close()
   })
 })
 
