@@ -1,5 +1,8 @@
 /** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
 import { randomBytes } from 'node:crypto'
+import { openSync } from 'node:fs'
+import { mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pino, type Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
 import { loadPages } from '../server/pages.ts'
@@ -11,12 +14,15 @@ import { openConsentFile } from './consent-file.ts'
 import { hostSystem } from './host-system.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
+import { setupFault, systemCode } from './setup-fault.ts'
+import { setupFault, systemCode } from './setup-fault.ts'
 import { openStateFolder } from './state-folder.ts'
 
 /** Tried in this order when no port is named (several users of one computer). */
 const DEFAULT_PORTS = [17_443, 27_443, 37_443]
 /** The prompt page is not finished: until it is, `pinEntry: "page"` answers `PIN_REQUIRED`. */
 const OFFERS_PROMPTS = false
+const STANDARD_ERROR = 2
 /** Of the two seconds that a stop may take. */
 const CLOSE_TIMEOUT_MS = 1200
 const STOP_TIMEOUT_MS = 600
@@ -29,11 +35,24 @@ export interface Daemon {
   stop(): Promise<void>
 }
 
-/** Logs go to the file that the configuration names, else to standard error; never a PIN, never an identity. */
+/**
+ * Logs go to the file that the configuration names, else to standard error; never a PIN, never an identity.
+ *
+ * @throws BridgeError `SETUP_INVALID` when the file cannot be opened.
+ */
 export function createLogger({ log }: Pick<Config, 'log'>): Logger {
-  const destination =
-    log.file === null ? pino.destination(2) : pino.destination({ dest: log.file, mode: 0o600, mkdir: true })
+  const destination = pino.destination(log.file === null ? 2 : openLog(log.file))
   return pino({ name: 'cps-bridge', level: log.level }, destination)
+}
+
+function openLog(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600)
+  } catch (cause) {
+    throw setupFault(`log file ${file}: cannot be written (${systemCode(cause) ?? 'unknown fault'})`, {
+      cause,
+    })
+  }
 }
 
 /**
