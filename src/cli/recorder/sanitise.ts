@@ -47,6 +47,10 @@ const INS = {
 } as const
 const DECIPHER = 0x8086
 const BY_SHORT_ID = 0x80
+/** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
+const BY_AID = 0x04
+const BY_PATH_FROM_MF = 0x08
+const MAX_PATH_BYTES_FROM_MF = 6
 /** Data objects of a security environment: algorithm and key references. */
 const ENVIRONMENT_TAGS: ReadonlySet<number> = new Set([0x80, 0x83, 0x84])
 
@@ -135,12 +139,8 @@ class Sanitiser {
   #group(group: ExchangeGroup, path: string | undefined): readonly (readonly [number, SafeStep])[] {
     const { ins, p1, p2, data, answer } = group
     switch (ins) {
-      case INS.select: {
-        if (!isPublicName(data) && !(p1 === 0x08 && data.length <= 6))
-          throw refuse('a SELECT with an unknown name')
-        const what = p1 === 0x04 ? 'the application' : `the file ${bytesToHex(data)}`
-        return this.#plain(group, `select ${what}`, this.#scrubber.fileControl(answer))
-      }
+      case INS.select:
+        return this.#select(group)
       case INS.readBinary: {
         const offset = (p1 << 8) | p2
         if (data.length > 0) throw refuse('a READ BINARY with data')
@@ -168,6 +168,14 @@ class Sanitiser {
       default:
         throw refuse(`the instruction ${bytesToHex(Uint8Array.of(ins))}`)
     }
+  }
+
+  #select(group: ExchangeGroup): readonly (readonly [number, SafeStep])[] {
+    const { p1, data, answer } = group
+    const isPathFromMf = p1 === BY_PATH_FROM_MF && data.length <= MAX_PATH_BYTES_FROM_MF
+    if (!isPathFromMf && !isPublicName(data)) throw refuse('a SELECT with an unknown name')
+    const what = p1 === BY_AID ? 'the application' : `the file ${bytesToHex(data)}`
+    return this.#plain(group, `select ${what}`, this.#scrubber.fileControl(answer))
   }
 
   #signing(group: ExchangeGroup): readonly (readonly [number, SafeStep])[] {
