@@ -1,4 +1,5 @@
 /** Small helpers on the document. */
+import type { Bilingual } from './status-texts.ts'
 
 /** The element with the given id. Throws Error when the document has none of that kind. */
 export function byId<E extends Element>(id: string, kind: new () => E): E {
@@ -22,4 +23,11 @@ export function textElement<K extends keyof HTMLElementTagNameMap>(
 /** Sets a text only when it differs: a live region that is written again is spoken again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
+}
+
+/** French, and English after it, to be appended to one element. */
+export function bilingualNodes({ fr, en }: Bilingual): [string, HTMLElement] {
+  const english = textElement('span', en)
+  english.lang = 'en'
+  return [`${fr} `, english]
 }

@@ -14,21 +14,15 @@ export interface Summary extends Bilingual {
 const CARDS: Readonly<Record<CardKind, Bilingual>> = {
   cps3: { fr: 'Carte CPS insérée', en: 'CPS card inserted' },
   cps4: { fr: 'Carte CPS insérée', en: 'CPS card inserted' },
-  cps2ter: { fr: 'Ancienne carte CPS, non prise en charge', en: 'Old CPS card, not supported' },
-  vitale: { fr: 'Carte Vitale : insérez votre carte CPS', en: 'Vitale card: insert your CPS card instead' },
-  contactless: {
-    fr: 'Carte lue sans contact : insérez-la dans la fente',
-    en: 'Card read without contact: insert it into the slot',
-  },
+  cps2ter: { fr: 'Ancienne carte CPS', en: 'Old CPS card' },
+  vitale: { fr: 'Carte Vitale', en: 'Vitale card' },
+  contactless: { fr: 'Carte lue sans contact', en: 'Card read without contact' },
   unknown: { fr: 'Carte non reconnue', en: 'Unknown card' },
 }
 
 const WAITING: Readonly<Record<Exclude<Reader['state'], 'present'>, Bilingual>> = {
   empty: { fr: 'Aucune carte', en: 'No card' },
-  mute: {
-    fr: 'Carte mal insérée : retirez-la, puis insérez-la à fond',
-    en: 'Card not properly inserted: take it out and push it all the way in',
-  },
+  mute: { fr: 'Carte mal insérée', en: 'Card not properly inserted' },
   unavailable: { fr: 'Lecteur indisponible pour le moment', en: 'Reader not available for now' },
 }
 

@@ -1,6 +1,10 @@
-/** The page at `/`: says that the bridge works, and shows its readers and cards live. */
+/** The page at `/`: says that the bridge works, shows its readers and cards live, and what a help desk asks for. */
 import type { Reader } from '../contract/shapes.ts'
-import { watchReaders } from './reader-watch.ts'
+import { closeWindow } from './close-window.ts'
+import { bilingualNodes, byId } from './dom.ts'
+import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
+import { readerAdvice } from './reader-advice.ts'
+import { openStatusApi } from './status-api.ts'
 import {
   type Bilingual,
   CONNECTION_LOST,
@@ -9,31 +13,20 @@ import {
   type Summary,
   summaryOf,
 } from './status-texts.ts'
+import { createVirtualDesk } from './virtual-desk.ts'
 
-/** A window that was not opened by a script cannot close itself; after this long it is plain that it did not. */
-const CLOSE_PATIENCE_MS = 400
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id)
-  if (found === null) throw new Error(`the page has no ${id}`)
-  return found
-}
-
-/** French, and English after it. */
-function bilingual({ fr, en }: Bilingual): [string, HTMLElement] {
-  const english = document.createElement('span')
-  english.lang = 'en'
-  english.textContent = en
-  return [`${fr} `, english]
+const COPIED: Bilingual = { fr: 'Copié.', en: 'Copied.' }
+const NOT_COPIED: Bilingual = {
+  fr: 'Le navigateur ne permet pas la copie : sélectionnez le texte.',
+  en: 'The browser does not allow copying: select the text.',
 }
 
 function showSummary(text: Summary): void {
-  const summary = element('summary')
-  const nodes = bilingual(text)
+  const summary = byId('summary', HTMLElement)
   // A live region that is written again is spoken again.
   if (summary.textContent === `${text.fr} ${text.en}`) return
   summary.dataset['state'] = text.state
-  summary.replaceChildren(...nodes)
+  summary.replaceChildren(...bilingualNodes(text))
 }
 
 function readerItem(reader: Reader): HTMLLIElement {
@@ -43,31 +36,50 @@ function readerItem(reader: Reader): HTMLLIElement {
   name.textContent = reader.name
   const state = document.createElement('span')
   state.className = 'reader-state'
-  state.append(...bilingual(readerText(reader)))
+  state.append(...bilingualNodes(readerText(reader)))
   item.append(name, state)
+  const advice = readerAdvice(reader)
+  if (advice !== null) {
+    const line = document.createElement('p')
+    line.className = 'reader-advice'
+    line.append(...bilingualNodes(advice))
+    item.append(line)
+  }
   return item
 }
 
 function showReaders(readers: readonly Reader[]): void {
   showSummary(summaryOf(readers))
-  const list = element('readers')
+  const list = byId('readers', HTMLElement)
   list.hidden = readers.length === 0
   list.replaceChildren(...readers.map(readerItem))
+  desk.show(readers)
 }
 
 function showTrouble(summary: Summary): void {
   showSummary(summary)
-  element('readers').hidden = true
+  byId('readers', HTMLElement).hidden = true
 }
 
-element('close').addEventListener('click', () => {
-  window.close()
-  setTimeout(() => (element('close-hint').hidden = false), CLOSE_PATIENCE_MS)
-})
+byId('close', HTMLElement).addEventListener('click', () =>
+  closeWindow(() => (byId('close-hint', HTMLElement).hidden = false)),
+)
+byId('copy', HTMLElement).addEventListener(
+  'click',
+  () =>
+    void copyHelpDeskFacts((copied) =>
+      byId('copied', HTMLElement).replaceChildren(...bilingualNodes(copied ? COPIED : NOT_COPIED)),
+    ),
+)
 
-watchReaders(`wss://${location.host}/v1/socket`, {
-  onVersion: (version) => (element('version').textContent = `cps-bridge ${version}`),
+const api = openStatusApi(`wss://${location.host}/v1/socket`, {
+  onFacts: (facts) => {
+    byId('version', HTMLElement).textContent = `cps-bridge ${facts.version}`
+    showHelpDeskFacts(facts)
+    byId('virtual', HTMLElement).hidden = facts.backend !== 'virtual'
+  },
   onReaders: showReaders,
   onServiceLost: () => showTrouble(SERVICE_LOST),
   onConnectionLost: () => showTrouble(CONNECTION_LOST),
 })
+const desk = createVirtualDesk(byId('slots', HTMLElement), api)

@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const INFO = { version: '9.8.7-test', platform: 'linux', backend: 'pcsc' }
 const INSERT = 'Insérez votre carte CPS.'
 const READY = 'Votre carte CPS est prête.'
 
@@ -17,7 +18,7 @@ let browser: Browser
 beforeAll(async () => {
   await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')) })
-  server.bridge.script = { 'bridge.info': () => ({ version: '9.8.7-test' }) }
+  server.bridge.script = { 'bridge.info': () => INFO }
   browser = await puppeteer.launch({
     executablePath: '/usr/bin/chromium',
     acceptInsecureCerts: true,
@@ -49,6 +50,16 @@ async function openPage(width = 1_024): Promise<Page> {
   return page
 }
 
+/** Nothing that axe-core finds, and a picture for people. */
+async function audit(page: Page, name: string): Promise<void> {
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  const found = await page.evaluate(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
+  )
+  expect(found).toEqual([])
+  await page.screenshot({ path: join(ROOT, 'test', 'output', `${name}.png`), fullPage: true })
+}
+
 describe('the status page', () => {
   it('says that the bridge works, in two languages, and its version', async () => {
     const page = await openPage()
@@ -72,10 +83,70 @@ describe('the status page', () => {
     await page.close()
   })
 
+  it('says what is wrong with a card, and what to do about it', async () => {
+    const page = await openPage()
+    server.bridge.publish('card.inserted', { ...readerWithCard, card: { kind: 'vitale' } })
+    await summarySays(page, 'pas de carte CPS utilisable')
+    expect(await textOf(page, '.reader-advice')).toContain('Insérez votre carte CPS à sa place.')
+    server.bridge.publish('card.removed', emptyReader)
+    await summarySays(page, INSERT)
+    expect(await page.$('.reader-advice')).toBeNull()
+    await page.close()
+  })
+
+  it('gives the versions that a help desk asks for', async () => {
+    const page = await openPage()
+    await page.waitForSelector('#help-desk:not([hidden])')
+    const facts = await textOf(page, '#facts')
+    for (const fact of ['9.8.7-test', 'linux', 'PC/SC', 'Chrome']) expect(facts).toContain(fact)
+    expect(await page.$('#virtual:not([hidden])')).toBeNull()
+    await page.close()
+  })
+
+  it('inserts, swaps and removes virtual cards', async () => {
+    const calls: unknown[] = []
+    const record =
+      (name: string, ...answer: Parameters<typeof server.bridge.publish>) =>
+      (params: unknown) => {
+        calls.push([name, params])
+        server.bridge.publish(...answer)
+        return { reader: answer[1] }
+      }
+    const pcsc = server.bridge.script
+    server.bridge.script = {
+      'bridge.info': () => ({ ...INFO, backend: 'virtual' }),
+      'virtual.insert': record('insert', 'card.inserted', readerWithCard),
+      'virtual.remove': record('remove', 'card.removed', emptyReader),
+    }
+    const page = await openPage()
+    const press = (name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
+    await page.waitForSelector('#virtual:not([hidden])')
+    await page.select('select', 'adeli')
+    await press('Insérer la carte Insert the card')
+    await summarySays(page, READY)
+    await audit(page, 'status-virtual')
+    await press('Échanger la carte Swap the card')
+    await press('Retirer la carte Remove the card')
+    await summarySays(page, INSERT)
+    await page.select('select', '')
+    await press('Insérer la carte Insert the card')
+    await summarySays(page, READY)
+    const reader = 'reader-1'
+    expect(calls).toEqual([
+      ['insert', { reader, profile: 'adeli' }],
+      ['insert', { reader, profile: 'adeli' }],
+      ['remove', { reader }],
+      ['insert', { reader }],
+    ])
+    server.bridge.script = pcsc
+    server.bridge.publish('card.removed', emptyReader)
+    await page.close()
+  })
+
   it('says when the bridge has gone, and goes on when it is back', async () => {
     const pages = await loadPages(join(ROOT, 'dist', 'web'))
     const mortal = await startTestServer({ pages })
-    mortal.bridge.script = { 'bridge.info': () => ({ version: '1' }) }
+    mortal.bridge.script = { 'bridge.info': () => INFO }
     const page = await browser.newPage()
     await page.goto(`${mortal.url}/`)
     await summarySays(page, INSERT)
@@ -99,16 +170,8 @@ describe('the status page', () => {
     const name = 'HID Global OMNIKEY 3x21 Smart Card Reader [OMNIKEY 3x21] 00 00'
     server.bridge.publish('card.inserted', { ...readerWithCard, name })
     await summarySays(page, READY)
-    await page.evaluate(await readFile(AXE, 'utf8'))
-    const found = await page.evaluate(
-      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
-    )
-    expect(found).toEqual([])
+    await audit(page, `status-${width}-${scheme}`)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-    await page.screenshot({
-      path: join(ROOT, 'test', 'output', `status-${width}-${scheme}.png`),
-      fullPage: true,
-    })
     await page.close()
   })
 

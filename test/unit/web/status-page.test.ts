@@ -35,7 +35,7 @@ describe('readerText', () => {
   it.each([
     [cps, 'CPS card inserted'],
     [reader('a', 'present', 'vitale'), 'Vitale'],
-    [reader('a', 'present', 'contactless'), 'slot'],
+    [reader('a', 'present', 'contactless'), 'without contact'],
     [reader('a', 'present', 'cps2ter'), 'Old CPS card'],
     [reader('a', 'present'), 'Unknown card'],
     [reader('a', 'mute'), 'not properly inserted'],
