@@ -1,8 +1,6 @@
 /** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
 import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
-import { mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { pino, type Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
 import { loadPages } from '../server/pages.ts'
@@ -15,14 +13,12 @@ import { hostSystem } from './host-system.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
 import { setupFault, systemCode } from './setup-fault.ts'
-import { setupFault, systemCode } from './setup-fault.ts'
 import { openStateFolder } from './state-folder.ts'
 
 /** Tried in this order when no port is named (several users of one computer). */
 const DEFAULT_PORTS = [17_443, 27_443, 37_443]
 /** The prompt page is not finished: until it is, `pinEntry: "page"` answers `PIN_REQUIRED`. */
 const OFFERS_PROMPTS = false
-const STANDARD_ERROR = 2
 /** Of the two seconds that a stop may take. */
 const CLOSE_TIMEOUT_MS = 1200
 const STOP_TIMEOUT_MS = 600

@@ -1,7 +1,14 @@
 import { verify, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { resolveLayout } from '../../../src/reader/virtual/card-layout.ts'
-import { CHALLENGE, CountedCard, jwsParts, openBench, outcomeOfCall, PIN } from '../../helpers/bridge-bench.ts'
+import {
+  CHALLENGE,
+  CountedCard,
+  jwsParts,
+  openBench,
+  outcomeOfCall,
+  PIN,
+} from '../../helpers/bridge-bench.ts'
 import { makeVirtualCard } from '../../helpers/virtual-cards.ts'
 
 const LAYOUTS = [
@@ -52,8 +59,6 @@ describe('the chain', () => {
     expect(chain).toHaveLength(count)
     const [encoded] = jwsParts(await client.call('activation.sign', { challenge: CHALLENGE, pin: PIN }))
     const header = JSON.parse(Buffer.from(encoded, 'base64url').toString()) as object
-      Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString(),
-    ) as object
     expect(header).toMatchObject({ x5c: [certificate, ...chain] })
     const leaf = new X509Certificate(Buffer.from(certificate, 'base64'))
     for (const der of chain)
