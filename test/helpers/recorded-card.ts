@@ -38,7 +38,7 @@ export async function recordCard(
 }
 
 /** Every byte that a transcript holds, commands and answers apart and without status words, as one string. */
-export function hexOf({ steps }: Transcript): string {
+function hexOf({ steps }: Transcript): string {
   const exchanges = steps.flatMap((step) => (step.command === undefined ? [] : [step]))
   const told = exchanges.map(({ answer }) =>
     typeof answer === 'string' ? '' : bytesToHex(answer.subarray(0, -2)),

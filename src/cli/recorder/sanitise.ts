@@ -12,7 +12,7 @@ import { CertificateSubstitution, type SubstituteCertificate } from './substitut
 import type { Substitutes } from './substitutes.ts'
 
 /** Computes the answer to a signature command from the data of its chain. */
-export type Signer = (data: Uint8Array) => Uint8Array
+type Signer = (data: Uint8Array) => Uint8Array
 
 /** A step that tells nothing of the holder. */
 export type SafeStep =
@@ -27,7 +27,7 @@ export type SafeStep =
   | Extract<RawStep, { event: string }>
 
 /** A part of a signature command and of its answer. */
-export interface SigningPart {
+interface SigningPart {
   readonly signer: Signer
   /** The first part begins a new command. */
   readonly first: boolean

@@ -39,7 +39,7 @@ export const HEADER_NAMES = [
   /** Digits of the PIN that the operation was given. */
   'pin-digits',
 ] as const
-export type HeaderName = (typeof HEADER_NAMES)[number]
+type HeaderName = (typeof HEADER_NAMES)[number]
 const REQUIRED: readonly HeaderName[] = ['card', 'atr', 'source']
 
 /** Faults of an exchange or of a connection, named after the error codes. */
