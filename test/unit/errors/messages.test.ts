@@ -20,6 +20,7 @@ const VARIANTS: { readonly [C in keyof ErrorDetails]: readonly ErrorDetails[C][]
   CERTIFICATE_EXPIRED: [{ notAfter: '2026-01-01T00:00:00Z' }, { notBefore: '2026-01-01T00:00:00Z' }],
   PIN_INCORRECT: [{ triesLeft: 1 }, { triesLeft: 2 }],
   PIN_LAST_TRY: [{ triesLeft: 1 }],
+  PIN_REQUIRED: [{ minLength: 4, maxLength: 4 }],
   PIN_FORMAT: [
     { minLength: 4, maxLength: 4 },
     { minLength: 4, maxLength: 8 },
