@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type CardFlags, identity, readers, sign, type SignFlags } from './commands/card-commands.ts'
 import { demo, type DemoFlags } from './commands/demo.ts'
+import { diagnose } from './commands/diagnose.ts'
 import { record, type RecordFlags } from './commands/record.ts'
 import { replay } from './commands/replay.ts'
 import { run } from './commands/run.ts'
@@ -31,6 +32,15 @@ const virtualOption = (): Option =>
 const jsonOption = (): Option => new Option('--json', 'print the result as JSON')
 const readerOption = (): Option => new Option('--reader <id>', 'id of the reader, as "readers" prints it')
 
+/** Commander's sentence in one line, in the form of all other faults. */
+function usageFault(text: string): string {
+  const sentence = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s+/g, ' ')
+  return `cps-bridge: ${sentence} (see: cps-bridge --help)`
+}
+
 function buildProgram(): Command {
   const program = new Command('cps-bridge')
     .description(
@@ -39,7 +49,7 @@ function buildProgram(): Command {
     )
     .version(packageInfo().version)
     .exitOverride()
-    .showHelpAfterError('(see: cps-bridge --help)')
+    .configureOutput({ outputError: (text, write) => write(`${usageFault(text)}\n`) })
 
   program
     .command('run')
@@ -88,6 +98,15 @@ function addCardCommands(program: Command): void {
     .addOption(virtualOption())
     .addOption(jsonOption())
     .action((flags: CardFlags) => perform(() => identity(flags, processOutput, locale)))
+
+  program
+    .command('diagnose')
+    .description('print what a support case needs to know of the card, and nothing of its holder')
+    .addOption(readerOption())
+    .addOption(configOption())
+    .addOption(virtualOption())
+    .addOption(jsonOption())
+    .action((flags: CardFlags) => perform(() => diagnose(flags, processOutput, locale)))
 
   program
     .command('sign')

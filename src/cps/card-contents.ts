@@ -6,6 +6,7 @@ import { BridgeError, cardProtocolError } from '../errors/bridge-error.ts'
 import { bytesToHex, hexToBytes } from '../iso7816/hex.ts'
 import { type AuthObject, decodeAodf, isPuk } from '../iso7816/pkcs15/aodf.ts'
 import { type CertificateObject, decodeCdf } from '../iso7816/pkcs15/cdf.ts'
+import { type DataObject, decodeDodf } from '../iso7816/pkcs15/dodf.ts'
 import { decodeOdf, type OdfEntry } from '../iso7816/pkcs15/odf.ts'
 import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect } from './card-dialect.ts'
@@ -114,6 +115,13 @@ export class CardContents {
       decodeCdf,
     )
     return this.#cache.certificateObjects
+  }
+
+  /** The value of the data object with a label; undefined when the card has none. It is not kept. */
+  async dataObject(label: string): Promise<Uint8Array | undefined> {
+    const objects: readonly DataObject[] = await this.#records(['dataObjects'], decodeDodf)
+    const object = objects.find((candidate) => candidate.label === label)
+    return object?.value ?? (object?.path && (await readObjectFile(this.#dialect, object.path)))
   }
 
   /** The certificate that a record names; undefined when its file is not there. */

@@ -38,6 +38,8 @@ export interface CpsCard {
   serialNumber(): Promise<Uint8Array | null>
   /** The certificates of authorities that the card holds, in its own order. */
   intermediates(): Promise<readonly CardCertificate[]>
+  /** The value of a data object that needs no PIN, by its label; undefined when the card has none. */
+  dataObject(label: string): Promise<Uint8Array | undefined>
   pinLengths(): Promise<PinLengths>
   /** Reads the counter; spends no try. */
   pinState(): Promise<PinState>
@@ -126,6 +128,7 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
       }
       return found
     },
+    dataObject: (label) => contents.dataObject(label),
     pinLengths: async () => {
       const { minLength: stated, maxLength } = await contents.holderPin()
       const minLength = stated > 0 ? stated : DEFAULT_PIN_DIGITS
