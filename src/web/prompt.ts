@@ -29,7 +29,7 @@ const link = openPromptLink(location.pathname, {
   onGone: () => page.vanish(),
 })
 page.connect(link)
-watchAttention((given) => page.setAttention(given))
+watchAttention((attention) => page.setAttention(attention))
 
 window.addEventListener('pagehide', () => {
   field.clear()

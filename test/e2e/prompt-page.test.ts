@@ -141,7 +141,7 @@ describe('attention', () => {
     const page = await bench.browser.newPage()
     await page.bringToFront()
     bench.prompt.show({ state: 'ready', ...tries(3), card: readyView.card })
-    await driver.sees('Un instant, la saisie s’ouvre…')
+    await driver.sees('Cliquez dans cette page pour saisir votre code.')
     await driver.page.bringToFront()
     await driver.page.focus('#code')
     await driver.page.keyboard.type('12')

@@ -1,29 +1,31 @@
 /** The holder must have had the page before the eyes for a while before it takes an entry (protocol, section 8). */
+import type { Attention } from './prompt-state.ts'
 
 /** Visibility and focus that an entry needs, in milliseconds. */
 const ATTENTION_MS = 700
 
-/** Calls `onChange` with true after 700 ms of visibility and focus, with false as soon as either is lost. */
-export function watchAttention(onChange: (given: boolean) => void): void {
-  let given = false
+/** Calls `onChange` at every change; it starts at `none`. */
+export function watchAttention(onChange: (attention: Attention) => void): void {
+  let attention: Attention = 'none'
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const tell = (now: boolean): void => {
-    if (now === given) return
-    given = now
+  const tell = (now: Attention): void => {
+    if (now === attention) return
+    attention = now
     onChange(now)
-  }
-  const look = (): void => {
-    if (document.visibilityState === 'visible' && document.hasFocus()) {
-      timer ??= setTimeout(() => tell(true), ATTENTION_MS)
-    } else {
-      lose()
-    }
   }
   const lose = (): void => {
     clearTimeout(timer)
     timer = undefined
-    tell(false)
+    tell('none')
+  }
+  const look = (): void => {
+    if (document.visibilityState !== 'visible' || !document.hasFocus()) {
+      lose()
+    } else if (timer === undefined) {
+      tell('arriving')
+      timer = setTimeout(() => tell('given'), ATTENTION_MS)
+    }
   }
   window.addEventListener('focus', look)
   window.addEventListener('blur', lose)

@@ -3,7 +3,7 @@
  * that neither the document nor assistive technology ever has the code; the digits are in a buffer that is wiped.
  */
 
-export interface CodeLimits {
+interface CodeLimits {
   readonly minLength: number
   readonly maxLength: number
 }

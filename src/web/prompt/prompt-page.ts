@@ -7,7 +7,7 @@ import type { Countdown } from './countdown.ts'
 import { showFaults, showHint } from './notices.ts'
 import { showOutcome } from './outcome.ts'
 import type { DecisionAnswer, PromptLink } from './prompt-link.ts'
-import { PromptState } from './prompt-state.ts'
+import { type Attention, PromptState } from './prompt-state.ts'
 import { showFacts, showRequest } from './request.ts'
 import { ACTION_TEXTS, type Locale, type TextKey, textOf } from './texts.ts'
 
@@ -88,15 +88,15 @@ export class PromptPage {
     this.#end()
   }
 
-  /** The page has, or has lost, the holder's attention. What was typed is void when it is lost. */
-  setAttention(attention: boolean): void {
+  /** What was typed is void when the holder's attention is lost. */
+  setAttention(attention: Attention): void {
     this.#state.attention = attention
-    if (!attention) {
+    if (attention === 'none') {
       this.#field.clear()
       this.#confirmHadFocus = document.activeElement === this.#confirm
     }
     this.#render()
-    if (attention && this.#confirmHadFocus) this.#confirm.focus()
+    if (attention === 'given' && this.#confirmHadFocus) this.#confirm.focus()
   }
 
   countSecond(left: number): void {
@@ -153,7 +153,7 @@ export class PromptPage {
     show('tries', state.isReady && view.pin !== null)
     byId('tries', HTMLElement).classList.toggle('few', view.pin?.triesLeft === 1)
     setText(byId('tries', HTMLElement), state.text(view.pin?.triesLeft === 1 ? 'triesOne' : 'triesMany'))
-    setText(byId('code-help', HTMLElement), state.text(state.attention ? 'codeHelp' : 'codeNotReady'))
+    setText(byId('code-help', HTMLElement), state.codeHelp)
     if (view.pin !== null) this.#field.setLimits(view.pin)
     this.#field.setAccepting(state.isAccepting)
     const allow = view.action === 'identify'

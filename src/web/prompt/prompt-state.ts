@@ -10,6 +10,9 @@ export interface Notice {
   readonly locale: Locale
 }
 
+/** `none`: the page is hidden or has no focus. `arriving`: it has both, not for long enough yet. */
+export type Attention = 'none' | 'arriving' | 'given'
+
 /** What identifies the question that an entry answers: when it changes, the entry is void. */
 const questionOf = ({ attempt, state, card, reader }: PromptView): string =>
   JSON.stringify([attempt, state, card?.nationalId, reader?.name])
@@ -21,8 +24,8 @@ export class PromptState {
   chosen: Locale | null
   /** What the page itself has to say about the last entry. */
   local: Notice | null = null
-  /** The holder has the page before the eyes. */
-  attention = false
+  /** Whether the holder has the page before the eyes. */
+  attention: Attention = 'none'
   /** The holder accepts that a wrong last try blocks the card. */
   accepted = false
   /** The bridge does not answer. */
@@ -69,11 +72,17 @@ export class PromptState {
 
   /** An entry is taken now. */
   get isAccepting(): boolean {
-    return this.isReady && this.attention && !this.sending && !this.lost
+    return this.isReady && this.attention === 'given' && !this.sending && !this.lost
   }
 
   get mayConfirm(): boolean {
     return this.isAccepting && (!this.isLastTry || this.accepted)
+  }
+
+  /** What is said beside the field. */
+  get codeHelp(): string {
+    const keys = { none: 'codeUnfocused', arriving: 'codeNotReady', given: 'codeHelp' } as const
+    return this.text(keys[this.attention])
   }
 
   /** The text in the language of the page, with the figures of the card. */

@@ -48,6 +48,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   codeGloss: 'Code of your CPS card',
   codeNotReady: 'One moment, getting ready for your code…',
+  codeUnfocused: 'Click into this page to type your code.',
   codeHelp: '{digits} digits. The card checks the code; this site never sees it.',
   codeRange: '{min} to {max}',
   codeIncomplete: 'Type the {digits} digits of your card code.',

@@ -44,6 +44,7 @@ export const TEXTS_FR = {
 
   codeGloss: '',
   codeNotReady: 'Un instant, la saisie s’ouvre…',
+  codeUnfocused: 'Cliquez dans cette page pour saisir votre code.',
   codeHelp: '{digits} chiffres. Le code est vérifié par la carte, ce site ne le voit jamais.',
   codeRange: '{min} à {max}',
   codeIncomplete: 'Saisissez les {digits} chiffres de votre code porteur.',

@@ -10,7 +10,7 @@ const lastTry: PromptView['pin'] = { entry: 'page', minLength: 4, maxLength: 4, 
 
 function stateOf(changes: Partial<PromptView> = {}): PromptState {
   const state = new PromptState(null)
-  state.attention = true
+  state.attention = 'given'
   state.take({ ...readyView, ...changes })
   return state
 }
@@ -31,10 +31,17 @@ describe('PromptState', () => {
     expect(state.mayConfirm).toBe(may)
   })
 
-  it.each(['attention', 'lost', 'gone', 'sending'] as const)('accepts nothing for want of: %s', (what) => {
+  it.each(['lost', 'gone', 'sending'] as const)('accepts nothing when it is: %s', (what) => {
     const state = stateOf()
-    state[what] = what !== 'attention'
+    state[what] = true
     expect(state.mayConfirm).toBe(false)
+  })
+
+  it.each(['none', 'arriving'] as const)('accepts nothing while the attention is: %s', (attention) => {
+    const state = stateOf()
+    state.attention = attention
+    expect(state.mayConfirm).toBe(false)
+    expect(state.codeHelp).not.toBe(stateOf().codeHelp)
   })
 
   it.each<[what: string, changes: Partial<PromptView>, another: boolean]>([
