@@ -23,7 +23,8 @@ function readFile(path: string): ConfigFile {
   const where = `configuration ${path}`
   let value: unknown
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'))
+    // Editors of Windows put a byte order mark before the text.
+    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
   } catch (cause) {
     const code = systemCode(cause)
     throw setupFault(code === undefined ? `${where}: not valid JSON` : `${where}: cannot be read (${code})`, {

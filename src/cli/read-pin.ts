@@ -1,4 +1,5 @@
 /** Asks for the PIN where a command runs: on the terminal without echo, or on standard input for scripts. */
+import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { plainError } from '../errors/bridge-error.ts'
 import { setupFault } from './setup-fault.ts'
@@ -6,12 +7,23 @@ import { setupFault } from './setup-fault.ts'
 const MAX_PIN_INPUT = 64
 const KEY = { INTERRUPT: '\u0003', END: '\u0004', BACKSPACE: '\u0008', DELETE: '\u007F' } as const
 
-/** Reads the first line of standard input. Throws BridgeError `SETUP_INVALID` when it is empty or too long. */
-export async function readPinFromStdin(input: NodeJS.ReadableStream): Promise<string> {
+/**
+ * Reads the first line of standard input.
+ *
+ * @throws BridgeError `SETUP_INVALID` when it is empty or too long, `CANCELLED`.
+ */
+export async function readPinFromStdin(input: Readable, signal?: AbortSignal): Promise<string> {
+  const cancel = (): void => void input.destroy(plainError('CANCELLED'))
+  signal?.addEventListener('abort', cancel, { once: true })
+  if (signal?.aborted === true) cancel()
   let text = ''
-  for await (const chunk of input) {
-    text += chunk.toString()
-    if (text.includes('\n') || text.length > MAX_PIN_INPUT) break
+  try {
+    for await (const chunk of input) {
+      text += String(chunk)
+      if (text.includes('\n') || text.length > MAX_PIN_INPUT) break
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancel)
   }
   const pin = /^([^\r\n]*)/.exec(text)?.[1] ?? ''
   if (pin === '' || pin.length > MAX_PIN_INPUT)
@@ -22,19 +34,21 @@ export async function readPinFromStdin(input: NodeJS.ReadableStream): Promise<st
 /**
  * Asks on the terminal; what is typed is not shown.
  *
- * @throws BridgeError `SETUP_INVALID` without a terminal, `PIN_CANCELLED` on Ctrl-C or Ctrl-D.
+ * @throws BridgeError `SETUP_INVALID` without a terminal, `PIN_CANCELLED` on Ctrl-C or Ctrl-D and when the terminal
+ *   is gone, `CANCELLED`.
  */
 export async function askPin(
   question: string,
   input: ReadStream,
   output: NodeJS.WritableStream,
+  signal?: AbortSignal,
 ): Promise<string> {
   if (!input.isTTY) throw setupFault('the code is asked on a terminal: use --pin-stdin in scripts')
   output.write(question)
   input.setRawMode(true)
   input.resume()
   try {
-    return await typedLine(input)
+    return await typedLine(input, signal)
   } finally {
     input.setRawMode(false)
     input.pause()
@@ -42,7 +56,7 @@ export async function askPin(
   }
 }
 
-function typedLine(input: ReadStream): Promise<string> {
+function typedLine(input: ReadStream, signal: AbortSignal | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const onData = (chunk: Buffer): void => {
@@ -61,10 +75,15 @@ function typedLine(input: ReadStream): Promise<string> {
             : (typed + key).slice(0, MAX_PIN_INPUT)
       }
     }
+    const onEnd = (): void => done(() => reject(plainError('PIN_CANCELLED')))
+    const onAbort = (): void => done(() => reject(plainError('CANCELLED')))
     const done = (settle: () => void): void => {
-      input.off('data', onData)
+      input.off('data', onData).off('end', onEnd)
+      signal?.removeEventListener('abort', onAbort)
       settle()
     }
-    input.on('data', onData)
+    input.on('data', onData).once('end', onEnd)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted === true) onAbort()
   })
 }

@@ -116,10 +116,14 @@ function checkAudience(audience: string): void {
 }
 
 /** Asks on the terminal, or reads the standard input with `--pin-stdin`. */
-export function obtainPin(flags: Pick<SignFlags, 'pinStdin'>, locale: Locale): Promise<string> {
-  if (flags.pinStdin === true) return readPinFromStdin(process.stdin)
+export function obtainPin(
+  flags: Pick<SignFlags, 'pinStdin'>,
+  locale: Locale,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (flags.pinStdin === true) return readPinFromStdin(process.stdin, signal)
   const question = locale === 'fr' ? 'Code porteur : ' : 'Code: '
-  return askPin(question, process.stdin, process.stderr)
+  return askPin(question, process.stdin, process.stderr, signal)
 }
 
 export async function sign(flags: SignFlags, output: Output, locale: Locale): Promise<void> {
@@ -129,7 +133,7 @@ export async function sign(flags: SignFlags, output: Output, locale: Locale): Pr
   await withBridge(flags, async ({ operations }, signal) => {
     const context = localContext(signal, locale, flags.audience)
     const signed = await operations['activation.sign'](
-      { ...params, pin: await obtainPin(flags, locale) },
+      { ...params, pin: await obtainPin(flags, locale, signal) },
       context,
     )
     if (flags.json === true) output.json(signed)
