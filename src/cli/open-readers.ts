@@ -34,10 +34,7 @@ export async function openReaders(
     config.readers.backend === 'virtual'
       ? await createVirtualBackend({ stateFolder, profiles: info.profiles, cards: config.readers.virtual })
       : undefined
-  const provider = filterReaders(
-    virtual?.provider ?? createPcscProvider({ binding: config.readers.binding, logger }),
-    config.readers,
-  )
+  const provider = filterReaders(virtual?.provider ?? createPcscProvider({ logger }), config.readers)
   return { provider, virtual }
 }
 
