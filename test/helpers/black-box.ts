@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 
 /** The build of this tree, or another one to try (an installed package). */
-export const PROGRAM =
+const PROGRAM =
   process.env['CPS_BRIDGE_PROGRAM'] ?? join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
 
 /** A portal that sends the PIN itself and may see the identity. */
@@ -27,7 +27,7 @@ export const PAGE = 'https://page.example'
 export const DENIED = 'https://denied.example'
 
 const formats = ['jws', 'web-eid:1.0']
-export const ORIGINS = [
+const ORIGINS = [
   { origin: MANAGED, pinEntry: 'api', identity: 'allow', formats },
   { origin: OTHER, pinEntry: 'api', identity: 'allow' },
   { origin: PUBLIC },

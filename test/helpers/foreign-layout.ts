@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { ForeignCard, type ForeignManners, type ForeignPin, tlv } from './foreign-card.ts'
 import { hex } from './hex.ts'
 
-export const CPS3_ATR = hex('3BAC00402A001225006480000310009000')
+const CPS3_ATR = hex('3BAC00402A001225006480000310009000')
 const AID = hex('E828BD080F8025000001FF0010')
 
 export interface CertificateEntry {

@@ -15,6 +15,7 @@ import {
   startBridge,
 } from '../../helpers/black-box.ts'
 
+const OPENSSL = 'openssl'
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
@@ -370,7 +371,7 @@ function subjectAttributes(
   certificate: X509Certificate,
   which: '-subject' | '-issuer' = '-subject',
 ): (name: string) => string | undefined {
-  const lines = execFileSync('openssl', ['x509', '-noout', which, '-nameopt', 'sep_multiline,lname,utf8'], {
+  const lines = execFileSync(OPENSSL, ['x509', '-noout', which, '-nameopt', 'sep_multiline,lname,utf8'], {
     input: certificate.toString(),
   })
     .toString('utf8')
