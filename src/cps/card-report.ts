@@ -9,7 +9,7 @@ import { holderOf, validityAt } from './holder.ts'
 import { type CardInfo, decodeCardInfo, decodeHolderInfo } from './personal-data.ts'
 
 /** `*-absent`: the card does not list the object; `*-unreadable`: it is not of the known layout. */
-export type Finding =
+type Finding =
   | 'identifier-differs'
   | 'holder-data-absent'
   | 'holder-data-unreadable'

@@ -78,7 +78,10 @@ type ProfileFile = Static<typeof ProfileFile>
 type PinData = Required<ProfileFile['pin']>
 
 /** A CPS to play, every default filled in. */
-export interface CardProfile extends Omit<ProfileFile, 'layout' | 'quirks' | 'pin' | 'puk' | 'expired' | 'lostApplication'> {
+export interface CardProfile extends Omit<
+  ProfileFile,
+  'layout' | 'quirks' | 'pin' | 'puk' | 'expired' | 'lostApplication'
+> {
   readonly name: string
   readonly expired: boolean
   readonly lostApplication: boolean
@@ -89,7 +92,7 @@ export interface CardProfile extends Omit<ProfileFile, 'layout' | 'quirks' | 'pi
 }
 
 /** A card to play that is no CPS. */
-export interface OtherCardProfile extends Static<typeof OtherProfileFile> {
+interface OtherCardProfile extends Static<typeof OtherProfileFile> {
   readonly name: string
 }
 
