@@ -1,4 +1,4 @@
-/** A bridge that knows prompts only: it serves the built page under a strict policy and speaks its contract. */
+/** A bridge that knows prompts only: it serves the built page with the headers of the real one and speaks its contract. */
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -6,10 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { PromptDecision, PromptView } from '../../src/contract/prompt.ts'
+import { pageHeaders } from '../../src/server/pages.ts'
 
 const WEB = join(import.meta.dirname, '..', '..', 'dist', 'web')
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -94,7 +93,7 @@ export class FakePrompt {
     const lang = searchParams.get('lang') as PromptView['locale'] | null
     const page = `/prompt/${this.view.id}`
     if (pathname === page) {
-      response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+      response.setHeaders(new Map(Object.entries(pageHeaders(new URL(this.url).host))))
       response.setHeader('Content-Type', 'text/html; charset=utf-8')
       response.end(await readFile(join(WEB, 'prompt.html')))
     } else if (this.exists && pathname === `${page}/events`) {
