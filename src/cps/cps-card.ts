@@ -19,7 +19,7 @@ import {
 } from './find-certificate.ts'
 
 /** Lengths of the PIN in digits, as the card states them. */
-export interface PinLengths {
+interface PinLengths {
   readonly minLength: number
   readonly maxLength: number
 }

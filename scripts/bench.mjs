@@ -1,0 +1,90 @@
+/**
+ * `npm run bench`: prints figures, judges none. Times depend on the machine; where a peer is at hand it is measured in
+ * the same run, and the ratio is what counts. OpenSC is asked through a pcscd of its own when both are installed.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'tsup'
+import { benchDaemon } from './bench-daemon.mjs'
+
+const ROOT = join(import.meta.dirname, '..')
+const BUILT = join(ROOT, 'node_modules', '.bench')
+const PCSCD = '/usr/sbin/pcscd'
+
+const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`
+const line = (name, ...figures) => process.stdout.write(`${name.padEnd(34)} ${figures.join('   ')}\n`)
+
+/** Compiles the measurements that need the inside of the program. They find the root two folders up, as in the sources. */
+async function compile() {
+  await build({
+    config: false,
+    silent: true,
+    entry: [join(ROOT, 'test/bench/card-costs.ts'), join(ROOT, 'test/bench/opensc-costs.ts')],
+    format: 'esm',
+    target: 'node20',
+    outDir: BUILT,
+    outExtension: () => ({ js: '.mjs' }),
+    clean: true,
+  })
+}
+
+/** Runs a measurement, which prints one JSON line; null when it fails. */
+function measure(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', cwd: ROOT })
+  if (status === 0) return JSON.parse(stdout)
+  process.stderr.write(stderr)
+  return null
+}
+
+function openScCosts() {
+  if (!existsSync(PCSCD)) return null
+  const script = join(BUILT, 'opensc-costs.mjs')
+  return measure(process.execPath, [join(ROOT, 'scripts/in-namespace.mjs'), process.execPath, script])
+}
+
+await compile()
+const card = measure(process.execPath, [join(BUILT, 'card-costs.mjs')])
+const openSc = openScCosts()
+const daemon = await benchDaemon()
+
+line('ready, first start', ms(daemon.firstMs), '(makes its TLS authority)')
+line('ready, state folder there', ms(daemon.readyMs), '(median of 5, from spawn to "listening")')
+line(
+  'resident memory',
+  `${daemon.idleMiB.toFixed(0)} MiB idle`,
+  `${daemon.usedMiB.toFixed(0)} MiB after 1000 calls`,
+)
+for (const part of ['p50', 'p99']) {
+  const ratio = (daemon.bridge[part] / daemon.peer[part]).toFixed(1)
+  line(
+    `bridge.info over wss, ${part}`,
+    ms(daemon.bridge[part]),
+    `bare ws echo ${ms(daemon.peer[part])}`,
+    `x ${ratio}`,
+  )
+}
+if (card === null) process.exitCode = 1
+else {
+  const beside = (count) => (openSc === null ? 'OpenSC: not measured (no pcscd)' : `OpenSC ${count}`)
+  line(
+    'exchanges, identity',
+    `${card.identityCold} cold`,
+    `${card.identityWarm} warm`,
+    beside(openSc?.readCertificate),
+  )
+  line(
+    'exchanges, signature',
+    `${card.signCold} cold`,
+    `${card.signAfterIdentity} after identity`,
+    `${card.signWarm} warm`,
+    beside(openSc?.sign),
+  )
+  const share = ((100 * card.ownMs) / (card.ownMs + card.cardMs)).toFixed(0)
+  line(
+    'one signature, warm',
+    `bridge ${ms(card.ownMs)}`,
+    `virtual card ${ms(card.cardMs)}`,
+    `bridge's share ${share} %`,
+  )
+}

@@ -1,0 +1,115 @@
+/** What identity and signature cost on the virtual CPS3: exchanges, and the bridge's time beside the card's. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { BridgeMethod, CallContext } from '../../src/bridge/bridge.ts'
+import { forgetfulKeeper } from '../../src/bridge/consents.ts'
+import { createBridge } from '../../src/bridge/create-bridge.ts'
+import type { Params } from '../../src/contract/methods.ts'
+import type { CardConnection, ReaderProvider } from '../../src/reader/reader.ts'
+import { VirtualReaderProvider, virtualReaderName } from '../../src/reader/virtual/virtual-provider.ts'
+import { cardFactory } from '../helpers/virtual-cards.ts'
+
+const SIGNATURES = 50
+const PIN = '1234'
+const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
+
+interface Meter {
+  exchanges: number
+  cardMs: number
+}
+
+/** Counts the commands and the time that the reader and the card take for them. */
+function metered(provider: ReaderProvider, meter: Meter): ReaderProvider {
+  return {
+    backend: provider.backend,
+    start: (listener) => provider.start(listener),
+    stop: () => provider.stop(),
+    connect: async (reader, options): Promise<CardConnection> => {
+      const connection = await provider.connect(reader, options)
+      return {
+        reader: connection.reader,
+        atr: connection.atr,
+        protocol: connection.protocol,
+        close: (disposition) => connection.close(disposition),
+        transmit: async (command) => {
+          const start = performance.now()
+          try {
+            return await connection.transmit(command)
+          } finally {
+            meter.exchanges += 1
+            meter.cardMs += performance.now() - start
+          }
+        },
+      }
+    },
+  }
+}
+
+async function openMeteredBridge(makeCard: Awaited<ReturnType<typeof cardFactory>>) {
+  const meter: Meter = { exchanges: 0, cardMs: 0 }
+  const name = virtualReaderName(0)
+  const provider = new VirtualReaderProvider({ readers: [{ name, card: await makeCard() }] })
+  const bridge = createBridge({
+    provider: metered(provider, meter),
+    config: { pin: { holdSeconds: 30, wrongPerOriginPerHour: 6 } },
+    version: '0.0.0',
+    platform: process.platform,
+    now: () => new Date(),
+    uuid: randomUUID,
+    newPromptId: () => randomBytes(16).toString('base64url'),
+    consents: forgetfulKeeper(randomBytes(32)),
+  })
+  await bridge.start()
+  const context: CallContext = {
+    caller: {
+      kind: 'portal',
+      audience: 'https://bench.test',
+      policy: { pinEntry: 'api', identity: 'allow', formats: ['jws'] },
+    },
+    connection: {},
+    stateless: false,
+    locale: 'en',
+    signal: new AbortController().signal,
+  }
+  /** Exchanges, card time and whole time of one call. */
+  const cost = async <M extends BridgeMethod>(method: M, params: Params<M>) => {
+    const operation = bridge.operations[method] as (
+      params: Params<M>,
+      context: CallContext,
+    ) => Promise<unknown>
+    const before = { ...meter }
+    const start = performance.now()
+    await operation(params, context)
+    const totalMs = performance.now() - start
+    return { exchanges: meter.exchanges - before.exchanges, cardMs: meter.cardMs - before.cardMs, totalMs }
+  }
+  return { bridge, cost }
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+
+const makeCard = await cardFactory('rpps')
+const sign = { challenge: CHALLENGE, pin: PIN }
+
+const cold = await openMeteredBridge(makeCard)
+const signCold = (await cold.cost('activation.sign', sign)).exchanges
+await cold.bridge.stop()
+
+const warm = await openMeteredBridge(makeCard)
+const identityCold = (await warm.cost('card.identity', {})).exchanges
+const identityWarm = (await warm.cost('card.identity', {})).exchanges
+const signAfterIdentity = (await warm.cost('activation.sign', sign)).exchanges
+const costs = []
+for (let i = 0; i < SIGNATURES; i++) costs.push(await warm.cost('activation.sign', sign))
+await warm.bridge.stop()
+
+const report = {
+  identityCold,
+  identityWarm,
+  signCold,
+  signAfterIdentity,
+  signWarm: median(costs.map(({ exchanges }) => exchanges)),
+  cardMs: median(costs.map(({ cardMs }) => cardMs)),
+  ownMs: median(costs.map(({ totalMs, cardMs }) => totalMs - cardMs)),
+}
+process.stdout.write(`${JSON.stringify(report)}\n`)
