@@ -94,6 +94,8 @@ describe('NOTIFICATIONS', () => {
       'reader.detached',
       'card.inserted',
       'card.removed',
+      'prompt.requested',
+      'prompt.closed',
       'bridge.degraded',
       'bridge.recovered',
     ])
