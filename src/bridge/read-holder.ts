@@ -76,3 +76,8 @@ export async function readHolder<T>(
     throw refused ? plainError('CONSENT_REFUSED') : error
   }
 }
+
+/** Makes sure, without reading more, that this origin may learn who the holder is. Throws as `readHolder`. */
+export function requireConsent(domain: Domain, selected: SelectedCard, context: CallContext): Promise<void> {
+  return readHolder(domain, selected, context, () => Promise.resolve())
+}

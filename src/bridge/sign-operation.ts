@@ -3,13 +3,14 @@ import type { Params, Result } from '../contract/methods.ts'
 import type { CardCertificate } from '../cps/certificate.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
-import { BridgeError, plainError } from '../errors/bridge-error.ts'
+import { BridgeError } from '../errors/bridge-error.ts'
 import { askHolder } from './ask-holder.ts'
 import type { CallContext, Operations, PromptChannel } from './bridge.ts'
 import type { Domain } from './domain.ts'
 import { base64 } from './identity-operations.ts'
 import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
 import { checkPinRequest, verifyPin, withPinOf } from './pin-check.ts'
+import { requireConsent } from './read-holder.ts'
 import { awaitCard, type SelectedCard } from './select-slot.ts'
 import { buildStatement, checkChallenge } from './statement.ts'
 
@@ -143,7 +144,9 @@ export function signOperation(domain: Domain): Pick<Operations, 'activation.sign
       checkPinRequest(params, context)
       const { registry, access } = domain
       const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context.signal)
-      if (policy.identity === 'deny') throw plainError('CONSENT_REFUSED')
+      // On the page the holder agrees by signing; a portal that sends the code itself needs his consent before.
+      const asks = policy.identity === 'ask' && policy.pinEntry === 'api'
+      if (policy.identity === 'deny' || asks) await requireConsent(domain, selected, context)
       if (params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)) {
         return signHeld(domain, selected, params, context)
       }

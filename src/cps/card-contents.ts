@@ -90,7 +90,9 @@ export class CardContents {
 
   /** The content of EF.SN.ICC, null on a card without one. Costs three exchanges at most. */
   async serialNumber(): Promise<Uint8Array | null> {
-    this.#cache.serialNumber ??= (await readObjectFile(this.#dialect, { path: EF_SN_ICC })) ?? null
+    if (this.#cache.serialNumber === undefined) {
+      this.#cache.serialNumber = (await readObjectFile(this.#dialect, { path: EF_SN_ICC })) ?? null
+    }
     return this.#cache.serialNumber
   }
 

@@ -36,14 +36,14 @@ export async function record(flags: RecordFlags, output: Output, locale: Locale)
   const stateFolder = config.readers.backend === 'virtual' ? await openStateFolder(hostSystem()) : ''
   const logger = pino({ level: 'silent' })
   const { provider } = await openReaders({ config, stateFolder, info, logger })
-  const pin = flags.operation === 'sign' ? await obtainPin(flags, locale) : undefined
+  const ending = new AbortController()
+  const onSignal = (): void => ending.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const pin = flags.operation === 'sign' ? await obtainPin(flags, locale, ending.signal) : undefined
   const now = new Date(Math.floor(Date.now() / MS_PER_SECOND) * MS_PER_SECOND)
   const input: OperationInput = { name: flags.operation, now, version: info.version }
 
   const recorder = new RecordingProvider(provider)
-  const ending = new AbortController()
-  const onSignal = (): void => ending.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const { reader } = flags
   const { outcome } = await runOperation(recorder, { ...input, reader, pin, signal: ending.signal }).finally(
     () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),

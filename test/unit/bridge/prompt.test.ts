@@ -239,3 +239,21 @@ describe('card.identity of an origin that must ask', () => {
     expect(await second).toMatchObject({ nationalIdType: 'siret' })
   })
 })
+
+describe('activation.sign of an origin that sends the code itself', () => {
+  it.each(['ask', 'deny'] as const)('needs the consent of the holder (%s)', async (identity) => {
+    const { card, client } = await asked()
+    const portal = client({ pinEntry: 'api', identity })
+    const call = portal.call('activation.sign', { challenge: CHALLENGE, pin: PIN })
+    expect(await outcomeOfCall(call)).toBe('CONSENT_REFUSED')
+    expect(card.verifies).toBe(0)
+  })
+
+  it('signs once the holder has agreed', async () => {
+    const { holder, client } = await asked()
+    const portal = client({ pinEntry: 'api', identity: 'ask' }, { prompts: holder.channel })
+    const call = portal.call('activation.sign', { challenge: CHALLENGE, pin: PIN })
+    await (await holder.page()).confirm()
+    expect(await outcomeOfCall(call)).toBe('ok')
+  })
+})
