@@ -18,7 +18,7 @@ export const NOW_SECONDS = NOW.getTime() / 1000
 export const ORIGIN = 'https://sante-paca.fr'
 export const NONCE = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA'
 
-export interface Issuer {
+interface Issuer {
   readonly name: Name
   readonly keys: KeyPair
 }

@@ -26,7 +26,7 @@ export const CN = '2.5.4.3'
 export const SURNAME = '2.5.4.4'
 export const COUNTRY = '2.5.4.6'
 export const ORGANIZATION = '2.5.4.10'
-export const UNIT = '2.5.4.11'
+const UNIT = '2.5.4.11'
 export const TITLE = '2.5.4.12'
 export const GIVEN_NAME = '2.5.4.42'
 
