@@ -1,12 +1,10 @@
 /** The command line of cps-bridge. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { type CardFlags, identity, readers, sign, type SignFlags } from './commands/card-commands.ts'
-import { demo, type DemoFlags } from './commands/demo.ts'
-import { diagnose } from './commands/diagnose.ts'
-import { record, type RecordFlags } from './commands/record.ts'
-import { replay } from './commands/replay.ts'
-import { run } from './commands/run.ts'
-import { virtualCard, type VirtualCardFlags } from './commands/virtual-card.ts'
+// Commands are loaded when they run: the daemon needs nothing of the demonstration, the help nothing at all.
+import type { CardFlags, SignFlags } from './commands/card-commands.ts'
+import type { DemoFlags } from './commands/demo.ts'
+import type { RecordFlags } from './commands/record.ts'
+import type { VirtualCardFlags } from './commands/virtual-card.ts'
 import type { ConfigFlags } from './config-file.ts'
 import { processOutput, runCommandLine, terminalLocale } from './output.ts'
 import { packageInfo } from './package-info.ts'
@@ -58,7 +56,12 @@ function buildProgram(): Command {
     .addOption(portOption())
     .addOption(virtualOption())
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: ConfigFlags) => perform(() => run(flags, processOutput)))
+    .action((flags: ConfigFlags) =>
+      perform(async () => {
+        const { run } = await import('./commands/run.ts')
+        await run(flags, processOutput)
+      }),
+    )
 
   program
     .command('demo')
@@ -66,7 +69,12 @@ function buildProgram(): Command {
     .addOption(portOption())
     .option('--pcsc', 'use the real readers of this computer')
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: DemoFlags) => perform(() => demo(flags, processOutput)))
+    .action((flags: DemoFlags) =>
+      perform(async () => {
+        const { demo } = await import('./commands/demo.ts')
+        await demo(flags, processOutput)
+      }),
+    )
 
   program
     .command('virtual-card')
@@ -74,7 +82,12 @@ function buildProgram(): Command {
     .option('--profile <profile>', 'profile of the card', 'rpps')
     .option('--vpcd <host:port>', 'address of the vpcd reader driver', '127.0.0.1:35963')
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: VirtualCardFlags) => perform(() => virtualCard(flags, processOutput)))
+    .action((flags: VirtualCardFlags) =>
+      perform(async () => {
+        const { virtualCard } = await import('./commands/virtual-card.ts')
+        await virtualCard(flags, processOutput)
+      }),
+    )
 
   addCardCommands(program)
   addTranscriptCommands(program)
@@ -88,7 +101,12 @@ function addCardCommands(program: Command): void {
     .addOption(configOption())
     .addOption(virtualOption())
     .addOption(jsonOption())
-    .action((flags: CardFlags) => perform(() => readers(flags, processOutput, locale)))
+    .action((flags: CardFlags) =>
+      perform(async () => {
+        const { readers } = await import('./commands/card-commands.ts')
+        await readers(flags, processOutput, locale)
+      }),
+    )
 
   program
     .command('identity')
@@ -97,7 +115,12 @@ function addCardCommands(program: Command): void {
     .addOption(configOption())
     .addOption(virtualOption())
     .addOption(jsonOption())
-    .action((flags: CardFlags) => perform(() => identity(flags, processOutput, locale)))
+    .action((flags: CardFlags) =>
+      perform(async () => {
+        const { identity } = await import('./commands/card-commands.ts')
+        await identity(flags, processOutput, locale)
+      }),
+    )
 
   program
     .command('diagnose')
@@ -106,7 +129,12 @@ function addCardCommands(program: Command): void {
     .addOption(configOption())
     .addOption(virtualOption())
     .addOption(jsonOption())
-    .action((flags: CardFlags) => perform(() => diagnose(flags, processOutput, locale)))
+    .action((flags: CardFlags) =>
+      perform(async () => {
+        const { diagnose } = await import('./commands/diagnose.ts')
+        await diagnose(flags, processOutput, locale)
+      }),
+    )
 
   program
     .command('sign')
@@ -124,7 +152,12 @@ function addCardCommands(program: Command): void {
     .addOption(configOption())
     .addOption(virtualOption())
     .addOption(jsonOption())
-    .action((flags: SignFlags) => perform(() => sign(flags, processOutput, locale)))
+    .action((flags: SignFlags) =>
+      perform(async () => {
+        const { sign } = await import('./commands/card-commands.ts')
+        await sign(flags, processOutput, locale)
+      }),
+    )
 }
 
 function addTranscriptCommands(program: Command): void {
@@ -140,14 +173,24 @@ function addTranscriptCommands(program: Command): void {
     .addOption(readerOption())
     .addOption(configOption())
     .addOption(virtualOption())
-    .action((flags: RecordFlags) => perform(() => record(flags, processOutput, locale)))
+    .action((flags: RecordFlags) =>
+      perform(async () => {
+        const { record } = await import('./commands/record.ts')
+        await record(flags, processOutput, locale)
+      }),
+    )
 
   program
     .command('replay')
     .description('run an operation on the card of a file that "record" wrote, and print how it ends')
     .argument('<file>', 'the file')
     .addArgument(new Argument('<operation>', 'what to do').choices(OPERATIONS))
-    .action((file: string, operation: OperationName) => perform(() => replay(file, operation, processOutput)))
+    .action((file: string, operation: OperationName) =>
+      perform(async () => {
+        const { replay } = await import('./commands/replay.ts')
+        await replay(file, operation, processOutput)
+      }),
+    )
 }
 
 async function main(): Promise<void> {
