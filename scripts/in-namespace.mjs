@@ -6,7 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { constants } from 'node:os'
+import { constants, networkInterfaces } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,22 +22,36 @@ function fail(reason) {
   process.exit(2)
 }
 
-/** Starts this script again under unshare(1); without root it maps the user to root of a namespace of its own. */
+/** Starts this script again under unshare(1), as far apart from the machine as it lets us. */
 function leave(command) {
-  const user = process.getuid?.() === 0 ? [] : ['--map-root-user']
-  const namespaces = [...user, ...mountNamespace(user), '--net', '--pid', '--fork', '--kill-child']
   const inside = [process.execPath, fileURLToPath(import.meta.url), INSIDE, ...command]
   // unshare itself is deaf to signals while it waits; its one child is the process inside.
   // setpriv: nothing stays behind even when this process is killed.
-  run('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...inside], (child, signal) => {
+  run('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces(), ...inside], (child, signal) => {
     for (const pid of childrenOf(child.pid)) process.kill(pid, signal)
   })
 }
 
-/** Where the root is no mount point (a chroot) its propagation cannot be changed; what is mounted stays below it. */
-function mountNamespace(user) {
-  const works = spawnSync('unshare', [...user, '--mount', 'true'], { stdio: 'ignore' }).status === 0
-  return works ? ['--mount'] : ['--mount', '--propagation', 'unchanged']
+/**
+ * The first set of namespaces that works here. Without root, or in a container that may not change its network, the user
+ * is mapped to root of a namespace of its own; where the root is no mount point (a chroot) its propagation stays as it is;
+ * where no network can be had apart, the machine's loopback is used.
+ */
+function namespaces() {
+  const mapped = ['--map-root-user']
+  const users = process.getuid?.() === 0 ? [[], mapped] : [mapped]
+  const mounts = [['--mount'], ['--mount', '--propagation', 'unchanged']]
+  for (const net of [['--net'], []]) {
+    for (const user of users) {
+      for (const mount of mounts) {
+        const flags = [...user, ...mount, ...net, '--pid', '--fork', '--kill-child']
+        const lo = net.length > 0 ? ' && (ip link set lo up || ifconfig lo up)' : ''
+        const probe = ['sh', '-c', `mount -t tmpfs tmpfs /run${lo}`]
+        if (spawnSync('unshare', [...flags, ...probe], { stdio: 'ignore' }).status === 0) return flags
+      }
+    }
+  }
+  fail('no namespace can be made here (unshare, mount): run as root')
 }
 
 function childrenOf(pid) {
@@ -51,7 +65,8 @@ function childrenOf(pid) {
 function enter([program, ...args]) {
   tryRun('mount', ['-t', 'proc', 'proc', '/proc'])
   must('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run'])
-  bringLoopbackUp()
+  // Up already: the network is the machine's, and stays as it is.
+  if (networkInterfaces().lo === undefined) bringLoopbackUp()
   const bin = join(import.meta.dirname, '..', 'node_modules', '.bin')
   process.env.PATH = [bin, process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter)
   run(program, args, (child, signal) => child.kill(signal))
