@@ -66,9 +66,10 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
   }
   try {
     const consents = await openConsentFile(stateFolder, system.userId, logger)
-    const [material, { bridge, virtual }, pages] = await Promise.all([
+    // Before keys are made: an unknown profile is told at once, and leaves nothing behind.
+    const { bridge, virtual } = await openBridge({ config, stateFolder, info, logger, consents })
+    const [material, pages] = await Promise.all([
       ensureTlsMaterial({ folder: stateFolder, now: () => new Date(), logger }),
-      openBridge({ config, stateFolder, info, logger, consents }),
       loadPages(info.pages),
     ])
     undo.push(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))

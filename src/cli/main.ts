@@ -57,10 +57,7 @@ function buildProgram(): Command {
     .addOption(virtualOption())
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: ConfigFlags) =>
-      perform(async () => {
-        const { run } = await import('./commands/run.ts')
-        await run(flags, processOutput)
-      }),
+      perform(async () => (await import('./commands/run.ts')).run(flags, processOutput)),
     )
 
   program
@@ -70,10 +67,7 @@ function buildProgram(): Command {
     .option('--pcsc', 'use the real readers of this computer')
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: DemoFlags) =>
-      perform(async () => {
-        const { demo } = await import('./commands/demo.ts')
-        await demo(flags, processOutput)
-      }),
+      perform(async () => (await import('./commands/demo.ts')).demo(flags, processOutput)),
     )
 
   program
@@ -83,10 +77,7 @@ function buildProgram(): Command {
     .option('--vpcd <host:port>', 'address of the vpcd reader driver', '127.0.0.1:35963')
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: VirtualCardFlags) =>
-      perform(async () => {
-        const { virtualCard } = await import('./commands/virtual-card.ts')
-        await virtualCard(flags, processOutput)
-      }),
+      perform(async () => (await import('./commands/virtual-card.ts')).virtualCard(flags, processOutput)),
     )
 
   addCardCommands(program)
@@ -102,10 +93,9 @@ function addCardCommands(program: Command): void {
     .addOption(virtualOption())
     .addOption(jsonOption())
     .action((flags: CardFlags) =>
-      perform(async () => {
-        const { readers } = await import('./commands/card-commands.ts')
-        await readers(flags, processOutput, locale)
-      }),
+      perform(async () =>
+        (await import('./commands/card-commands.ts')).readers(flags, processOutput, locale),
+      ),
     )
 
   program
@@ -116,10 +106,9 @@ function addCardCommands(program: Command): void {
     .addOption(virtualOption())
     .addOption(jsonOption())
     .action((flags: CardFlags) =>
-      perform(async () => {
-        const { identity } = await import('./commands/card-commands.ts')
-        await identity(flags, processOutput, locale)
-      }),
+      perform(async () =>
+        (await import('./commands/card-commands.ts')).identity(flags, processOutput, locale),
+      ),
     )
 
   program
@@ -130,10 +119,7 @@ function addCardCommands(program: Command): void {
     .addOption(virtualOption())
     .addOption(jsonOption())
     .action((flags: CardFlags) =>
-      perform(async () => {
-        const { diagnose } = await import('./commands/diagnose.ts')
-        await diagnose(flags, processOutput, locale)
-      }),
+      perform(async () => (await import('./commands/diagnose.ts')).diagnose(flags, processOutput, locale)),
     )
 
   program
@@ -153,10 +139,7 @@ function addCardCommands(program: Command): void {
     .addOption(virtualOption())
     .addOption(jsonOption())
     .action((flags: SignFlags) =>
-      perform(async () => {
-        const { sign } = await import('./commands/card-commands.ts')
-        await sign(flags, processOutput, locale)
-      }),
+      perform(async () => (await import('./commands/card-commands.ts')).sign(flags, processOutput, locale)),
     )
 }
 
@@ -174,10 +157,7 @@ function addTranscriptCommands(program: Command): void {
     .addOption(configOption())
     .addOption(virtualOption())
     .action((flags: RecordFlags) =>
-      perform(async () => {
-        const { record } = await import('./commands/record.ts')
-        await record(flags, processOutput, locale)
-      }),
+      perform(async () => (await import('./commands/record.ts')).record(flags, processOutput, locale)),
     )
 
   program
@@ -186,10 +166,7 @@ function addTranscriptCommands(program: Command): void {
     .argument('<file>', 'the file')
     .addArgument(new Argument('<operation>', 'what to do').choices(OPERATIONS))
     .action((file: string, operation: OperationName) =>
-      perform(async () => {
-        const { replay } = await import('./commands/replay.ts')
-        await replay(file, operation, processOutput)
-      }),
+      perform(async () => (await import('./commands/replay.ts')).replay(file, operation, processOutput)),
     )
 }
 
