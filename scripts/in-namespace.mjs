@@ -5,7 +5,7 @@
  * through.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { constants, networkInterfaces } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,7 +66,10 @@ function enter([program, ...args]) {
   tryRun('mount', ['-t', 'proc', 'proc', '/proc'])
   must('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run'])
   // Up already: the network is the machine's, and stays as it is.
-  if (networkInterfaces().lo === undefined) bringLoopbackUp()
+  if (networkInterfaces().lo === undefined) {
+    bringLoopbackUp()
+    reserveReaderPorts()
+  }
   const bin = join(import.meta.dirname, '..', 'node_modules', '.bin')
   process.env.PATH = [bin, process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter)
   run(program, args, (child, signal) => child.kill(signal))
@@ -82,6 +85,15 @@ function bringLoopbackUp() {
   for (const target of ['127.0.0.0/8', '127.0.0.1']) {
     const route = ['local', target, 'dev', 'lo', 'proto', 'kernel', 'scope', 'host', 'src', '127.0.0.1']
     tryRun('ip', ['route', 'replace', ...route, 'table', 'local', 'quickack', '1'])
+  }
+}
+
+/** The driver of the virtual readers cannot have its ports while a client of another test still had one of them. */
+function reserveReaderPorts() {
+  try {
+    writeFileSync('/proc/sys/net/ipv4/ip_local_reserved_ports', '35963,35964')
+  } catch (error) {
+    process.stderr.write(`in-namespace: the ports of the virtual readers are not reserved (${error.code})\n`)
   }
 }
 

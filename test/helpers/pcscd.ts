@@ -58,10 +58,17 @@ export async function startPcscd(): Promise<Pcscd> {
     const said: string[] = []
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text: Buffer) => said.push(text.toString()))
-    await until(
-      () => existsSync(SOCKET) && PORTS.every((port) => isListening(port)),
-      () => `pcscd is not ready (exit code ${child.exitCode ?? 'none'}): ${said.join('')}`,
-    )
+    try {
+      await until(
+        () => existsSync(SOCKET) && PORTS.every((port) => isListening(port)),
+        () => `pcscd is not ready (exit code ${child.exitCode ?? 'none'}): ${said.join('')}`,
+      )
+    } catch (error) {
+      // Nothing that would stand in the way of the next test stays behind.
+      await kill()
+      rmSync(FOLDER, { recursive: true, force: true })
+      throw error
+    }
   }
 
   async function kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
