@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
+import { type ConnectionPorts, linuxPeerUser } from '../server/peer-user.ts'
 import { loadPages } from '../server/pages.ts'
 import { startServer } from '../server/start-server.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
 import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
 import { claimStateFolder } from './claim-state-folder.ts'
 import { openConsentFile } from './consent-file.ts'
-import { hostSystem } from './host-system.ts'
+import { type HostSystem, hostSystem } from './host-system.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
 import { setupFault, systemCode } from './setup-fault.ts'
@@ -87,6 +88,7 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
       logger,
       pages,
       offersPrompts: OFFERS_PROMPTS,
+      isOtherUser: otherUserCheck(system),
     })
     undo.push(() => server.closeGently(CLOSE_TIMEOUT_MS))
     const rotation = startLeafRotation({
@@ -102,6 +104,16 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Run by root the bridge is a service for everybody; else it serves its own user alone, where Linux tells whose a peer is. */
+function otherUserCheck({ platform, userId }: HostSystem): (ports: ConnectionPorts) => boolean {
+  if (platform !== 'linux' || userId === null || userId === 0) return () => false
+  const peerUser = linuxPeerUser()
+  return (ports) => {
+    const peer = peerUser(ports)
+    return peer !== null && peer !== userId
   }
 }
 

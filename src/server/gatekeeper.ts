@@ -5,10 +5,12 @@
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type RawAnswer, refuse, refuseSocket } from './answers.ts'
 import { type Access, type GatePolicy, judge, type Refusal, type Verdict } from './gate.ts'
+import type { ConnectionPorts } from './peer-user.ts'
 import { headOf } from './request-head.ts'
 import { baseHeaders, preflightHeaders } from './response-headers.ts'
 
@@ -74,13 +76,38 @@ function statusOfClientError(code: string): number | null {
   return code.startsWith('HPE_') ? 400 : null
 }
 
+/** Whether the other end of a connection belongs to another user of the machine than the one who is served. */
+export type IsOtherUser = (ports: ConnectionPorts) => boolean
+
+/** Asks once a connection: whose it is does not change. */
+function otherUserCheck(isOtherUser: IsOtherUser): (socket: Socket) => boolean {
+  const known = new WeakMap<Socket, boolean>()
+  return (socket) => {
+    const { localPort = 0, remotePort = 0 } = socket
+    const other = known.get(socket) ?? isOtherUser({ localPort, remotePort })
+    known.set(socket, other)
+    return other
+  }
+}
+
 /** @param inside - the router's server, which never listens itself: it is told of admitted requests only. */
-export function createGatekeeper(inside: HttpServer, policy: GatePolicy, logger: Logger): Gatekeeper {
+export function createGatekeeper(
+  inside: HttpServer,
+  policy: GatePolicy,
+  isOtherUser: IsOtherUser,
+  logger: Logger,
+): Gatekeeper {
+  const isForeign = otherUserCheck(isOtherUser)
   const admitted = new WeakMap<IncomingMessage, Access>()
   const open: OpenResponses = new WeakMap()
 
   const judged = (request: IncomingMessage, upgrade: boolean): Verdict => {
-    const verdict = judge(headOf(request, upgrade), policy)
+    const judgement = judge(headOf(request, upgrade), policy)
+    // The last row of the table: everything else was in order.
+    const verdict: Verdict =
+      judgement.kind !== 'refuse' && isForeign(request.socket)
+        ? { kind: 'refuse', status: 403, code: 'OTHER_USER', origin: judgement.origin }
+        : judgement
     if (verdict.kind === 'admit') admitted.set(request, verdict)
     if (verdict.kind === 'refuse')
       logger.debug({ event: 'refused', status: verdict.status }, 'request refused')

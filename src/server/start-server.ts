@@ -9,7 +9,7 @@ import type { OriginPolicy } from '../contract/config.ts'
 import type { Locale } from '../errors/messages.ts'
 import { buildApp } from './app.ts'
 import { MAX_HEAD_BYTES, portalCaller } from './gate.ts'
-import { createGatekeeper } from './gatekeeper.ts'
+import { createGatekeeper, type IsOtherUser } from './gatekeeper.ts'
 import { LiveConnections } from './live-connections.ts'
 import { bindLoopback } from './loopback-listeners.ts'
 import { createMethodTable } from './method-table.ts'
@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly pages: Pages
   /** Whether holders are asked on the prompt page; without it page mode answers `PIN_REQUIRED`. */
   readonly offersPrompts: boolean
+  /** Absent where the system cannot tell, or the bridge serves every user of the machine. */
+  readonly isOtherUser?: IsOtherUser
   readonly patience?: Patience
 }
 
@@ -128,7 +130,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     portals: new Map(origins.map((rule) => [rule.origin, portalCaller(rule)])),
     isAdminToken: tokenCheck(adminToken),
   }
-  const gatekeeper = createGatekeeper(inside, policy, logger)
+  const gatekeeper = createGatekeeper(inside, policy, options.isOtherUser ?? (() => false), logger)
   const { accessOf } = gatekeeper
   const app = await buildApp({ ...options, methods: createMethodTable(bridge), live, inside, accessOf })
 
