@@ -8,7 +8,7 @@ export interface ConnectionPorts {
 }
 
 /** User id of the owner of the other end's socket, or null when it cannot be told. */
-export type PeerUser = (ports: ConnectionPorts) => number | null
+type PeerUser = (ports: ConnectionPorts) => number | null
 
 /** Tables of the Linux kernel (proc(5), /proc/net/tcp): one line a socket, addresses as HEX:PORT. */
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const
