@@ -17,6 +17,16 @@ export interface CardConnection extends ApduChannel {
    *   (another program reset the card under us), `CARD_MUTE` (no answer any more), `PCSC_UNAVAILABLE`.
    */
   transmit(command: Uint8Array): Promise<Uint8Array>
+  /**
+   * A command to the reader itself (PC/SC part 5, SCardControl; part 10 for pin-pads), in turn with the commands to the
+   * card. Absent where the reader has no such channel.
+   *
+   * @param code - control code of the system: `SCARD_CTL_CODE(function)`, 32 bits without sign.
+   * @returns what the reader driver gave; empty where it does not know the code or refuses the data. The connection
+   *   stays as it was then.
+   * @throws BridgeError as `transmit` does.
+   */
+  control?(code: number, data: Uint8Array): Promise<Uint8Array>
   /** Ends the connection. Never throws; a second call does nothing. */
   close(disposition: Disposition): Promise<void>
 }

@@ -35,14 +35,21 @@ function play<T>(script: Script<T>): Promise<T> {
 export class FakeHandle implements PcscHandle {
   readonly protocol = 't1'
   readonly transmits: Script<Uint8Array>[] = []
+  readonly controls: Script<Uint8Array>[] = []
   readonly disconnects: Script<undefined>[] = []
   readonly sent: Uint8Array[] = []
+  readonly sentControls: { readonly code: number; readonly data: Uint8Array }[] = []
   readonly dispositions: Disposition[] = []
   #busy = false
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
     this.sent.push(command.slice())
     return this.#call(this.transmits, 'transmit')
+  }
+
+  control(code: number, data: Uint8Array): Promise<Uint8Array> {
+    this.sentControls.push({ code, data: data.slice() })
+    return this.#call(this.controls, 'control')
   }
 
   /** Succeeds when there is no script. */

@@ -66,6 +66,10 @@ export class FakePcscliteReader implements PcscliteReader {
     throw new Error('not in this fake')
   }
 
+  control(): never {
+    throw new Error('not in this fake')
+  }
+
   disconnect(): never {
     throw new Error('not in this fake')
   }

@@ -34,6 +34,8 @@ export interface PcscHandle {
   readonly protocol: Protocol
   /** @throws PcscFault */
   transmit(command: Uint8Array): Promise<Uint8Array>
+  /** SCardControl. @throws PcscFault */
+  control(code: number, data: Uint8Array): Promise<Uint8Array>
   /** Releases the card and the handle. @throws PcscFault */
   disconnect(disposition: Disposition): Promise<void>
 }

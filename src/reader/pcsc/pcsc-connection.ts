@@ -4,7 +4,15 @@ import type { CardConnection, Disposition } from '../reader.ts'
 import type { Lifeline } from './lifeline.ts'
 import { settlesWithin } from './patience.ts'
 import type { PcscHandle } from './pcsc-binding.ts'
-import { isAmbiguous, type PcscFault, pcscFault, SCARD, toPcscFault, toReaderError } from './return-codes.ts'
+import {
+  isAmbiguous,
+  isRefusedControl,
+  type PcscFault,
+  pcscFault,
+  SCARD,
+  toPcscFault,
+  toReaderError,
+} from './return-codes.ts'
 import type { PcscTimings } from './timings.ts'
 
 /** CLA, INS, P1 and P2 (ISO/IEC 7816-4:2005, 5.1). */
@@ -15,7 +23,7 @@ export interface ConnectionOptions {
   readonly atr: Uint8Array
   /** Cut as soon as the watch of the reader tells that this card is gone. */
   readonly lifeline: Lifeline
-  readonly timings: Pick<PcscTimings, 'exchangeMs' | 'newsMs'>
+  readonly timings: Pick<PcscTimings, 'exchangeMs' | 'controlMs' | 'newsMs'>
   /** Called once, when the handle is free of calls and released. */
   readonly onReleased: () => void
   /** Called when a call into PC/SC takes too long: it is left to itself, and `onReleased` may never come. */
@@ -46,9 +54,11 @@ export class PcscConnection implements CardConnection {
 
   async transmit(command: Uint8Array): Promise<Uint8Array> {
     if (command.length < SHORTEST_COMMAND) throw new RangeError('a command APDU has four bytes at least')
-    const answer = this.#queue.then(() => this.#exchange(command))
-    this.#queue = answer.catch(() => undefined)
-    return answer
+    return this.#enqueue(() => this.#send(command))
+  }
+
+  async control(code: number, data: Uint8Array): Promise<Uint8Array> {
+    return this.#enqueue(() => this.#sendControl(code, data))
   }
 
   close(disposition: Disposition): Promise<void> {
@@ -56,14 +66,20 @@ export class PcscConnection implements CardConnection {
     return this.#closed
   }
 
-  async #exchange(command: Uint8Array): Promise<Uint8Array> {
+  #enqueue(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const answer = this.#queue.then(() => this.#exchange(send))
+    this.#queue = answer.catch(() => undefined)
+    return answer
+  }
+
+  async #exchange(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const { lifeline } = this.#options
     if (this.#closed !== undefined) throw plainError('CARD_REMOVED')
     const gone = lifeline.end()
     if (gone !== undefined) throw plainError(gone)
     if (this.#failure !== undefined) throw this.#failure
     try {
-      return await this.#send(command)
+      return await send()
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error))
       throw this.#failure
@@ -73,16 +89,29 @@ export class PcscConnection implements CardConnection {
   async #send(command: Uint8Array): Promise<Uint8Array> {
     const { handle, timings } = this.#options
     const answer = handle.transmit(command)
-    if (!(await settlesWithin(answer, timings.exchangeMs))) {
-      this.#abandon(answer)
-      throw plainError('CARD_MUTE', { cause: pcscFault('the card has not answered in time', null) })
-    }
+    await this.#awaitAnswer(answer, timings.exchangeMs)
     const response = await answer.catch((error: unknown) => this.#explain(toPcscFault(error)))
     // Observed with pcscd 1.9.9 and vpcd: a card that is pulled during a command "answers" nothing.
     if (response.length === 0) return this.#explain(pcscFault('empty answer', SCARD.NOT_TRANSACTED))
     if (response.length === 1)
       throw toReaderError(pcscFault('one byte', SCARD.INSUFFICIENT_BUFFER), 'transmit', [])
     return response
+  }
+
+  async #sendControl(code: number, data: Uint8Array): Promise<Uint8Array> {
+    const { handle, timings } = this.#options
+    const answer = handle.control(code, data)
+    await this.#awaitAnswer(answer, timings.controlMs)
+    return answer.catch((error: unknown) => {
+      const fault = toPcscFault(error)
+      return isRefusedControl(fault) ? new Uint8Array() : this.#explain(fault)
+    })
+  }
+
+  async #awaitAnswer(answer: Promise<unknown>, ms: number): Promise<void> {
+    if (await settlesWithin(answer, ms)) return
+    this.#abandon(answer)
+    throw plainError('CARD_MUTE', { cause: pcscFault('the card has not answered in time', null) })
   }
 
   /** Turns a fault into its error, after the news that tell what it means. */

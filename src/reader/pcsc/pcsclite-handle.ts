@@ -14,6 +14,8 @@ const DISPOSITIONS: Readonly<Record<Disposition, number>> = { leave: 0, reset: 1
 /** Longest response APDU to a short and to an extended command, with SW1 and SW2 (ISO/IEC 7816-4:2005, 5.1). */
 const SHORT_RESPONSE = 256 + 2
 const EXTENDED_RESPONSE = 65_536 + 2
+/** Longer than a short response APDU and than any list of features (PC/SC part 10, 2.2 and 2.5). */
+const CONTROL_RESPONSE = 512
 /** Header, the byte 00 that begins extended length fields, and one such field. */
 const SHORTEST_EXTENDED = 7
 
@@ -63,6 +65,18 @@ class PcscliteHandle implements PcscHandle {
       this.#reader.transmit(command, longestResponse(command), this.#protocol, (error, response) => {
         if (isError(error)) reject(pcscliteFault(error))
         else resolve(new Uint8Array(response.buffer, response.byteOffset, response.length))
+      }),
+    )
+  }
+
+  control(code: number, data: Uint8Array): Promise<Uint8Array> {
+    const sent = data.slice()
+    return new Promise((resolve, reject) =>
+      this.#reader.control(sent, code, CONTROL_RESPONSE, (error, response) => {
+        // Also keeps the data alive: the package holds no reference to them (Observed in pcsclite 1.0.1).
+        sent.fill(0)
+        if (isError(error)) reject(pcscliteFault(error))
+        else resolve(Uint8Array.from(response))
       }),
     )
   }

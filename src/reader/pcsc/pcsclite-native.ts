@@ -28,6 +28,13 @@ export interface PcscliteReader {
     protocol: number,
     done: (error: unknown, response: Uint8Array) => void,
   ): void
+  /** The data are read on another thread, and must not be collected before `done`. */
+  control(
+    data: Uint8Array,
+    code: number,
+    responseLength: number,
+    done: (error: unknown, response: Uint8Array) => void,
+  ): void
   disconnect(disposition: number, done: (error: unknown) => void): void
   /** Ends the thread that watches the reader, synchronously. */
   close(): void

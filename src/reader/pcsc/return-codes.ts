@@ -117,6 +117,20 @@ function meaningOf({ returnCode }: PcscFault): Omit<Meaning, 'name'> {
   return (returnCode === null ? undefined : MEANINGS.get(returnCode)) ?? UNKNOWN
 }
 
+/**
+ * What readers answer to a control code that they do not know, or to data that they do not take: pcsc-lite and winscard
+ * give "unsupported feature" different numbers, and drivers of Windows answer with codes of the system
+ * (ERROR_INVALID_FUNCTION, ERROR_BAD_COMMAND, ERROR_NOT_SUPPORTED, ERROR_INVALID_PARAMETER).
+ */
+const REFUSED_CONTROL: ReadonlySet<number | null> = new Set([
+  0x80100004, 0x80100011, 0x8010001f, 0x80100022, 1, 22, 50, 87,
+])
+
+/** Whether the reader refused a control code, which says nothing of the card. */
+export function isRefusedControl({ returnCode }: PcscFault): boolean {
+  return REFUSED_CONTROL.has(returnCode)
+}
+
 /** Whether what happens to reader and service next decides what the fault means. */
 export function isAmbiguous(fault: PcscFault): boolean {
   return meaningOf(fault).ambiguous === true

@@ -9,6 +9,8 @@ export interface PcscTimings {
   readonly busyRetryMs: number
   /** After it a transmit, a connect or a disconnect counts as never answered. */
   readonly exchangeMs: number
+  /** The same for a command to the reader, which may wait for a person at its keys. */
+  readonly controlMs: number
   /** How long a failed exchange waits for the news that the card was pulled or the service died. */
   readonly newsMs: number
   /** How long `stop` waits for cards to be reset and threads to end. */
@@ -25,6 +27,7 @@ export const PCSC_TIMINGS: PcscTimings = {
   answerMs: 5000,
   busyRetryMs: 60,
   exchangeMs: 30_000,
+  controlMs: 120_000,
   newsMs: 1000,
   stopMs: 3000,
 }
