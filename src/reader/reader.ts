@@ -19,14 +19,16 @@ export interface CardConnection extends ApduChannel {
   transmit(command: Uint8Array): Promise<Uint8Array>
   /**
    * A command to the reader itself (PC/SC part 5, SCardControl; part 10 for pin-pads), in turn with the commands to the
-   * card. Absent where the reader has no such channel.
+   * card. Absent where the reader has no such channel. Neither `data` nor the answer is kept or written down.
    *
    * @param code - control code of the system: `SCARD_CTL_CODE(function)`, 32 bits without sign.
+   * @param patienceMs - how long the reader may take, with the time of an entry on its keypad; that of a command to the
+   *   card by default.
    * @returns what the reader driver gave; empty where it does not know the code or refuses the data. The connection
    *   stays as it was then.
    * @throws BridgeError as `transmit` does.
    */
-  control?(code: number, data: Uint8Array): Promise<Uint8Array>
+  control?(code: number, data: Uint8Array, patienceMs?: number): Promise<Uint8Array>
   /** Ends the connection. Never throws; a second call does nothing. */
   close(disposition: Disposition): Promise<void>
 }
@@ -36,6 +38,7 @@ export interface CardConnection extends ApduChannel {
  * unique while attached. A card that was exchanged unseen is told as removed and inserted.
  */
 export type ReaderEvent =
+  /** `pinPad` is true where the provider knows so without being asked; else the first connection tells. */
   | { readonly type: 'reader-attached'; readonly reader: string; readonly pinPad: boolean }
   | { readonly type: 'reader-detached'; readonly reader: string }
   /** The system shows the reader but cannot use it for now. */
