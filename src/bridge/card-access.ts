@@ -3,19 +3,19 @@
  * the hold of the connection that verified a PIN.
  */
 import { forgetCard } from '../cps/card-contents.ts'
-import { type CpsCard, openCps } from '../cps/cps-card.ts'
-import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
+import type { CpsCard } from '../cps/cps-card.ts'
+import { isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
-import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
 import { CardLine } from './card-line.ts'
+import { type CardUser, openCard, type OpenCard, type TurnAccount } from './open-card.ts'
 import type { SelectedCard } from './select-slot.ts'
 
 /** How long another program may keep the card before `CARD_BUSY`. */
 const OTHER_PROGRAM_WAIT_MS = 2000
 
-/** Commands that one operation may send: ten times what the fullest card needs, so that a mad card cannot keep it. */
-const MAX_COMMANDS = 1000
+/** How often an operation is begun again because another program reset the card under it, before `CARD_BUSY`. */
+const MAX_RESTARTS = 3
 
 /** Faults after which what was read of the card may be wrong: the next operation reads it anew. */
 const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -32,12 +32,6 @@ export function forgetAfterFault({ insertion }: SelectedCard, error: unknown): v
   if (!isBridgeError(error) || DOUBTFUL.has(error.code)) forgetCard(insertion.cache)
 }
 
-export interface CardUser {
-  /** Identity of the connection that asks: a hold belongs to it. */
-  readonly connection: object
-  readonly signal: AbortSignal
-}
-
 /** The card during one operation. */
 export interface CardTurn {
   readonly card: CpsCard
@@ -49,15 +43,6 @@ export interface CardTurn {
   hold(seconds: number): void
   /** Ends the hold with this operation. */
   release(): void
-}
-
-interface OpenCard {
-  readonly connection: CardConnection
-  readonly card: CpsCard
-  /** Whose operation runs on it now: once aborted, nothing more is sent. */
-  user: CardUser
-  /** Commands that the operation has sent so far. */
-  commands: number
 }
 
 interface Hold {
@@ -86,8 +71,10 @@ export class CardAccess {
 
   /**
    * Runs one operation on a card. When the signal is aborted the caller is answered at once; the card is still
-   * reset, and the next operation waits for that.
+   * reset, and the next operation waits for that. When another program resets the card under it, it is run again from
+   * its beginning, unless a code was sent to the card or is held verified.
    *
+   * @param operate - may be called several times, one after the other.
    * @throws BridgeError `CANCELLED`, `CARD_BUSY`, `CARD_REMOVED` (also: not the card that was selected), and what
    *   the operation throws.
    */
@@ -101,7 +88,7 @@ export class CardAccess {
     const own: CardUser = { connection: user.connection, signal }
     const work = desk.line
       .enter(user.connection, signal)
-      .then((leave) => this.#runTurn(desk, selected, own, operate).finally(leave))
+      .then((leave) => this.#runTurns(desk, selected, own, operate).finally(leave))
     const settled = work
       .catch((error: unknown) => forgetAfterFault(selected, error))
       .finally(() => {
@@ -112,17 +99,36 @@ export class CardAccess {
     return raceAbort(work, signal)
   }
 
-  async #runTurn<T>(
+  async #runTurns<T>(
     desk: Desk,
     selected: SelectedCard,
     user: CardUser,
     operate: (turn: CardTurn) => Promise<T>,
   ): Promise<T> {
+    const account: TurnAccount = { user, commands: 0, codeSent: false, held: false, interrupted: false }
+    for (let restarts = 0; ; restarts += 1) {
+      try {
+        return await this.#runTurn(desk, selected, account, operate)
+      } catch (error) {
+        const again = account.interrupted && !account.codeSent && !account.held && !user.signal.aborted
+        if (!again || restarts >= MAX_RESTARTS) throw error
+        account.interrupted = false
+      }
+    }
+  }
+
+  async #runTurn<T>(
+    desk: Desk,
+    selected: SelectedCard,
+    account: TurnAccount,
+    operate: (turn: CardTurn) => Promise<T>,
+  ): Promise<T> {
     if (selected.slot.insertion !== selected.insertion) throw plainError('CARD_REMOVED')
+    const { user } = account
     const earlier = desk.hold?.owner === user.connection && !desk.hold.over ? desk.hold : undefined
-    let open = earlier?.open ?? (await this.#open(selected, user))
-    open.user = user
-    open.commands = 0
+    let open = earlier?.open ?? (await this.#open(selected, account))
+    open.account = account
+    account.held = earlier !== undefined
     let keep = earlier !== undefined
     let holdMs: number | undefined
     const turn: CardTurn = {
@@ -130,8 +136,9 @@ export class CardAccess {
       held: earlier !== undefined,
       reopen: async () => {
         keep = false
+        account.held = false
         await this.#endHold(desk, open)
-        open = await this.#open(selected, user)
+        open = await this.#open(selected, account)
         return open.card
       },
       hold: (seconds) => {
@@ -161,31 +168,18 @@ export class CardAccess {
     open: OpenCard,
     { keep, holdMs }: { readonly keep: boolean; readonly holdMs: number | undefined },
   ): Promise<void> {
-    if (holdMs !== undefined) this.#startHold(desk, open.user.connection, open, holdMs)
+    if (holdMs !== undefined) this.#startHold(desk, open.account.user.connection, open, holdMs)
     else if (!keep || desk.hold?.over !== false) await this.#endHold(desk, open)
   }
 
-  async #open({ slot, insertion, kind }: SelectedCard, user: CardUser): Promise<OpenCard> {
-    const connection = await this.#connect(slot.reader, user)
+  async #open(selected: SelectedCard, account: TurnAccount): Promise<OpenCard> {
+    const { slot, insertion } = selected
+    const connection = await this.#connect(slot.reader, account.user)
     if (slot.insertion !== insertion) {
       await connection.close('reset')
       throw plainError('CARD_REMOVED')
     }
-    const channel: ApduChannel = {
-      protocol: connection.protocol,
-      transmit: async (command) => {
-        if (open.user.signal.aborted) throw plainError('CANCELLED')
-        open.commands += 1
-        if (open.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
-        return connection.transmit(command).catch((error: unknown) => {
-          // Another program reset the card under us: what else it did to it is not known.
-          if (isBridgeError(error) && error.code === 'CARD_BUSY') forgetCard(insertion.cache)
-          throw error
-        })
-      },
-    }
-    const open: OpenCard = { connection, card: openCps(kind, channel, insertion.cache), user, commands: 0 }
-    return open
+    return openCard(connection, selected, account)
   }
 
   /** The card was there when the call began: one that is not any more was pulled. */

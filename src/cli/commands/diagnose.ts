@@ -1,13 +1,13 @@
 /** `cps-bridge diagnose`: what a support case needs to know of the card, and nothing of its holder. */
 import { pino } from 'pino'
+import { CardAccess } from '../../bridge/card-access.ts'
 import { maskReaderName } from '../../bridge/reader-name.ts'
 import { ReaderRegistry } from '../../bridge/reader-registry.ts'
 import { type SelectedCard, selectCard } from '../../bridge/select-slot.ts'
 import { type CardReport, reportCard } from '../../cps/card-report.ts'
-import { openCps } from '../../cps/cps-card.ts'
-import { plainError } from '../../errors/bridge-error.ts'
 import type { Locale } from '../../errors/messages.ts'
-import type { ReaderProvider } from '../../reader/reader.ts'
+import type { Protocol } from '../../iso7816/apdu-channel.ts'
+import type { CardConnection, ReaderProvider } from '../../reader/reader.ts'
 import { loadConfig } from '../config-file.ts'
 import { hostSystem } from '../host-system.ts'
 import { openReaders } from '../open-readers.ts'
@@ -16,8 +16,6 @@ import { packageInfo } from '../package-info.ts'
 import { openStateFolder } from '../state-folder.ts'
 import type { CardFlags } from './card-commands.ts'
 
-const OTHER_PROGRAM_WAIT_MS = 2000
-
 interface Diagnosis extends CardReport {
   readonly reader: string
   readonly protocol: 't0' | 't1'
@@ -25,25 +23,37 @@ interface Diagnosis extends CardReport {
   readonly exchanges: number
 }
 
-async function diagnoseCard(
-  provider: ReaderProvider,
-  { slot, insertion, kind }: SelectedCard,
+/**
+ * Reads the report from a card. When another program resets the card under it, it begins again.
+ *
+ * @throws BridgeError as `reportCard` and `CardAccess.use`.
+ */
+export async function diagnoseCard(
+  provider: Pick<ReaderProvider, 'connect'>,
+  selected: SelectedCard,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const connection = await provider.connect(slot.reader, { waitMs: OTHER_PROGRAM_WAIT_MS, signal })
   let exchanges = 0
-  const { protocol } = connection
-  const transmit = async (command: Uint8Array): Promise<Uint8Array> => {
-    if (signal.aborted) throw plainError('CANCELLED')
-    exchanges += 1
-    return connection.transmit(command)
-  }
-  try {
-    const report = await reportCard(openCps(kind, { protocol, transmit }, insertion.cache), new Date())
-    return { ...report, reader: maskReaderName(slot.reader), protocol, exchanges }
-  } finally {
-    await connection.close('reset')
-  }
+  let protocol: Protocol = 't0'
+  const access = new CardAccess({
+    connect: async (reader, options): Promise<CardConnection> => {
+      const connection = await provider.connect(reader, options)
+      protocol = connection.protocol
+      return {
+        reader: connection.reader,
+        atr: connection.atr,
+        protocol,
+        transmit: (command) => {
+          exchanges += 1
+          return connection.transmit(command)
+        },
+        close: (disposition) => connection.close(disposition),
+      }
+    },
+  })
+  const user = { connection: {}, signal }
+  const report = await access.use(selected, user, ({ card }) => reportCard(card, new Date()))
+  return { ...report, reader: maskReaderName(selected.slot.reader), protocol, exchanges }
 }
 
 const FRENCH = {
