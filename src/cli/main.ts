@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 // Commands are loaded when they run: the daemon needs nothing of the demonstration, the help nothing at all.
 import type { CardFlags, SignFlags } from './commands/card-commands.ts'
 import type { DemoFlags } from './commands/demo.ts'
+import type { OpenFlags } from './commands/open.ts'
 import type { RecordFlags } from './commands/record.ts'
 import type { VirtualCardFlags } from './commands/virtual-card.ts'
 import type { ConfigFlags } from './config-file.ts'
@@ -68,6 +69,15 @@ function buildProgram(): Command {
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: DemoFlags) =>
       perform(async () => (await import('./commands/demo.ts')).demo(flags, processOutput)),
+    )
+
+  program
+    .command('open')
+    .description('open the status page with your card, what sites asked of it, and the change of its code')
+    .option('--print', 'print the address instead of opening a browser; whoever has it sees the same')
+    .option('--json', 'print the address as JSON instead of opening a browser')
+    .action((flags: OpenFlags) =>
+      perform(async () => (await import('./commands/open.ts')).open(flags, processOutput, locale)),
     )
 
   program

@@ -26,6 +26,8 @@ import { baseHeaders } from './response-headers.ts'
 import { createRpcCalls, readBody } from './rpc-route.ts'
 import { RpcSession } from './rpc-session.ts'
 import { serveSocket } from './socket-transport.ts'
+import type { StatusTickets } from './status-tickets.ts'
+import { addTicketRoute } from './ticket-route.ts'
 
 export interface AppOptions {
   readonly bridge: Bridge
@@ -34,6 +36,7 @@ export interface AppOptions {
   readonly version: string
   readonly defaultLocale: Locale
   readonly pages: Pages
+  readonly tickets: StatusTickets
   /** Whether holders are asked on the prompt page; without it page mode answers `PIN_REQUIRED`. */
   readonly offersPrompts: boolean
   readonly logger: Logger
@@ -234,6 +237,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     headers.push(...fields.map(([name, value]) => `${name}: ${value}`))
   })
   addInterface(app, options)
+  addTicketRoute(app, options.tickets, accessOf)
   addPages(app, options)
   addPromptPage(app, options)
   await app.ready()

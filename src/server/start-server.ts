@@ -14,6 +14,7 @@ import { LiveConnections } from './live-connections.ts'
 import { bindLoopback } from './loopback-listeners.ts'
 import { createMethodTable } from './method-table.ts'
 import type { Pages } from './pages.ts'
+import { StatusTickets } from './status-tickets.ts'
 
 /** Certificate chain and private key, PEM. */
 export interface TlsLeaf {
@@ -39,6 +40,8 @@ export interface ServerOptions {
   /** Absent where the system cannot tell, or the bridge serves every user of the machine. */
   readonly isOtherUser?: IsOtherUser
   readonly patience?: Patience
+  /** Absent: tickets on the system's clock. */
+  readonly tickets?: StatusTickets
 }
 
 export interface RunningServer {
@@ -132,7 +135,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const gatekeeper = createGatekeeper(inside, policy, options.isOtherUser ?? (() => false), logger)
   const { accessOf } = gatekeeper
-  const app = await buildApp({ ...options, methods: createMethodTable(bridge), live, inside, accessOf })
+  const tickets = options.tickets ?? new StatusTickets(() => performance.now())
+  const methods = createMethodTable(bridge)
+  const app = await buildApp({ ...options, methods, live, inside, accessOf, tickets })
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
   const { port, servers } = await bindLoopback(() => {
