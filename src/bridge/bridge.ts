@@ -30,8 +30,11 @@ export interface PromptHandle {
   view(locale: Locale): PromptView
   /** `listener` is called at every change; the result detaches the page. */
   attach(listener: () => void): () => void
-  /** @returns false when the decision is stale: nothing was done. */
-  decide(decision: PromptDecision): boolean
+  /**
+   * @param pin - the code of the decision where it was taken out of it; wiped by the prompt, in any case.
+   * @returns false when the decision is stale: nothing was done.
+   */
+  decide(decision: PromptDecision, pin?: Uint8Array): boolean
 }
 
 export interface CallContext {
@@ -43,6 +46,11 @@ export interface CallContext {
   readonly locale: Locale
   /** Aborted by `operation.cancel`, by the end of the connection and by the end of the bridge: `CANCELLED`. */
   readonly signal: AbortSignal
+  /**
+   * The PIN of the call, ASCII digits or what was sent in their place. Where it is given, the parameter bears asterisks.
+   * Whoever made the context wipes it when the call has ended.
+   */
+  readonly pin?: Uint8Array
   /** Absent where no prompt is possible (plain HTTP). */
   readonly prompts?: PromptChannel
 }

@@ -12,24 +12,44 @@ export interface PinRequest {
 }
 
 /** What is a PIN on any card: 4 to 12 digits (ISO 9564-1). The card's own bounds are checked with the card. */
-const POSSIBLE_PIN = /^[0-9]{4,12}$/
+const ANY_PIN_LENGTHS = { minLength: 4, maxLength: 12 }
 const CPS_PIN_LENGTHS = { minLength: 4, maxLength: 4 }
 
 /** Tries of a PIN that was just verified: the counter is back at its maximum (three on a CPS). */
-export const TRIES_AFTER_SUCCESS = 3
+const TRIES_AFTER_SUCCESS = 3
 
 /**
  * Checks what can be checked without a card.
  *
  * @throws BridgeError `PIN_FORMAT`; `REQUEST_INVALID` for a portal that sends what only the holder may give.
  */
-export function checkPinRequest({ pin, allowLastTry }: PinRequest, { caller }: CallContext): void {
+export function checkPinRequest(request: PinRequest, context: CallContext): void {
+  const { pin, allowLastTry } = request
+  const { caller } = context
   if (caller.policy.pinEntry === 'page') {
     if (pin !== undefined) throw new BridgeError('REQUEST_INVALID', { path: '/params/pin' })
     if (allowLastTry !== undefined) throw new BridgeError('REQUEST_INVALID', { path: '/params/allowLastTry' })
   }
-  if (pin !== undefined && !POSSIBLE_PIN.test(pin)) throw new BridgeError('PIN_FORMAT', CPS_PIN_LENGTHS)
+  const code = codeOf(request, context)
+  if (code === undefined) return
+  const possible = isPossible(code, ANY_PIN_LENGTHS)
+  if (code !== context.pin) code.fill(0)
+  if (!possible) throw new BridgeError('PIN_FORMAT', CPS_PIN_LENGTHS)
 }
+
+/** The PIN of a call: the one that was taken out of its message, else a copy of the parameter, to be wiped. */
+function codeOf({ pin }: PinRequest, context: CallContext): Uint8Array | undefined {
+  if (pin === undefined) return undefined
+  return context.pin ?? Buffer.from(pin, 'utf8')
+}
+
+interface PinLengths {
+  readonly minLength: number
+  readonly maxLength: number
+}
+
+const isPossible = (pin: Uint8Array, { minLength, maxLength }: PinLengths): boolean =>
+  pin.length >= minLength && pin.length <= maxLength && pin.every((byte) => byte >= 0x30 && byte <= 0x39)
 
 function requireTry(state: PinState, allowLastTry: boolean): void {
   if (state.kind === 'blocked') throw plainError('PIN_BLOCKED')
@@ -50,6 +70,19 @@ export async function freshPinState(
     throw new BridgeError('CARD_PROTOCOL', { command: 'VERIFY', statusWord: '9000' })
   return { card, state: again }
 }
+
+/**
+ * The counter of a card that is held, as the card tells it now: full while its PIN counts as verified. A card that says
+ * otherwise was reset by another program, and the hold ends.
+ */
+export async function heldTriesLeft(turn: CardTurn): Promise<number> {
+  const state = await turn.card.pinState()
+  if (state.kind === 'verified') return TRIES_AFTER_SUCCESS
+  turn.release()
+  return triesOf(state)
+}
+
+export const triesOf = (state: PinState): number => (state.kind === 'tries' ? state.triesLeft : 0)
 
 /** A PIN to be tried, at most once. */
 export interface PinTry {
@@ -81,13 +114,16 @@ export async function verifyPin(
   requireTry(state, allowLastTry)
   if (pin === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
   await beforeVerify(card)
+  const reserved = domain.wrongPins.reserve(audience)
   try {
     await card.verifyPin(pin)
   } catch (error) {
     if (isBridgeError(error) && (error.code === 'PIN_INCORRECT' || error.code === 'PIN_BLOCKED')) {
-      domain.wrongPins.countWrong(audience)
+      reserved.countWrong()
     }
     throw error
+  } finally {
+    reserved.release()
   }
   return card
 }
@@ -95,11 +131,8 @@ export async function verifyPin(
 /** What is no PIN of this card is told whatever its counter says, as with one that is none on any card. */
 async function requirePossible(card: CpsCard, pin: Uint8Array): Promise<void> {
   const lengths = await card.pinLengths()
-  const possible = pin.length >= lengths.minLength && pin.length <= lengths.maxLength && isDigits(pin)
-  if (!possible) throw new BridgeError('PIN_FORMAT', lengths)
+  if (!isPossible(pin, lengths)) throw new BridgeError('PIN_FORMAT', lengths)
 }
-
-const isDigits = (pin: Uint8Array): boolean => pin.every((byte) => byte >= 0x30 && byte <= 0x39)
 
 /**
  * Runs an operation with the PIN that a call carries, and wipes it.
@@ -107,14 +140,15 @@ const isDigits = (pin: Uint8Array): boolean => pin.every((byte) => byte >= 0x30 
  * @param work - gets the PIN as one try.
  */
 export async function withPinOf<T>(
-  { pin, allowLastTry }: PinRequest,
-  { caller }: CallContext,
+  request: PinRequest,
+  context: CallContext,
   work: (pinTry: PinTry) => Promise<T>,
 ): Promise<T> {
-  const code = pin === undefined ? undefined : Buffer.from(pin, 'latin1')
+  const { caller } = context
+  const code = codeOf(request, context)
   try {
     // On the page it is the holder who is asked about the last try, later on.
-    const lastTryAllowed = allowLastTry === true || caller.policy.pinEntry === 'page'
+    const lastTryAllowed = request.allowLastTry === true || caller.policy.pinEntry === 'page'
     return await work({ pin: code, allowLastTry: lastTryAllowed, audience: caller.audience })
   } finally {
     code?.fill(0)

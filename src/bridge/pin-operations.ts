@@ -9,8 +9,9 @@ import type { Domain } from './domain.ts'
 import {
   checkPinRequest,
   freshPinState,
+  heldTriesLeft,
   type PinTry,
-  TRIES_AFTER_SUCCESS,
+  triesOf,
   verifyPin,
   withPinOf,
 } from './pin-check.ts'
@@ -23,9 +24,7 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
       const selected = selectCard(domain.registry, reader)
       const entry = selected.slot.pinPad ? 'pinpad' : context.caller.policy.pinEntry
       return domain.access.use(selected, context, async (turn) => {
-        if (turn.held) return { triesLeft: TRIES_AFTER_SUCCESS, blocked: false, entry }
-        const { state } = await freshPinState(turn)
-        const triesLeft = state.kind === 'tries' ? state.triesLeft : 0
+        const triesLeft = turn.held ? await heldTriesLeft(turn) : triesOf((await freshPinState(turn)).state)
         return { triesLeft, blocked: triesLeft === 0, entry }
       })
     },

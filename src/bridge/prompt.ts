@@ -107,10 +107,17 @@ export class Prompt {
   /**
    * Takes a decision of the page.
    *
+   * @param pin - its code, where it was taken out of it; wiped in any case.
    * @returns false when it is not one about what is shown now: a stale attempt, or nothing to decide. Nothing
    *   was done then.
    */
-  decide(decision: PromptDecision): boolean {
+  decide(decision: PromptDecision, pin: Uint8Array = Buffer.from(decision.pin ?? '', 'latin1')): boolean {
+    const taken = this.#take(decision, pin)
+    if (!taken || decision.decision === 'refuse') pin.fill(0)
+    return taken
+  }
+
+  #take(decision: PromptDecision, pin: Uint8Array): boolean {
     if (decision.attempt !== this.#attempt || this.#state === 'done' || this.#state === 'busy') return false
     if (decision.decision === 'refuse') {
       this.#refuse()
@@ -122,10 +129,7 @@ export class Prompt {
     this.#confirm = undefined
     this.#fault = null
     this.#change('busy')
-    confirm({
-      pin: Buffer.from(decision.pin ?? '', 'latin1'),
-      acceptLastTry: decision.acceptLastTry === true,
-    })
+    confirm({ pin, acceptLastTry: decision.acceptLastTry === true })
     return true
   }
 

@@ -2,11 +2,23 @@
 import { BridgeError } from '../errors/bridge-error.ts'
 
 const HOUR_MS = 3_600_000
+/** A VERIFY under way has ended by then. */
+const VERIFY_SECONDS = 1
+
+/** A try that is set aside while its VERIFY runs. */
+export interface ReservedTry {
+  /** The PIN was wrong. */
+  countWrong(): void
+  /** It was not, or nobody knows. Does nothing after `countWrong`. */
+  release(): void
+}
 
 export class WrongPinLimit {
   readonly #perHour: number
   readonly #now: () => Date
   readonly #wrong = new Map<string, readonly number[]>()
+  /** Tries that are set aside. */
+  readonly #open = new Map<string, number>()
 
   constructor(options: { readonly perHour: number; readonly now: () => Date }) {
     this.#perHour = options.perHour
@@ -30,7 +42,31 @@ export class WrongPinLimit {
     throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) })
   }
 
-  countWrong(audience: string): void {
-    this.#wrong.set(audience, [...this.#recent(audience), this.#now().getTime()])
+  /**
+   * Sets one try aside before the VERIFY, so that those on other readers at the same moment cannot exceed the limit.
+   *
+   * @throws BridgeError `RATE_LIMITED` when all that are left are used up or set aside.
+   */
+  reserve(audience: string): ReservedTry {
+    this.check(audience)
+    const open = this.#open.get(audience) ?? 0
+    if (this.#recent(audience).length + open >= this.#perHour)
+      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: VERIFY_SECONDS })
+    this.#open.set(audience, open + 1)
+    let settled = false
+    const release = (): void => {
+      if (settled) return
+      settled = true
+      const left = (this.#open.get(audience) ?? 1) - 1
+      if (left === 0) this.#open.delete(audience)
+      else this.#open.set(audience, left)
+    }
+    return {
+      release,
+      countWrong: () => {
+        release()
+        this.#wrong.set(audience, [...this.#recent(audience), this.#now().getTime()])
+      },
+    }
   }
 }

@@ -171,11 +171,14 @@ function addPromptPage(app: FastifyInstance, options: AppOptions): void {
     if (!own) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
     const body = await readBody(request.raw)
     if (body === 'gone') return reply.hijack()
-    const decision = body === 'too-large' ? null : readDecision(body)
-    if (decision === null) return fail(reply, 400, 'REQUEST_INVALID')
+    const received = body === 'too-large' ? null : readDecision(body)
+    if (received === null) return fail(reply, 400, 'REQUEST_INVALID')
     const prompt = bridge.findPrompt(promptIdOf(request))
-    if (prompt === undefined) return fail(reply, 404, 'METHOD_NOT_FOUND')
-    const taken = prompt.decide(decision)
+    if (prompt === undefined) {
+      received.pin.fill(0)
+      return fail(reply, 404, 'METHOD_NOT_FOUND')
+    }
+    const taken = prompt.decide(received.decision, received.pin)
     const view = prompt.view(localeOf(request, defaultLocale))
     return reply
       .code(taken ? 200 : 409)

@@ -6,21 +6,29 @@ import { compileCheck } from '../contract/validate.ts'
 import type { Locale } from '../errors/messages.ts'
 import { COMMENT_INTERVAL_MS } from './event-stream.ts'
 import type { LiveConnections } from './live-connections.ts'
+import { decodeAndWipe, takeSecret } from './take-secret.ts'
 
 export const PROMPT_PATH = '/prompt/'
 
 const checkDecision = compileCheck(PromptDecision)
 
+export interface ReceivedDecision {
+  readonly decision: PromptDecision
+  /** Its code, taken out of it. */
+  readonly pin: Uint8Array
+}
+
 /** The decision in a body, null when it is none. The body is wiped: it may bear a PIN. */
-export function readDecision(body: Uint8Array): PromptDecision | null {
+export function readDecision(body: Uint8Array): ReceivedDecision | null {
+  const pin = takeSecret(body, ['pin']) ?? Buffer.alloc(0)
   try {
-    const outcome = checkDecision(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)))
-    return 'value' in outcome ? outcome.value : null
+    const outcome = checkDecision(JSON.parse(decodeAndWipe(body)))
+    if ('value' in outcome) return { decision: outcome.value, pin }
   } catch {
-    return null
-  } finally {
-    body.fill(0)
+    // Not JSON: no decision either.
   }
+  pin.fill(0)
+  return null
 }
 
 /** Streams the view of a prompt to its page, at every change, until the page goes or the server stops. */

@@ -25,20 +25,27 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'
     const settle = (outcome: Buffer | 'too-large' | 'gone'): void => {
       request.off('data', take)
       resolve(outcome)
+      // A body may bear a PIN.
+      for (const chunk of chunks) chunk.fill(0)
     }
     const take = (chunk: Buffer): void => {
       length += chunk.length
+      chunks.push(chunk)
       if (length > MAX_MESSAGE_BYTES) settle('too-large')
-      else chunks.push(chunk)
     }
     request.on('data', take)
-    request.once('end', () => {
-      settle(Buffer.concat(chunks))
-      for (const chunk of chunks) chunk.fill(0)
-    })
+    request.once('end', () => settle(ownCopy(chunks, length)))
     request.once('close', () => settle('gone'))
     request.once('error', () => settle('gone'))
   })
+}
+
+/** Outside the pool that buffers share. */
+function ownCopy(chunks: readonly Buffer[], length: number): Buffer {
+  const body = Buffer.alloc(length)
+  let at = 0
+  for (const chunk of chunks) at += chunk.copy(body, at)
+  return body
 }
 
 function answerOf(body: RpcResponse | null): HttpAnswer {
@@ -47,17 +54,6 @@ function answerOf(body: RpcResponse | null): HttpAnswer {
   const { code, details } = body.error.data
   const wait = details?.['retryAfterSeconds']
   return { status: HTTP_STATUS[code], body, ...(typeof wait === 'number' ? { retryAfterSeconds: wait } : {}) }
-}
-
-/** JSON is UTF-8 (RFC 8259, section 8.1); other bytes are a text that does not parse. A body may bear a PIN. */
-function decodeAndWipe(body: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
-  } catch {
-    return ''
-  } finally {
-    body.fill(0)
-  }
 }
 
 export interface RpcCall {
@@ -87,7 +83,7 @@ export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promis
       if (!response.writableFinished) void session.end()
     })
     const answer = await new Promise<RpcResponse | null>((resolve) => {
-      session.receive(decodeAndWipe(body), resolve, pendingElsewhere)
+      session.receive(body, resolve, pendingElsewhere)
     })
     await session.end()
     pending.set(socket, (pending.get(socket) ?? 1) - 1)

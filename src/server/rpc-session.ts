@@ -18,6 +18,7 @@ import { RPC_NUMBER, type RpcNumber, rpcNumberOf } from './http-status.ts'
 import { readMessage, type RequestId, type RpcRequest, type RpcResponse } from './json-rpc.ts'
 import { isConnectionMethod, type MethodTable } from './method-table.ts'
 import { publicError } from './public-error.ts'
+import { decodeAndWipe, takeSecret } from './take-secret.ts'
 
 /** Calls that may be pending on one connection (protocol, section 3). */
 const MAX_PENDING_CALLS = 32
@@ -39,6 +40,9 @@ export interface SessionOptions {
   /** Address of a prompt page; null where no prompt is offered. */
   readonly promptUrl: ((promptId: string) => string) | null
 }
+
+/** Where the PIN of a call stands in its message. */
+const PIN_PATH = ['params', 'pin']
 
 /** `null`: the message asked for no answer. */
 export type Answer = (response: RpcResponse | null) => void
@@ -63,10 +67,28 @@ export class RpcSession {
    * Handles one message and answers exactly once. Faults and the connection's own methods are answered before
    * this returns, so that a snapshot and the notifications after it leave in order; calls answer when they end.
    *
+   * @param bytes - the message, wiped before this returns. Its PIN is taken out before anything reads it, and wiped
+   *   when the call is answered.
    * @param pendingElsewhere - calls of other sessions on the same connection, which count for the limit.
    */
-  receive(text: string, answer: Answer, pendingElsewhere = 0): void {
-    if (this.#ending !== null) return
+  receive(bytes: Uint8Array, answer: Answer, pendingElsewhere = 0): void {
+    const pin = takeSecret(bytes, PIN_PATH)
+    const text = decodeAndWipe(bytes)
+    if (this.#ending !== null) pin?.fill(0)
+    else {
+      this.#read(
+        text,
+        pin,
+        (response) => {
+          pin?.fill(0)
+          answer(response)
+        },
+        pendingElsewhere,
+      )
+    }
+  }
+
+  #read(text: string, pin: Uint8Array | undefined, answer: Answer, pendingElsewhere: number): void {
     const message = readMessage(text)
     if (message.kind === 'notification') {
       answer(null)
@@ -77,7 +99,7 @@ export class RpcSession {
       answer(this.#failure(message.id, fault, RPC_NUMBER.invalidRequest))
     } else {
       try {
-        this.#call(message, answer, pendingElsewhere)
+        this.#call(message, pin, answer, pendingElsewhere)
       } catch (error) {
         answer(this.#failure(message.id, toBridgeError(error)))
       }
@@ -107,18 +129,27 @@ export class RpcSession {
     }
   }
 
-  #call({ id, method: name, params }: RpcRequest, answer: Answer, pendingElsewhere: number): void {
+  #call(
+    { id, method: name, params }: RpcRequest,
+    pin: Uint8Array | undefined,
+    answer: Answer,
+    pendingElsewhere: number,
+  ): void {
     const { methods, caller, stateless } = this.#options
     const method = methods.find(name, caller, stateless)
     if (isConnectionMethod(method)) {
       answer({ jsonrpc: '2.0', id, result: this.#ownMethod(method, methods.check(method, params)) })
     } else {
       if (this.#pending.size + pendingElsewhere >= MAX_PENDING_CALLS) throw tooManyCalls()
-      this.#operate(id, method, methods.check(method, params), answer)
+      this.#operate({ id, method, params: methods.check(method, params) }, pin, answer)
     }
   }
 
-  #operate(id: RequestId, method: BridgeMethod, params: unknown, answer: Answer): void {
+  #operate(
+    { id, method, params }: RpcRequest & { readonly method: BridgeMethod },
+    pin: Uint8Array | undefined,
+    answer: Answer,
+  ): void {
     const { bridge, caller, locale, logger, stateless } = this.#options
     const controller = new AbortController()
     const { signal } = controller
@@ -128,6 +159,7 @@ export class RpcSession {
       stateless,
       locale,
       signal,
+      ...(pin === undefined ? {} : { pin }),
       ...this.#promptsOf(id),
     }
     const operation = bridge.operations[method] as (params: unknown, context: CallContext) => Promise<unknown>

@@ -65,11 +65,7 @@ export function serveSocket({ socket, live, logger, makeSession }: SocketTranspo
       close(CLOSE.unsupportedData)
       return
     }
-    const bytes = data as Buffer
-    const text = bytes.toString('utf8')
-    // A message may bear a PIN.
-    bytes.fill(0)
-    session.receive(text, (response) => {
+    session.receive(data as Buffer, (response) => {
       if (response !== null) send(response)
     })
   })

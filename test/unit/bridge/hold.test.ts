@@ -77,6 +77,14 @@ describe('a hold', () => {
     expect(card.resets).toBe(1)
   })
 
+  it('tells the counter as the card tells it, and ends when the card does not count as verified any more', async () => {
+    const { holder, card } = await heldCard()
+    const wrong = Uint8Array.of(0x00, 0x20, 0x00, 0x01, 0x04, 0x30, 0x30, 0x30, 0x30)
+    card.transmit(wrong)
+    expect(await holder.call('pin.status', {})).toEqual({ triesLeft: 2, blocked: false, entry: 'api' })
+    expect(await sign(holder)).toBe('PIN_REQUIRED')
+  })
+
   it('shuts the others out for two seconds, then tells them that the card is busy', async () => {
     const { other, card } = await heldCard()
     const work = outcomeOfCall(other.call('pin.status', {}))

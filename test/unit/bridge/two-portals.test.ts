@@ -216,4 +216,23 @@ describe('two portals on one reader', () => {
     expect(await outcomeOfCall(client.call('pin.verify', { pin: PIN }))).toBe('ok')
     await bench.bridge.stop()
   })
+
+  it('are held to them on two readers at the same moment too', async () => {
+    const cards = [new CountedCard(await makeCard()), new CountedCard(await makeCard())]
+    const bench = await startBench({ cards, wrongPerOriginPerHour: 1 })
+    const verify = (reader: string): Promise<string> =>
+      outcomeOfCall(bench.client().call('pin.verify', { reader, pin: '0000' }))
+    const outcomes = await Promise.all([verify('reader-1'), verify('reader-2')])
+    expect(outcomes.sort()).toEqual(['PIN_INCORRECT', 'RATE_LIMITED'])
+    expect(cards.map(({ verifies }) => verifies).sort()).toEqual([0, 1])
+    await bench.bridge.stop()
+  })
+
+  it('get back a try that was set aside for a right PIN', async () => {
+    const card = new CountedCard(await makeCard())
+    const bench = await startBench({ cards: [card], wrongPerOriginPerHour: 1 })
+    for (const pin of [PIN, PIN, '0000', PIN]) await outcomeOfCall(bench.client().call('pin.verify', { pin }))
+    expect(card.verifies).toBe(3)
+    await bench.bridge.stop()
+  })
 })
