@@ -18,8 +18,6 @@ import { openStateFolder } from './state-folder.ts'
 
 /** Tried in this order when no port is named (several users of one computer). */
 const DEFAULT_PORTS = [17_443, 27_443, 37_443]
-/** The prompt page is not finished: until it is, `pinEntry: "page"` answers `PIN_REQUIRED`. */
-const OFFERS_PROMPTS = false
 /** Of the two seconds that a stop may take. */
 const CLOSE_TIMEOUT_MS = 1200
 const STOP_TIMEOUT_MS = 600
@@ -87,7 +85,6 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
       port: config.port ?? DEFAULT_PORTS,
       logger,
       pages,
-      offersPrompts: OFFERS_PROMPTS,
       isOtherUser: otherUserCheck(system),
     })
     undo.push(() => server.closeGently(CLOSE_TIMEOUT_MS))

@@ -37,8 +37,6 @@ export interface AppOptions {
   readonly defaultLocale: Locale
   readonly pages: Pages
   readonly tickets: StatusTickets
-  /** Whether holders are asked on the prompt page; without it page mode answers `PIN_REQUIRED`. */
-  readonly offersPrompts: boolean
   readonly logger: Logger
   /** The server that is told of admitted requests; it never listens. */
   readonly inside: Server
@@ -64,13 +62,14 @@ const fail = (reply: FastifyReply, status: number, code: ErrorCode): FastifyRepl
 const sendFile = (reply: FastifyReply, { contentType, body }: PageFile): FastifyReply =>
   reply.type(contentType).send(body)
 
-function localeOf(request: FastifyRequest, configured: Locale): Locale {
+/** The language that the address asks for. */
+function languageAsked(request: FastifyRequest): string | undefined {
   const { lang } = request.query as { readonly lang?: unknown }
-  return pickLocale(
-    typeof lang === 'string' ? lang : undefined,
-    request.headers['accept-language'],
-    configured,
-  )
+  return typeof lang === 'string' ? lang : undefined
+}
+
+function localeOf(request: FastifyRequest, configured: Locale): Locale {
+  return pickLocale(languageAsked(request), request.headers['accept-language'], configured)
 }
 
 function makeSession(
@@ -78,16 +77,19 @@ function makeSession(
   request: FastifyRequest,
   transport: { stateless: boolean; notify: (notification: Notification) => void },
 ): RpcSession {
-  const { bridge, methods, logger, defaultLocale, offersPrompts, accessOf } = options
+  const { bridge, methods, logger, defaultLocale, accessOf } = options
   const { caller, host } = accessOf(request.raw)
+  const locale = localeOf(request, defaultLocale)
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
   return new RpcSession({
     bridge,
     methods,
     logger,
     caller,
-    locale: localeOf(request, defaultLocale),
-    promptUrl: offersPrompts ? (id) => `https://${host}${PROMPT_PATH}${id}` : null,
+    locale,
+    // The page speaks the language that the holder chose on the portal, if the portal says so.
+    promptUrl: (id) =>
+      `https://${host}${PROMPT_PATH}${id}${languageAsked(request) === locale ? `?lang=${locale}` : ''}`,
     ...transport,
   })
 }

@@ -37,8 +37,8 @@ export interface SessionOptions {
   readonly stateless: boolean
   /** Receives the notifications that this connection subscribed to. */
   readonly notify: (notification: Notification) => void
-  /** Address of a prompt page; null where no prompt is offered. */
-  readonly promptUrl: ((promptId: string) => string) | null
+  /** Address of a prompt page. */
+  readonly promptUrl: (promptId: string) => string
 }
 
 /** Where the PIN of a call stands in its message. */
@@ -180,7 +180,7 @@ export class RpcSession {
   /** Tells this connection, and nobody else, of the prompts of one of its calls. */
   #promptsOf(id: RequestId): Pick<CallContext, 'prompts'> {
     const { notify, promptUrl, stateless } = this.#options
-    if (stateless || promptUrl === null) return {}
+    if (stateless) return {}
     const prompts: PromptChannel = {
       requested: (promptId, expiresInSeconds) => {
         notify({ method: 'prompt.requested', params: { id, url: promptUrl(promptId), expiresInSeconds } })

@@ -35,8 +35,6 @@ export interface ServerOptions {
   readonly port: number | readonly number[]
   readonly logger: Logger
   readonly pages: Pages
-  /** Whether holders are asked on the prompt page; without it page mode answers `PIN_REQUIRED`. */
-  readonly offersPrompts: boolean
   /** Absent where the system cannot tell, or the bridge serves every user of the machine. */
   readonly isOtherUser?: IsOtherUser
   readonly patience?: Patience

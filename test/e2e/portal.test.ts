@@ -5,6 +5,7 @@ import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
 import { PortalDriver } from '../helpers/portal-driver.ts'
+import { openedBy, PromptDriver } from '../helpers/prompt-driver.ts'
 import { type Program, startProgram } from '../helpers/program.ts'
 
 let folder: string
@@ -43,7 +44,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   async function connectEmpty(): Promise<void> {
     await driver.click('Se connecter au lecteur')
     await driver.sees('Lecteur virtuel')
-    if ((await driver.textOf('[role=status]')) !== 'Lecteur prêt, aucune carte.')
+    if ((await driver.textOf('#status')) !== 'Lecteur prêt, aucune carte.')
       await driver.click('Retirer la carte')
     await driver.seesStatus('Lecteur prêt, aucune carte.')
   }
@@ -54,9 +55,14 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.seesStatus('Carte CPS insérée.')
   }
 
-  async function sign(code: string): Promise<void> {
-    await driver.type('Code porteur', code)
-    await driver.click('Signer')
+  /** The page of the bridge that opens in the click. */
+  const sign = (): Promise<PromptDriver> => openedBy(driver.page, () => driver.click('Signer'))
+
+  /** Back on the portal, which has no field for a code in any state. */
+  async function backOnPortal(heading: string): Promise<void> {
+    await driver.page.bringToFront()
+    await driver.seesHeading(heading)
+    expect(await driver.page.$('input')).toBeNull()
   }
 
   it('leads from the first click to the identity that the portal verified', async () => {
@@ -68,19 +74,27 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
 
     await insert('rpps')
     await driver.seesHeading('Signez la demande d’activation')
-    await driver.sees('Il vous reste 3 essais.')
     const identifier = await driver.textOf('.identifier')
     expect(identifier).toMatch(/^8\d{11}$/)
     await driver.record('03-sign')
 
-    await sign('0000')
-    await driver.seesAlert('Code porteur erroné : il vous reste 2 essais.')
-    await driver.sees('Il vous reste 2 essais.')
-    expect(await driver.focused()).toBe('Code porteur')
-    await driver.record('04-wrong-code')
+    const prompt = await sign()
+    await prompt.seesHeading('Signer la demande d’activation e-CPS')
+    await prompt.sees(new URL(demo.ready.portal).host)
+    await prompt.sees(identifier)
+    await prompt.sees('Il vous reste 3 essais.')
+    await driver.page.bringToFront()
+    await driver.sees('Répondez dans la fenêtre de cps-bridge.')
+    await driver.record('04-waiting-for-the-holder')
+    await prompt.page.bringToFront()
 
-    await sign('1234')
-    await driver.seesHeading('Votre identité est vérifiée')
+    await prompt.enter('0000')
+    await prompt.sees('Code porteur erroné : il vous reste 2 essais.', '[role=alert]')
+    await prompt.enter('1234')
+    await prompt.seesHeading('Demande signée')
+    expect(prompt.complaints.filter((text) => !text.includes('Cleared data types'))).toEqual([])
+    await prompt.click('Fermer cette fenêtre')
+    await backOnPortal('Votre identité est vérifiée')
     expect(await driver.textOf('#result-facts .identifier')).toBe(identifier)
     expect(await driver.textOf('[role=alert]')).toBe('')
     await driver.record('05-result')
@@ -95,13 +109,10 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   it('forgets the holder the moment the card is removed', async () => {
     await connectEmpty()
     await insert('employee')
-    await driver.type('Code porteur', '12')
     expect(await driver.textOf('.identifier')).toContain('/')
     await driver.click('Retirer la carte')
     await driver.seesHeading('Insérez votre carte CPS')
-    await driver.click('Insérer la carte')
-    await driver.seesHeading('Signez la demande d’activation')
-    expect(await driver.page.evaluate('document.getElementById("pin").value')).toBe('')
+    expect(await driver.textOf('#holder-facts')).toBe('')
   })
 
   it('follows a card that moves while nobody clicks', async () => {
@@ -117,30 +128,18 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await other.seesStatus('Lecteur prêt, aucune carte.')
   })
 
-  it('spends no try on what cannot be a code', async () => {
-    await connectEmpty()
-    await insert('rpps')
-    await sign('123')
-    await driver.seesAlert('Le code porteur se compose de 4 chiffres.')
-    await sign('12345')
-    await driver.seesAlert('Le code porteur se compose de 4 chiffres.')
-    await driver.sees('Il vous reste 3 essais.')
-  })
-
   it('spends the last try only when the holder says so, and explains a blocked card', async () => {
     await connectEmpty()
     await insert('last-try')
-    await driver.sees('Il vous reste 1 essai.')
-    await driver.record('06-last-try')
-    await sign('0000')
-    await driver.seesAlert('Il ne reste qu’un essai avant le blocage de la carte')
-    await driver.sees('Il vous reste 1 essai.')
-    await driver.record('07-last-try-guard')
-
-    await driver.click('Je comprends que ma carte peut être bloquée', 'checkbox')
-    await sign('0000')
+    const prompt = await sign()
+    await prompt.sees('Il vous reste 1 essai.')
+    await prompt.fieldIsOpen()
+    expect(await prompt.confirmIsDisabled()).toBe(true)
+    await prompt.click('Je comprends que ma carte peut être bloquée', 'checkbox')
+    await prompt.enter('0000')
+    await prompt.sees('Votre carte CPS est bloquée.', '[role=alert]')
+    await backOnPortal('Débloquez votre carte CPS')
     await driver.seesAlert('Votre carte CPS est bloquée.')
-    await driver.seesHeading('Débloquez votre carte CPS')
     expect(await driver.page.$('::-p-aria([name="Signer"][role="button"])')).toBeNull()
     await driver.record('08-blocked')
   })
@@ -148,9 +147,58 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   it('lets the holder win with the last try', async () => {
     await connectEmpty()
     await insert('last-try')
-    await driver.click('Je comprends que ma carte peut être bloquée', 'checkbox')
-    await sign('1234')
-    await driver.seesHeading('Votre identité est vérifiée')
+    const prompt = await sign()
+    await prompt.fieldIsOpen()
+    await prompt.click('Je comprends que ma carte peut être bloquée', 'checkbox')
+    await prompt.enter('1234')
+    await backOnPortal('Votre identité est vérifiée')
+  })
+
+  it('says that the holder refused, and asks again', async () => {
+    await connectEmpty()
+    await insert('rpps')
+    const refused = await sign()
+    await refused.click('Refuser')
+    await refused.seesHeading('Vous avez refusé')
+    await driver.page.bringToFront()
+    await driver.seesAlert('Vous avez')
+    expect(await driver.focused()).toBe('Signer')
+    await driver.record('06-refused')
+    const prompt = await sign()
+    await prompt.enter('1234')
+    await backOnPortal('Votre identité est vérifiée')
+  })
+
+  it('leads to the page by a link when the browser opened no window', async () => {
+    await driver.page.evaluate('window.open = () => null')
+    await connectEmpty()
+    await insert('rpps')
+    await driver.click('Signer')
+    await driver.sees('Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.')
+    await driver.record('07-window-blocked')
+    const link = driver.page.locator('::-p-aria([name="Ouvrir la page de cps-bridge"][role="link"])')
+    const target = driver.page.browserContext().waitForTarget((found) => found.url().includes('/prompt/'))
+    await link.click()
+    const opened = await (await target).page()
+    if (opened === null) throw new Error('no page')
+    const prompt = new PromptDriver(opened)
+    await prompt.enter('1234')
+    await backOnPortal('Votre identité est vérifiée')
+  })
+
+  it('closes the window when nothing was asked', async () => {
+    await connectEmpty()
+    await insert('rpps')
+    const pages = (): Promise<number> =>
+      driver.page
+        .browserContext()
+        .pages()
+        .then(({ length }) => length)
+    const before = await pages()
+    await driver.page.evaluate(`fetch = () => Promise.reject(new Error('the portal is down'))`)
+    await driver.click('Signer')
+    await driver.seesAlert('Le serveur du portail ne répond pas.')
+    await expect.poll(pages).toBe(before)
   })
 
   it('explains a card that is blocked already', async () => {
@@ -189,7 +237,9 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await connectEmpty()
     await insert('expired')
     await driver.sees('expiré')
-    await sign('1234')
+    const prompt = await sign()
+    await prompt.sees('Le certificat de votre carte CPS a expiré.', '[role=alert]')
+    await driver.page.bringToFront()
     await driver.seesAlert('Le certificat de votre carte CPS a expiré.')
     await driver.record('15-expired')
   })
@@ -197,8 +247,8 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   it('signs with a card of the next generation', async () => {
     await connectEmpty()
     await insert('cps4')
-    await sign('1234')
-    await driver.seesHeading('Votre identité est vérifiée')
+    await (await sign()).enter('1234')
+    await backOnPortal('Votre identité est vérifiée')
   })
 
   it('speaks English, the bridge included', async () => {
@@ -208,14 +258,15 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.choose('Test card', 'rpps')
     await driver.click('Insert the card')
     await driver.seesHeading('Sign the activation request')
-    await driver.type('Card code', '0000')
-    await driver.click('Sign')
-    await driver.seesAlert('Wrong code: 2 tries left.')
+    const prompt = await openedBy(driver.page, () => driver.click('Sign'))
+    await prompt.seesHeading('Sign the e-CPS activation request')
+    await prompt.click('Refuser')
+    await prompt.seesHeading('You refused')
+    await driver.page.bringToFront()
+    await driver.seesAlert('You refused')
     await driver.record('10-english')
     await driver.click('Français')
     await driver.seesHeading('Signez la demande d’activation')
-    await sign('0000')
-    await driver.seesAlert('Code porteur erroné : il vous reste 1 essai.')
   })
 
   it('works with the keyboard alone, and never loses the place', async () => {
@@ -225,7 +276,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     }
     await press('Se connecter au lecteur')
     await driver.sees('Lecteur virtuel')
-    if ((await driver.textOf('[role=status]')) !== 'Lecteur prêt, aucune carte.') {
+    if ((await driver.textOf('#status')) !== 'Lecteur prêt, aucune carte.') {
       await press('Retirer la carte')
       await driver.seesStatus('Lecteur prêt, aucune carte.')
     }
@@ -234,10 +285,13 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.choose('Carte d’essai', 'rpps')
     await press('Insérer la carte')
     await driver.seesHeading('Signez la demande d’activation')
-    await driver.tabTo('Code porteur')
-    await driver.page.keyboard.type('1234')
-    await driver.page.keyboard.press('Enter')
-    await driver.seesHeading('Votre identité est vérifiée')
+    const prompt = await openedBy(driver.page, () => press('Signer'))
+    await prompt.fieldIsOpen()
+    await prompt.focusIsOn('code')
+    await prompt.page.keyboard.type('1234')
+    await prompt.page.keyboard.press('Enter')
+    await prompt.seesHeading('Demande signée')
+    await backOnPortal('Votre identité est vérifiée')
     expect(await driver.focused()).toBe('Votre identité est vérifiée')
     await press('Retirer la carte')
     await driver.seesStatus('Lecteur prêt, aucune carte.')
@@ -254,7 +308,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.record('11-lost')
 
     const config = join(folder, 'config.json')
-    const origins = [{ origin: portal, pinEntry: 'api', identity: 'allow' }]
+    const origins = [{ origin: portal, identity: 'allow' }]
     const readers = { backend: 'virtual', virtual: ['rpps'] }
     await writeFile(config, JSON.stringify({ development: true, origins, readers }))
     const args = ['run', '--config', config, '--port', new URL(bridge).port]

@@ -14,6 +14,15 @@ const SCHEMES = ['light', 'dark'] as const
 /** Text with ordinary spaces, whatever the typography. */
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f\n]+/g, ' ')
 
+/** The page in the window that an action on another page opens. */
+export async function openedBy(page: Page, act: () => Promise<void>): Promise<PromptDriver> {
+  const opened = new Promise<Page>((resolve, reject) => {
+    page.once('popup', (popup) => (popup === null ? reject(new Error('no window')) : resolve(popup)))
+  })
+  await act()
+  return new PromptDriver(await opened)
+}
+
 export class PromptDriver {
   readonly page: Page
   readonly complaints: string[] = []
@@ -49,6 +58,18 @@ export class PromptDriver {
   /** Waits until the field accepts what is typed. */
   async fieldIsOpen(): Promise<void> {
     await this.page.waitForSelector('#code:not([readonly])', { visible: true })
+  }
+
+  /** Types the code, once the page takes one, and confirms. */
+  async enter(code: string): Promise<void> {
+    await this.fieldIsOpen()
+    await this.page.locator('::-p-aria([name="Code porteur"][role="textbox"])').click()
+    await this.page.keyboard.type(code)
+    await this.click('Valider')
+  }
+
+  async seesHeading(text: string): Promise<void> {
+    await expect.poll(() => this.textOf('h1'), DEADLINE).toBe(text)
   }
 
   /** What the document has of the code. */

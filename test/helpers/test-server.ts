@@ -80,7 +80,6 @@ export async function startTestServer(changes: Partial<ServerOptions> = {}): Pro
     port: 0,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     pages: TEST_PAGES,
-    offersPrompts: true,
     ...changes,
   })
   return { ...server, bridge, leaf: LEAF, log }

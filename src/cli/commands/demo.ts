@@ -22,7 +22,7 @@ function demoConfig({ port, pcsc }: DemoFlags, portal: string): Config {
   return {
     ...config,
     development: true,
-    origins: [{ origin: portal, pinEntry: 'api', identity: 'allow', formats: ['jws'] }],
+    origins: [{ origin: portal, pinEntry: 'page', identity: 'allow', formats: ['jws'] }],
     log: { ...config.log, level: 'warn' },
   }
 }

@@ -8,6 +8,9 @@ import { BridgeFault, ConnectionLost } from './fault.ts'
 import type { LinkState } from './state.ts'
 import type { Locale } from './texts.ts'
 
+/** Told of the page of the bridge where the holder is asked; null: it has ended. */
+export type OnPrompt = (url: string | null) => void
+
 /** Who listens to the connection. */
 export interface LinkListener {
   readonly onState: (state: LinkState) => void
@@ -15,6 +18,7 @@ export interface LinkListener {
 }
 
 interface Waiting {
+  readonly onPrompt: OnPrompt
   readonly resolve: (result: unknown) => void
   readonly reject: (error: Error) => void
 }
@@ -27,7 +31,6 @@ interface Answer {
     readonly data: {
       readonly code: string
       readonly advice?: string
-      readonly details?: { readonly triesLeft?: number }
     }
   }
 }
@@ -38,7 +41,7 @@ const FIRST_RETRY_MS = 400
 const LONGEST_RETRY_MS = 4000
 
 const faultOf = ({ message, data }: NonNullable<Answer['error']>): BridgeFault =>
-  new BridgeFault(data.code, message, data.advice ?? null, data.details?.triesLeft ?? null)
+  new BridgeFault(data.code, message, data.advice ?? null)
 
 /** One bridge, one page, at most one socket. */
 export class BridgeLink {
@@ -85,16 +88,21 @@ export class BridgeLink {
   /**
    * Calls a method of the bridge.
    *
+   * @param onPrompt - told when the call asks the holder.
    * @throws BridgeFault with the bridge's own sentences, ConnectionLost when the socket closes first.
    */
-  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+  call<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    onPrompt: OnPrompt = () => undefined,
+  ): Promise<Result<M>> {
     return new Promise((resolve, reject) => {
       if (this.#socket?.readyState !== WebSocket.OPEN) {
         reject(new ConnectionLost())
         return
       }
       const id = this.#nextId++
-      this.#waiting.set(id, { resolve: (result) => resolve(result as Result<M>), reject })
+      this.#waiting.set(id, { onPrompt, resolve: (result) => resolve(result as Result<M>), reject })
       this.#socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
     })
   }
@@ -139,13 +147,19 @@ export class BridgeLink {
     this.#waiting.clear()
   }
 
+  #callOf(id: string | number | null | undefined): Waiting | undefined {
+    return typeof id === 'number' ? this.#waiting.get(id) : undefined
+  }
+
   #receive(text: string): void {
     const message = JSON.parse(text) as Answer | Notification
     if ('method' in message) {
-      this.#listener.onNotification(message)
+      if (message.method === 'prompt.requested') this.#callOf(message.params.id)?.onPrompt(message.params.url)
+      else if (message.method === 'prompt.closed') this.#callOf(message.params.id)?.onPrompt(null)
+      else this.#listener.onNotification(message)
       return
     }
-    const waiting = typeof message.id === 'number' ? this.#waiting.get(message.id) : undefined
+    const waiting = this.#callOf(message.id)
     if (waiting === undefined) return
     this.#waiting.delete(message.id as number)
     if (message.error === undefined) waiting.resolve(message.result)

@@ -11,13 +11,11 @@ export interface Fault {
 export class BridgeFault extends Error {
   readonly code: string
   readonly advice: string | null
-  readonly triesLeft: number | null
 
-  constructor(code: string, message: string, advice: string | null, triesLeft: number | null) {
+  constructor(code: string, message: string, advice: string | null) {
     super(message)
     this.code = code
     this.advice = advice
-    this.triesLeft = triesLeft
   }
 }
 

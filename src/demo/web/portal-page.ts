@@ -2,6 +2,7 @@
 import type { Notification } from '../../contract/notifications.ts'
 import { BridgeLink } from './bridge-link.ts'
 import { byId } from './dom.ts'
+import { openPromptWindow } from './prompt-window.ts'
 import { BridgeFault, faultOf } from './fault.ts'
 import { fetchChallenge, verifyToken } from './portal-api.ts'
 import { chosenProfile, drawProfiles } from './profile-choice.ts'
@@ -21,8 +22,6 @@ const NO_READER_CODES: ReadonlySet<string> = new Set(['READER_NOT_FOUND', 'PCSC_
 /** One page, one visitor. */
 export class PortalPage {
   readonly #link: BridgeLink
-  readonly #pin = byId('pin', HTMLInputElement)
-  readonly #lastTry = byId('last-try', HTMLInputElement)
   #locale: Locale
   #state: PortalState = INITIAL_STATE
   #stage: Stage | null = null
@@ -91,26 +90,26 @@ export class PortalPage {
     if (mine === this.#reading) this.#update({ card })
   }
 
-  /** Signs the portal's challenge with the card and has the server verify it. */
+  /** From a click: signs the portal's challenge with the card and has the server verify it. */
   async sign(): Promise<void> {
     const { card, busy } = this.#state
     if (card.kind !== 'ready' || busy) return
-    const pin = this.#pin.value.trim()
-    const lastTry = this.#lastTry.checked
-    this.#pin.value = ''
+    // Before anything is awaited: the browser opens windows in a click only.
+    const prompt = openPromptWindow(this.#locale)
     this.#update({ busy: true, fault: null })
     try {
       const challenge = await fetchChallenge()
-      const { token } = await this.#link.call('activation.sign', {
-        challenge,
-        pin,
-        expect: { nationalId: card.identity.nationalId },
-        ...(lastTry && { allowLastTry: true }),
-      })
+      const { token } = await this.#link.call(
+        'activation.sign',
+        { challenge, expect: { nationalId: card.identity.nationalId } },
+        (url) => this.#update({ prompt: url === null ? null : prompt.lead(url) }),
+      )
       const result = await verifyToken(challenge, token as string)
-      this.#update({ busy: false, result })
+      this.#update({ busy: false, prompt: null, result })
     } catch (error) {
       this.#signFailed(error)
+    } finally {
+      prompt.closeUnused()
     }
   }
 
@@ -144,8 +143,6 @@ export class PortalPage {
     const readers = readersAfter(this.#state.readers, notification)
     if (readers === null) return
     if (notification.method === 'card.inserted') this.#update({ result: null })
-    this.#pin.value = ''
-    this.#lastTry.checked = false
     this.#update({ readers, fault: null })
     this.#rememberCard()
     void this.readCard()
@@ -161,7 +158,7 @@ export class PortalPage {
     try {
       const identity = await this.#link.call('card.identity', {})
       const { triesLeft } = await this.#link.call('pin.status', {})
-      return { kind: 'ready', identity, triesLeft }
+      return { kind: 'ready', identity, blocked: triesLeft === 0 }
     } catch (error) {
       const fault = faultOf(error, this.#locale)
       const code = error instanceof BridgeFault ? error.code : ''
@@ -172,21 +169,13 @@ export class PortalPage {
 
   #signFailed(error: unknown): void {
     const { card } = this.#state
-    const triesLeft =
-      error instanceof BridgeFault && error.code === 'PIN_BLOCKED'
-        ? 0
-        : error instanceof BridgeFault
-          ? error.triesLeft
-          : null
-    this.#lastTry.checked = false
+    const blocked = error instanceof BridgeFault && error.code === 'PIN_BLOCKED'
     this.#update({
       busy: false,
+      prompt: null,
       fault: faultOf(error, this.#locale),
-      ...(card.kind === 'ready' && triesLeft !== null && { card: { ...card, triesLeft } }),
+      ...(card.kind === 'ready' && blocked && { card: { ...card, blocked } }),
     })
-    if (this.#stage !== 'sign') return
-    const askLastTry = error instanceof BridgeFault && error.code === 'PIN_LAST_TRY'
-    if (askLastTry) this.#lastTry.focus()
-    else this.#pin.focus()
+    if (this.#stage === 'sign') byId('sign', HTMLButtonElement).focus()
   }
 }

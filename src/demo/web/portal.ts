@@ -15,16 +15,13 @@ onClick('connect', () => page.connect())
 onClick('retry', () => page.connect())
 onClick('reread', () => page.readCard())
 onClick('again', () => page.again())
+onClick('sign', () => page.sign())
 onClick('insert', () => page.insert())
 onClick('remove', () => page.remove())
 onClick('language', () => {
   const other = page.locale === 'fr' ? 'en' : 'fr'
   localStorage.setItem(LANGUAGE_KEY, other)
   page.speak(other)
-})
-byId('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
-  event.preventDefault()
-  void page.sign()
 })
 window.addEventListener('focus', () => page.comeBack())
 document.addEventListener('visibilitychange', () => {

@@ -16,7 +16,14 @@ export type CardView =
   | { readonly kind: 'no-reader'; readonly fault: Fault }
   | { readonly kind: 'reading' }
   | { readonly kind: 'unusable'; readonly fault: Fault }
-  | { readonly kind: 'ready'; readonly identity: Identity; readonly triesLeft: number }
+  | { readonly kind: 'ready'; readonly identity: Identity; readonly blocked: boolean }
+
+/** Where the holder is asked. */
+export interface PromptShown {
+  readonly url: string
+  /** The browser did not open a window in the click. */
+  readonly windowBlocked: boolean
+}
 
 /** The whole state of the page. */
 export interface PortalState {
@@ -26,6 +33,8 @@ export interface PortalState {
   readonly card: CardView
   /** A signature is under way. */
   readonly busy: boolean
+  /** The page of the bridge where the holder is asked now. */
+  readonly prompt: PromptShown | null
   readonly fault: Fault | null
   readonly result: ConfirmedHolder | null
 }
@@ -50,6 +59,7 @@ export const INITIAL_STATE: PortalState = {
   readers: [],
   card: { kind: 'none' },
   busy: false,
+  prompt: null,
   fault: null,
   result: null,
 }
@@ -74,7 +84,7 @@ const CARD_STAGE = {
 export function stageOf({ link, card, result }: PortalState): Stage {
   if (result !== null) return 'result'
   if (link !== 'open') return LINK_STAGE[link]
-  if (card.kind === 'ready' && card.triesLeft === 0) return 'blocked'
+  if (card.kind === 'ready' && card.blocked) return 'blocked'
   return CARD_STAGE[card.kind]
 }
 

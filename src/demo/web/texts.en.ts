@@ -67,15 +67,15 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   expired: 'expired',
   testCard: 'test card',
 
-  signText: 'Check your identity, then type the code of your card to sign the request.',
-  pin: 'Card code',
-  pinHelp: '4 digits, received by letter. The card checks the code; it is sent to no server.',
+  signText: 'Check your identity, then sign the request with your card.',
+  signHelp:
+    'A window of cps-bridge opens and asks for the code of your card (4 digits). This portal never sees the code.',
   sign: 'Sign',
   signing: 'Signing…',
-  triesOne: '1 try left.',
-  triesMany: '{n} tries left.',
-  lastTryText: 'If this code is wrong, your card will be blocked. Check it before you go on.',
-  lastTry: 'I understand that my card may be blocked',
+  promptOpening: 'Opening cps-bridge…',
+  promptOpen: 'Answer in the window of cps-bridge. You do not see it?',
+  promptBlocked: 'Your browser did not open the window of cps-bridge.',
+  promptLink: 'Open the page of cps-bridge',
 
   blockedHow: 'How to unblock your card',
   blocked: 'Your CPS card is blocked.',

@@ -66,16 +66,15 @@ export const TEXTS_FR = {
   expired: 'expiré',
   testCard: 'carte de test',
 
-  signText: 'Vérifiez votre identité, puis saisissez votre code porteur pour signer la demande.',
-  pin: 'Code porteur',
-  pinHelp:
-    '4 chiffres, reçus par courrier. Le code est vérifié par la carte et n’est envoyé à aucun serveur.',
+  signText: 'Vérifiez votre identité, puis signez la demande avec votre carte.',
+  signHelp:
+    'Une fenêtre de cps-bridge s’ouvre et vous demande votre code porteur (4 chiffres). Ce portail ne voit jamais le code.',
   sign: 'Signer',
   signing: 'Signature en cours…',
-  triesOne: 'Il vous reste 1 essai.',
-  triesMany: 'Il vous reste {n} essais.',
-  lastTryText: 'Si ce code est faux, votre carte sera bloquée. Vérifiez-le avant de continuer.',
-  lastTry: 'Je comprends que ma carte peut être bloquée',
+  promptOpening: 'Ouverture de cps-bridge…',
+  promptOpen: 'Répondez dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
+  promptBlocked: 'Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.',
+  promptLink: 'Ouvrir la page de cps-bridge',
 
   blockedHow: 'Comment débloquer votre carte',
   blocked: 'Votre carte CPS est bloquée.',

@@ -61,20 +61,28 @@ function drawHolder(state: PortalState, stage: Stage, locale: Locale): void {
   const { card } = state
   const known = card.kind === 'ready' && (stage === 'sign' || stage === 'blocked')
   show(byId('holder', HTMLElement), known)
-  show(byId('pin-form', HTMLFormElement), stage === 'sign')
+  show(byId('signing', HTMLElement), stage === 'sign')
+  drawPrompt(state, locale)
   show(byId('blocked', HTMLElement), stage === 'blocked')
   show(byId('unusable-advice', HTMLElement), stage === 'unusable')
-  if (!known) return
+  if (!known) {
+    byId('holder-facts', HTMLElement).replaceChildren()
+    return
+  }
   setText(
     byId('holder-title', HTMLElement),
     textOf(locale, stage === 'blocked' ? 'holderBlocked' : 'holderTitle'),
   )
   showIdentity(byId('holder-facts', HTMLElement), card.identity, locale)
-  const { triesLeft } = card
-  const tries = byId('pin-tries', HTMLElement)
-  setText(tries, textOf(locale, triesLeft === 1 ? 'triesOne' : 'triesMany', { n: `${triesLeft}` }))
-  tries.classList.toggle('few', triesLeft < 3)
-  show(byId('last-try-block', HTMLElement), triesLeft === 1)
+}
+
+/** Says where the holder is asked; the link is for a window that was blocked, or closed by mistake. */
+function drawPrompt({ prompt }: PortalState, locale: Locale): void {
+  const text = prompt?.windowBlocked === true ? 'promptBlocked' : 'promptOpen'
+  setText(byId('prompt-text', HTMLElement), prompt === null ? '' : textOf(locale, text))
+  const link = byId('prompt-link', HTMLAnchorElement)
+  if (prompt !== null) link.href = prompt.url
+  show(link, prompt !== null)
 }
 
 /** What is wrong now: with the card first, else with what was asked last. */

@@ -60,13 +60,13 @@ const cases: readonly { name: string; state: Partial<PortalState>; stage: Stage;
   },
   {
     name: 'the card is ready',
-    state: { link: 'open', card: { kind: 'ready', identity: IDENTITY, triesLeft: 3 } },
+    state: { link: 'open', card: { kind: 'ready', identity: IDENTITY, blocked: false } },
     stage: 'sign',
     step: 2,
   },
   {
     name: 'the card is blocked',
-    state: { link: 'open', card: { kind: 'ready', identity: IDENTITY, triesLeft: 0 } },
+    state: { link: 'open', card: { kind: 'ready', identity: IDENTITY, blocked: true } },
     stage: 'blocked',
     step: 2,
   },

@@ -8,8 +8,9 @@ const KEYS = Object.keys(TEXTS_FR) as TextKey[]
 
 describe('textOf', () => {
   it('fills in values', () => {
-    expect(textOf('fr', 'triesMany', { n: '2' })).toBe('Il vous reste 2 essais.')
-    expect(textOf('en', 'triesMany', { n: '2' })).toBe('2 tries left.')
+    const reason = { reason: 'CHALLENGE' }
+    expect(textOf('fr', 'faultRefusedAdvice', reason)).toMatch(/le motif\u00a0: CHALLENGE\.$/)
+    expect(textOf('en', 'faultRefusedAdvice', reason)).toMatch(/the reason: CHALLENGE\.$/)
   })
 
   it('has the same placeholders in both languages', () => {
@@ -40,7 +41,7 @@ describe('faultOf', () => {
   it.each([
     {
       name: 'the bridge',
-      error: new BridgeFault('CARD_ABSENT', 'Aucune carte.', 'Insérez-la.', null),
+      error: new BridgeFault('CARD_ABSENT', 'Aucune carte.', 'Insérez-la.'),
       says: 'Aucune carte.',
     },
     { name: 'the connection', error: new ConnectionLost(), says: 'cps-bridge' },
