@@ -1,0 +1,97 @@
+/** A web site of the demonstration: one origin, its own files, its own interface, and the same rules for all. */
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
+import { ActivationError } from '../activation/activation-error.ts'
+import type { PageFiles } from '../page-files.ts'
+import { refusalOf } from '../portal-gate.ts'
+
+const BODY_LIMIT = 64 * 1024
+
+/** What makes one site differ from another. */
+export interface SiteOptions {
+  /** The site's own origin, known once its port is. */
+  readonly origin: string
+  /** Its files by path; `/` is served by the site itself where it needs to look at the request first. */
+  readonly files: PageFiles
+  /** Replaces `{{name}}` in its files. */
+  readonly values?: () => Readonly<Record<string, string>>
+  /** Further sources of its pages beyond its own files: directives of a content security policy. */
+  readonly policy?: () => Readonly<Record<string, string>>
+  /** Features that its pages may use, such as `camera=(self)`. */
+  readonly permissions?: string
+}
+
+/** A site that its maker adds routes to. */
+export interface Site {
+  readonly app: FastifyInstance
+  /** Sends one of the site's files. */
+  readonly sendFile: (reply: FastifyReply, path: string) => FastifyReply
+}
+
+/** Only a site's own files and addresses; no inline code, no frames. */
+function contentSecurityPolicy(extra: Readonly<Record<string, string>>): string {
+  const directives: Readonly<Record<string, string>> = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'img-src': "'self'",
+    'connect-src': "'self'",
+    'form-action': "'none'",
+    'frame-ancestors': "'none'",
+    'base-uri': "'none'",
+    'require-trusted-types-for': "'script'",
+    ...extra,
+  }
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ')
+}
+
+/**
+ * Makes a site: foreign hosts and origins end before any route, faults of the activation service become
+ * `{ fault, detail }` with their status.
+ */
+export function createSite(options: SiteOptions): Site {
+  const { origin, files, values = () => ({}), policy = () => ({}), permissions = 'camera=()' } = options
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const refused = refusalOf(request.raw, origin)
+    if (refused !== undefined) return reply.code(refused).header('Connection', 'close').send()
+    return undefined
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers({
+      'Cache-Control': 'no-store',
+      'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Permissions-Policy': permissions,
+      'Referrer-Policy': 'same-origin',
+      'X-Content-Type-Options': 'nosniff',
+    })
+  })
+  app.setErrorHandler<Error & { statusCode?: number }>(async (error, _request, reply) => {
+    if (error instanceof ActivationError) {
+      return reply.code(error.status).send({ fault: error.fault, detail: error.detail ?? null })
+    }
+    return reply.code(error.statusCode ?? 500).send({ fault: 'REQUEST', detail: null })
+  })
+  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ fault: 'REQUEST', detail: null }))
+  const sendFile = (reply: FastifyReply, path: string): FastifyReply => {
+    const file = files.get(path)
+    if (file === undefined) return reply.code(404).send({ fault: 'REQUEST', detail: null })
+    const body = Object.entries<string>(values()).reduce(
+      (text, [name, value]) => text.replaceAll(`{{${name}}}`, value),
+      file.body,
+    )
+    return reply
+      .header('Content-Security-Policy', contentSecurityPolicy(policy()))
+      .header('Content-Type', file.type)
+      .send(body)
+  }
+  for (const path of files.keys()) {
+    if (path !== '/') app.get(path, (_request, reply) => sendFile(reply, path))
+  }
+  return { app, sendFile }
+}
