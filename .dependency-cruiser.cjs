@@ -36,6 +36,13 @@ module.exports = {
     forbid('tls-knows-no-cards', '^src/tls/', '^src/(reader|cps|iso7816|bridge)/'),
     forbid('contract-knows-errors-only', '^src/contract/', '^src/(?!contract|errors)'),
     forbid('pages-know-contract-only', '^src/web/', '^src/(?!web|contract|errors)'),
+    forbid('client-knows-contract-only', '^src/client/', '^src/(?!client|contract|errors)|node_modules/'),
+    {
+      name: 'client-takes-types-only',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { path: '^src/(contract|errors)/', dependencyTypesNot: ['type-only'] },
+    },
     forbid('pcsclite-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/pcsclite'),
     forbid('no-tests-in-the-program', '^src/', '^test/'),
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },

@@ -19,7 +19,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/web/tsconfig.json'],
+        project: ['./tsconfig.json', './src/web/tsconfig.json', './src/client/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -9,7 +9,7 @@ import fastify, {
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
-import type { Bridge } from '../bridge/bridge.ts'
+import type { Bridge, Caller } from '../bridge/bridge.ts'
 import type { Notification } from '../contract/notifications.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { type Locale, pickLocale } from '../errors/messages.ts'
@@ -22,6 +22,8 @@ import type { MethodTable } from './method-table.ts'
 import { isSameOriginRequest, isTopLevelNavigation, type PageFile, pageHeaders, type Pages } from './pages.ts'
 import { decodedPath } from './request-head.ts'
 import { PROMPT_PATH, readDecision, streamPrompt } from './prompt-stream.ts'
+import { addRelayPage, socketCaller } from './relay.ts'
+import type { RelayTokens } from './relay-tokens.ts'
 import { baseHeaders } from './response-headers.ts'
 import { createRpcCalls, readBody } from './rpc-route.ts'
 import { RpcSession } from './rpc-session.ts'
@@ -41,6 +43,9 @@ export interface AppOptions {
   /** The server that is told of admitted requests; it never listens. */
   readonly inside: Server
   readonly accessOf: Gatekeeper['accessOf']
+  /** The callers of allowed origins, by origin: those that a relay page may speak for. */
+  readonly portals: ReadonlyMap<string, Caller>
+  readonly relayTokens: RelayTokens
 }
 
 const SOCKET_OPTIONS = {
@@ -76,9 +81,10 @@ function makeSession(
   options: AppOptions,
   request: FastifyRequest,
   transport: { stateless: boolean; notify: (notification: Notification) => void },
+  caller: Caller | null = options.accessOf(request.raw).caller,
 ): RpcSession {
   const { bridge, methods, logger, defaultLocale, accessOf } = options
-  const { caller, host } = accessOf(request.raw)
+  const { host } = accessOf(request.raw)
   const locale = localeOf(request, defaultLocale)
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
   return new RpcSession({
@@ -126,11 +132,17 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
     exposeHeadRoute: false,
     handler: (_request, reply) => fail(reply.header('Upgrade', 'websocket'), 426, 'REQUEST_INVALID'),
     wsHandler: (socket, request) => {
+      const query = request.query as Readonly<Record<string, unknown>>
+      const caller = socketCaller(accessOf(request.raw), query, options.relayTokens, options.portals)
+      if (typeof caller === 'number') {
+        socket.close(caller)
+        return
+      }
       serveSocket({
         socket,
         live,
         logger,
-        makeSession: (notify) => makeSession(options, request, { stateless: false, notify }),
+        makeSession: (notify) => makeSession(options, request, { stateless: false, notify }, caller),
       })
     },
   })
@@ -244,6 +256,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addInterface(app, options)
   addTicketRoute(app, options.tickets, accessOf)
   addPages(app, options)
+  addRelayPage(app, options.pages.relay, options.relayTokens, accessOf, (reply) =>
+    fail(reply, 403, 'ORIGIN_FORBIDDEN'),
+  )
   addPromptPage(app, options)
   await app.ready()
   return app

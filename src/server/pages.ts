@@ -14,6 +14,8 @@ export interface Pages {
   readonly status: PageFile
   /** The page at `/prompt/ID`. */
   readonly prompt: PageFile
+  /** The page at `/relay`; the parts of the prompt page are in it. */
+  readonly relay: PageFile
   /** Scripts and style sheets of the pages, by path. */
   readonly assets: ReadonlyMap<string, PageFile>
 }
@@ -41,14 +43,22 @@ async function readPage(folder: string, name: string): Promise<PageFile> {
  */
 export async function loadPages(folder: string): Promise<Pages> {
   const names = await readdir(folder).catch(() => [])
-  const [status, prompt, ...files] = await Promise.all([
+  const [status, prompt, relay, ...files] = await Promise.all([
     readPage(folder, 'status.html'),
     readPage(folder, 'prompt.html'),
+    readPage(folder, 'relay.html'),
     ...names
       .filter((name) => ASSET.test(name))
       .map(async (name) => [`/assets/${name}`, await readPage(folder, name)] as const),
   ])
-  return { status, prompt, assets: new Map(files) }
+  return { status, prompt, relay: withPrompt(relay, prompt), assets: new Map(files) }
+}
+
+/** The relay page shows prompts in itself, with the very elements of the prompt page. */
+function withPrompt(relay: PageFile, prompt: PageFile): PageFile {
+  const body = /<body>([\s\S]*)<\/body>/.exec(prompt.body.toString('utf8'))?.[1] ?? ''
+  const html = relay.body.toString('utf8').replace('<!-- prompt -->', () => body)
+  return { ...relay, body: Buffer.from(html) }
 }
 
 /**

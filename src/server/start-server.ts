@@ -1,5 +1,5 @@
 /** Puts the bridge on the network: gate, routes, TLS and both loopback addresses. */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer as createInsideServer } from 'node:http'
 import { createServer, type Server, type ServerOptions as TlsServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
@@ -14,6 +14,7 @@ import { LiveConnections } from './live-connections.ts'
 import { bindLoopback } from './loopback-listeners.ts'
 import { createMethodTable } from './method-table.ts'
 import type { Pages } from './pages.ts'
+import { RelayTokens } from './relay-tokens.ts'
 import { StatusTickets } from './status-tickets.ts'
 
 /** Certificate chain and private key, PEM. */
@@ -134,8 +135,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const gatekeeper = createGatekeeper(inside, policy, options.isOtherUser ?? (() => false), logger)
   const { accessOf } = gatekeeper
   const tickets = options.tickets ?? new StatusTickets(() => performance.now())
+  const relayTokens = new RelayTokens({
+    now: () => new Date(),
+    newToken: () => randomBytes(16).toString('base64url'),
+  })
   const methods = createMethodTable(bridge)
-  const app = await buildApp({ ...options, methods, live, inside, accessOf, tickets })
+  const { portals } = policy
+  const app = await buildApp({ ...options, methods, live, inside, accessOf, tickets, portals, relayTokens })
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
   const { port, servers } = await bindLoopback(() => {

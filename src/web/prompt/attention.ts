@@ -4,8 +4,14 @@ import type { Attention } from './prompt-state.ts'
 /** Visibility and focus that an entry needs, in milliseconds. */
 const ATTENTION_MS = 700
 
-/** Calls `onChange` at every change; it starts at `none`. */
-export function watchAttention(onChange: (attention: Attention) => void): void {
+/**
+ * Calls `onChange` at every change; it starts at `none`, however long the page has been before the eyes.
+ *
+ * @returns ends the watch.
+ */
+export function watchAttention(onChange: (attention: Attention) => void): () => void {
+  const ended = new AbortController()
+  const { signal } = ended
   let attention: Attention = 'none'
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -27,8 +33,12 @@ export function watchAttention(onChange: (attention: Attention) => void): void {
       timer = setTimeout(() => tell('given'), ATTENTION_MS)
     }
   }
-  window.addEventListener('focus', look)
-  window.addEventListener('blur', lose)
-  document.addEventListener('visibilitychange', look)
+  window.addEventListener('focus', look, { signal })
+  window.addEventListener('blur', lose, { signal })
+  document.addEventListener('visibilitychange', look, { signal })
   look()
+  return () => {
+    clearTimeout(timer)
+    ended.abort()
+  }
 }

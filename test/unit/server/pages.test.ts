@@ -125,7 +125,7 @@ describe('a worker that another program left on the origin', () => {
 describe('loadPages', () => {
   it('reads what the build made', async () => {
     const folder = await tempFolder()
-    const names = ['prompt.html', 'status.html', 'status.css', 'status.js', 'status.js.map']
+    const names = ['prompt.html', 'relay.html', 'status.html', 'status.css', 'status.js', 'status.js.map']
     for (const name of names) await writeFile(join(folder, name), name)
     const pages = await loadPages(folder)
     expect(pages.status.body.toString()).toBe('status.html')

@@ -1,0 +1,309 @@
+/** A connection with the bridge as a portal sees it: typed methods, events, and a line that comes back by itself. */
+import type { Channel, Line } from './channel.ts'
+import type { ErrorMaker } from './errors.ts'
+import {
+  type BridgeEvents,
+  type ConnectionState,
+  type Gap,
+  type StreamedEvent,
+  streamEvents,
+  TypedEventTarget,
+} from './events.ts'
+import { PromptWindows } from './prompt-windows.ts'
+import { type CallOptions, Rpc } from './rpc.ts'
+import type { MethodParams, MethodResults, NotificationParams, Reader, Snapshot } from './wire.ts'
+import { linkedController, sleep } from './wait.ts'
+
+/** Methods that a portal calls through the functions of `BridgeClient`. */
+export type MethodName = keyof MethodParams
+
+const FIRST_RETRY_MS = 400
+const LONGEST_RETRY_MS = 4_000
+/** For calls that wait for nobody. */
+const DEFAULT_TIMEOUT_MS = 30_000
+/** Calls in which the holder may be asked: they end when he answers or the prompt expires. */
+const MAY_PROMPT: ReadonlySet<MethodName> = new Set<MethodName>([
+  'card.identity',
+  'card.certificate',
+  'pin.verify',
+  'activation.sign',
+])
+
+export interface BridgeClientOptions {
+  readonly line: Line
+  readonly windows: PromptWindows
+  readonly fail: ErrorMaker
+}
+
+/** Made by `connect()`. Its events are listed in `BridgeEvents`. */
+export class BridgeClient extends TypedEventTarget {
+  readonly #line: Line
+  readonly #windows: PromptWindows
+  readonly #fail: ErrorMaker
+  readonly #ended = new AbortController()
+  readonly #rpc: Rpc
+  #channel: Channel | null = null
+  #state: ConnectionState = 'lost'
+  #info: MethodResults['bridge.info'] | null = null
+  #snapshot: Snapshot | null = null
+
+  /** Use `connect()`. */
+  constructor({ line, windows, fail }: BridgeClientOptions) {
+    super()
+    this.#line = line
+    this.#windows = windows
+    this.#fail = fail
+    this.#rpc = new Rpc({ fail, onNotification: (method, params) => this.#notified(method, params) })
+  }
+
+  /** Opens the connection for the first time; for `connect()`. */
+  async start(signal?: AbortSignal): Promise<this> {
+    try {
+      await this.#attach(linkedController(signal, this.#ended.signal).signal)
+      return this
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** Whether calls are answered now. */
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** How the bridge is reached: straight, or through its relay window. */
+  get via(): 'socket' | 'relay' {
+    return this.#line.kind
+  }
+
+  /** What the bridge said of itself when it was last reached, the policy for this portal included. */
+  get info(): MethodResults['bridge.info'] {
+    if (this.#info === null) throw this.#fail('CONNECTION_LOST')
+    return this.#info
+  }
+
+  /** The readers as they are now; kept up to date by the events. */
+  get readers(): readonly Reader[] {
+    return this.#snapshot?.readers ?? []
+  }
+
+  /** Calls any method of the contract. The functions below are the same with shorter names. */
+  async call<M extends MethodName>(
+    method: M,
+    params: MethodParams[M],
+    { signal, timeout }: CallOptions = {},
+  ): Promise<MethodResults[M]> {
+    const prompts = MAY_PROMPT.has(method)
+    const limit = timeout ?? (prompts ? undefined : DEFAULT_TIMEOUT_MS)
+    let id = 0
+    try {
+      const result = await this.#rpc.call(
+        method,
+        params,
+        { ...(signal && { signal }), ...(limit !== undefined && { timeout: limit }) },
+        (given) => {
+          id = given
+          if (this.#mayNeedWindow(method, params)) this.#windows.prepare(id)
+        },
+      )
+      return result as MethodResults[M]
+    } finally {
+      this.#windows.release(id)
+    }
+  }
+
+  /** `bridge.info`, asked anew. */
+  bridgeInfo(options?: CallOptions): Promise<MethodResults['bridge.info']> {
+    return this.call('bridge.info', {}, options)
+  }
+
+  /** `readers.list` */
+  listReaders(options?: CallOptions): Promise<Snapshot> {
+    return this.call('readers.list', {}, options)
+  }
+
+  /** `card.identity`: who the card names. From a click, when the holder may be asked. */
+  identity(
+    params: MethodParams['card.identity'] = {},
+    options?: CallOptions,
+  ): Promise<MethodResults['card.identity']> {
+    return this.call('card.identity', params, options)
+  }
+
+  /** `card.certificate`: a certificate of the card, DER in base64. */
+  certificate(
+    params: MethodParams['card.certificate'],
+    options?: CallOptions,
+  ): Promise<MethodResults['card.certificate']> {
+    return this.call('card.certificate', params, options)
+  }
+
+  /** `pin.status`: how many tries are left, and where the code is typed. */
+  pinStatus(
+    params: MethodParams['pin.status'] = {},
+    options?: CallOptions,
+  ): Promise<MethodResults['pin.status']> {
+    return this.call('pin.status', params, options)
+  }
+
+  /** `pin.verify`: has the card check the code. From a click. */
+  verifyPin(
+    params: MethodParams['pin.verify'] = {},
+    options?: CallOptions,
+  ): Promise<MethodResults['pin.verify']> {
+    return this.call('pin.verify', params, options)
+  }
+
+  /** `activation.sign`: has the card sign the challenge of your server. From a click. */
+  sign(
+    params: MethodParams['activation.sign'],
+    options?: CallOptions,
+  ): Promise<MethodResults['activation.sign']> {
+    return this.call('activation.sign', params, options)
+  }
+
+  /** `virtual.insert`: with the virtual reader only. */
+  insertVirtualCard(
+    params: MethodParams['virtual.insert'] = {},
+    options?: CallOptions,
+  ): Promise<MethodResults['virtual.insert']> {
+    return this.call('virtual.insert', params, options)
+  }
+
+  /** `virtual.remove`: with the virtual reader only. */
+  removeVirtualCard(
+    params: MethodParams['virtual.remove'] = {},
+    options?: CallOptions,
+  ): Promise<MethodResults['virtual.remove']> {
+    return this.call('virtual.remove', params, options)
+  }
+
+  /** Card and reader events from now on, and gaps: `for await (const { type, detail } of client.events())`. */
+  events(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<StreamedEvent, void, undefined> {
+    return streamEvents(this, options.signal)
+  }
+
+  /** `events()` without options. */
+  [Symbol.asyncIterator](): AsyncGenerator<StreamedEvent, void, undefined> {
+    return this.events()
+  }
+
+  /** Ends the connection for good. What runs is cancelled. */
+  close(): void {
+    if (this.#state === 'closed') return
+    this.#ended.abort(this.#fail('CONNECTION_LOST'))
+    this.#dropChannel()
+    this.#rpc.lose()
+    this.#line.end()
+    this.#become('closed')
+  }
+
+  #mayNeedWindow(method: MethodName, params: object): boolean {
+    if (this.#line.kind === 'relay' || !MAY_PROMPT.has(method)) return false
+    if (method.startsWith('card.')) return this.info.policy.identity === 'ask'
+    return this.info.policy.pinEntry === 'page' && !('pin' in params)
+  }
+
+  async #attach(signal: AbortSignal): Promise<void> {
+    const channel = await this.#line.open(
+      { onMessage: (text) => this.#rpc.receive(text), onClose: () => void this.#lost() },
+      signal,
+    )
+    this.#channel = channel
+    this.#rpc.channel = channel
+    const [info, snapshot] = await Promise.all([
+      this.call('bridge.info', {}, { signal }),
+      this.call('events.subscribe', {}, { signal }),
+    ])
+    this.#info = info
+    this.#resume(snapshot)
+    this.#become('open')
+  }
+
+  /** Takes the snapshot of a subscription, and tells what was missed since the one before. */
+  #resume(snapshot: Snapshot): void {
+    const before = this.#snapshot
+    this.#setReaders(snapshot)
+    if (before === null) return
+    const same = before.instance === snapshot.instance
+    if (same && before.sequence === snapshot.sequence) return
+    const gap: Gap = {
+      before: { instance: before.instance, sequence: before.sequence },
+      after: { instance: snapshot.instance, sequence: snapshot.sequence },
+      missed: same ? snapshot.sequence - before.sequence : null,
+      readers: snapshot.readers,
+    }
+    this.#emit('gap', gap)
+  }
+
+  /** The channel ended by itself: opens another, for as long as the page wants it. */
+  async #lost(): Promise<void> {
+    this.#rpc.lose()
+    this.#channel = null
+    if (this.#state !== 'open') return
+    this.#become('lost')
+    const { signal } = this.#ended
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 1.6, LONGEST_RETRY_MS)) {
+      if (this.#line.isOver()) this.close()
+      try {
+        await sleep(wait, signal)
+        await this.#attach(signal)
+        return
+      } catch {
+        if (signal.aborted) return
+        this.#dropChannel()
+      }
+    }
+  }
+
+  #dropChannel(): void {
+    this.#channel?.close()
+    this.#channel = null
+  }
+
+  #notified(method: string, params: unknown): void {
+    if (method === 'prompt.requested') {
+      const prompt = params as NotificationParams['prompt.requested']
+      this.#emit('prompt.requested', { ...prompt, shown: this.#showPrompt(prompt) })
+      return
+    }
+    if (Object(params) === params && 'sequence' in (params as object)) {
+      this.#applyChange(method, params as NotificationParams['card.inserted'])
+    }
+    this.#emit(method as keyof BridgeEvents, params as never)
+  }
+
+  #showPrompt({ id, url }: NotificationParams['prompt.requested']): 'window' | 'relay' | 'blocked' {
+    if (this.#line.kind === 'socket') return this.#windows.show(Number(id), url) ? 'window' : 'blocked'
+    this.#line.focus()
+    return 'relay'
+  }
+
+  #applyChange(method: string, { reader, sequence }: NotificationParams['card.inserted']): void {
+    if (this.#snapshot === null) return
+    const { readers, instance } = this.#snapshot
+    const known = readers.some(({ id }) => id === reader.id)
+    const kept =
+      method === 'reader.detached'
+        ? readers.filter(({ id }) => id !== reader.id)
+        : known
+          ? readers.map((other) => (other.id === reader.id ? reader : other))
+          : [...readers, reader]
+    this.#setReaders({ readers: kept, sequence, instance })
+  }
+
+  #setReaders(snapshot: Snapshot): void {
+    this.#snapshot = snapshot
+    this.#emit('readers', { readers: snapshot.readers })
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state
+    this.#emit('connection', { state })
+  }
+
+  #emit<N extends keyof BridgeEvents>(type: N, detail: BridgeEvents[N]): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+}

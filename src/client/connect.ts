@@ -1,0 +1,149 @@
+/** The way from a click to a connection, and the reason where there is none. */
+import { BridgeClient } from './bridge-client.ts'
+import { withCspWatch } from './csp-watch.ts'
+import { EXPLAIN, type Explanation, type Locale } from './error-texts.ts'
+import { CpsBridgeError, type ErrorMaker, errorMaker } from './errors.ts'
+import { findBridge } from './find-bridge.ts'
+import { PromptWindows } from './prompt-windows.ts'
+import { relayLine } from './relay-line.ts'
+import { frameLacksDelegation, hasClick, permissionState, type Scope } from './scope.ts'
+import { socketLine } from './socket-line.ts'
+import { linkedController } from './wait.ts'
+
+/** The bridge's default ports, in its order. */
+const DEFAULT_PORTS = [17_443, 27_443, 37_443] as const
+/** A page that the browser lets through is answered, or refused, at once. */
+const GRANTED_TIMEOUT_MS = 5_000
+/** The user reads the browser's question first. */
+const QUESTION_TIMEOUT_MS = 120_000
+/** The holder may have to follow a warning of the browser before the relay window can answer. */
+const RELAY_TIMEOUT_MS = 180_000
+
+/** How `connect()` works; every member is optional. */
+export interface ConnectOptions {
+  /** Language of the sentences for the holder; by default the page's, else the browser's. */
+  readonly locale?: Locale
+  /** Ports to ask; by default 17443, 27443 and 37443. */
+  readonly ports?: readonly number[]
+  /** Oldest version of the bridge that the page can work with, for example `1.2.0`. */
+  readonly minimumVersion?: string
+  /**
+   * The relay window: `auto` (default) where the straight way fails, `never`, or `always`. A frame never has it.
+   */
+  readonly relay?: 'auto' | 'never' | 'always'
+  /** Features of that window, as in `window.open`; by default a small window beside the page. */
+  readonly relayFeatures?: string
+  /** Gives up: `connect()` rejects with the signal's reason. Later it has no effect. */
+  readonly signal?: AbortSignal
+  /** Called before the browser asks its question, with a text to show. It goes on when the promise is kept. */
+  readonly onPermissionPrompt?: (explanation: Explanation) => void | Promise<void>
+  /** Called when the relay window was opened, with a text to show. */
+  readonly onRelay?: (explanation: Explanation) => void
+}
+
+interface Attempt {
+  readonly scope: Scope
+  readonly options: ConnectOptions
+  readonly locale: Locale
+  readonly hosts: readonly string[]
+  readonly signal: AbortSignal
+  readonly fail: ErrorMaker
+}
+
+function localeOf({ document, navigator }: Scope): Locale {
+  const language = document.documentElement.lang || navigator.language
+  return language.toLowerCase().startsWith('en') ? 'en' : 'fr'
+}
+
+function watched<T>({ scope, hosts, fail }: Attempt, work: () => Promise<T>): Promise<T> {
+  return withCspWatch(scope, hosts, work, (violation) => fail('CSP_BLOCKED', { ...violation }))
+}
+
+/** @throws CpsBridgeError */
+async function connectStraight(attempt: Attempt, asks: boolean): Promise<BridgeClient> {
+  const { scope, options, locale, hosts, signal, fail } = attempt
+  const find = (timeoutMs: number, within: AbortSignal): Promise<string> =>
+    findBridge({
+      scope,
+      hosts,
+      minimumVersion: options.minimumVersion ?? '0',
+      timeoutMs,
+      signal: within,
+      fail,
+    })
+  return watched(attempt, async () => {
+    const line = socketLine({
+      scope,
+      locale,
+      host: await find(asks ? QUESTION_TIMEOUT_MS : GRANTED_TIMEOUT_MS, signal),
+      lost: () => fail('NOT_REACHABLE', { hosts }),
+      find: (within) => find(GRANTED_TIMEOUT_MS, within),
+    })
+    return new BridgeClient({ line, fail, windows: new PromptWindows(scope, locale) }).start(signal)
+  })
+}
+
+/** @param cause - why the straight way is not gone, or was in vain. */
+async function connectByRelay(attempt: Attempt, cause: CpsBridgeError): Promise<BridgeClient> {
+  const { scope, options, locale, hosts, signal, fail } = attempt
+  if (options.relay === 'never' || scope.self !== scope.top || !hasClick(scope)) throw cause
+  const origin = `https://${hosts[0] ?? ''}`
+  const features = options.relayFeatures ?? 'popup,width=560,height=760'
+  const relay = scope.open(`${origin}/relay?lang=${locale}`, '_blank', features)
+  if (relay === null) throw fail('POPUP_BLOCKED')
+  options.onRelay?.(EXPLAIN[locale].relay)
+  const line = relayLine({ scope, relay, origin, lost: () => cause })
+  const patience = linkedController(signal)
+  const timer = setTimeout(() => patience.abort(cause), RELAY_TIMEOUT_MS)
+  try {
+    const windows = new PromptWindows(scope, locale)
+    return await new BridgeClient({ line, fail, windows }).start(patience.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A failure of the straight way, in the light of what the browser says now. */
+async function explain({ scope, fail }: Attempt, error: unknown): Promise<CpsBridgeError> {
+  if (!(error instanceof CpsBridgeError) || error.code !== 'NOT_REACHABLE') throw error
+  const lacking = frameLacksDelegation(scope)
+  const state = await permissionState(scope)
+  const framed = scope.self !== scope.top
+  if (lacking === true || (lacking === undefined && framed && state !== 'granted'))
+    return fail('FRAME_NOT_DELEGATED')
+  return state === 'denied' || state === 'prompt' ? fail('PERMISSION_DENIED') : error
+}
+
+/**
+ * Finds the bridge and connects with it. Call it from a click: the browser may ask its user, and a window may be
+ * needed. It never does anything before it is called.
+ *
+ * @throws CpsBridgeError with one of the library's own codes; the signal's reason when it was aborted.
+ */
+export async function connect(options: ConnectOptions = {}, scope?: Scope): Promise<BridgeClient> {
+  const page = scope ?? (globalThis)
+  const locale = options.locale ?? localeOf(page)
+  const fail = errorMaker(locale, page.navigator.userAgent)
+  const attempt: Attempt = {
+    scope: page,
+    options,
+    locale,
+    hosts: (options.ports ?? DEFAULT_PORTS).map((port) => `localhost:${port}`),
+    signal: options.signal ?? new AbortController().signal,
+    fail,
+  }
+  attempt.signal.throwIfAborted()
+  if (!page.isSecureContext) throw fail('INSECURE_CONTEXT')
+  if (frameLacksDelegation(page) === true) throw fail('FRAME_NOT_DELEGATED')
+  const state = await permissionState(page)
+  if (state === 'denied' && page.self !== page.top) throw fail('FRAME_NOT_DELEGATED')
+  if (state === 'denied' || options.relay === 'always')
+    return connectByRelay(attempt, fail(state === 'denied' ? 'PERMISSION_DENIED' : 'NOT_REACHABLE'))
+  if (state === 'prompt') await options.onPermissionPrompt?.(EXPLAIN[locale].permission)
+  try {
+    return await connectStraight(attempt, state !== 'granted')
+  } catch (error) {
+    attempt.signal.throwIfAborted()
+    return connectByRelay(attempt, await explain(attempt, error))
+  }
+}

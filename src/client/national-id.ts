@@ -1,0 +1,5 @@
+/**
+ * The national identifier as a holder typed it, made comparable with the card's: every space is removed, no-break
+ * and narrow ones included, and every other character is kept (`/`, `;` and `*` occur in identifiers).
+ */
+export const normalizeNationalId = (text: string): string => text.replace(/\s+/gu, '')

@@ -1,0 +1,109 @@
+/** The way through a window on the bridge's own origin, for pages that the browser keeps from it (protocol, section 8). */
+import type { RelayHello, RelaySignal, RelayWelcome } from '../contract/relay.ts'
+import type { Channel, ChannelListener, Line } from './channel.ts'
+import type { CpsBridgeError } from './errors.ts'
+import type { Scope } from './scope.ts'
+
+const HELLO_INTERVAL_MS = 300
+/** How often the window is looked at. */
+const WATCH_MS = 1_000
+/** The window pings every few seconds; a browser may slow its timers to one a minute when nobody sees it. */
+const SILENCE_MS = 90_000
+
+export interface RelayLineOptions {
+  readonly scope: Scope
+  /** The window, opened inside the click. */
+  readonly relay: Window
+  /** `https://localhost:PORT`. */
+  readonly origin: string
+  readonly lost: () => CpsBridgeError
+}
+
+const hello: RelayHello = { 'cps-bridge': 'hello', protocol: 1 }
+
+function isWelcome(data: unknown): data is RelayWelcome {
+  return Object(data) === data && (data as Partial<RelayWelcome>)['cps-bridge'] === 'welcome'
+}
+
+/** Repeats the greeting until the window answers it with a port. */
+function greet({ scope, relay, origin, lost }: RelayLineOptions, signal: AbortSignal): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void): void => {
+      clearInterval(timer)
+      scope.removeEventListener('message', hear)
+      signal.removeEventListener('abort', abort)
+      finish()
+    }
+    const abort = (): void => settle(() => reject(signal.reason as Error))
+    const hear = (event: MessageEvent): void => {
+      const [port] = event.ports
+      if (event.source !== relay || event.origin !== origin || !isWelcome(event.data) || port === undefined)
+        return
+      settle(() => resolve(port))
+    }
+    const timer = setInterval(() => {
+      if (relay.closed) settle(() => reject(lost()))
+      else relay.postMessage(hello, origin)
+    }, HELLO_INTERVAL_MS)
+    scope.addEventListener('message', hear)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+  })
+}
+
+/** @param onFinal - the window is of no use any more. */
+function portChannel(
+  port: MessagePort,
+  relay: Window,
+  { onMessage, onClose }: ChannelListener,
+  onFinal: () => void,
+): Channel {
+  let heardAt = Date.now()
+  const say = (message: RelaySignal): void => port.postMessage(message)
+  const stop = (): void => {
+    clearInterval(timer)
+    port.onmessage = null
+    port.close()
+  }
+  const lose = (final: boolean): void => {
+    stop()
+    if (final) onFinal()
+    onClose()
+  }
+  const timer = setInterval(() => {
+    if (relay.closed || Date.now() - heardAt > SILENCE_MS) lose(true)
+  }, WATCH_MS)
+  port.onmessage = ({ data }: MessageEvent<string | RelaySignal>) => {
+    heardAt = Date.now()
+    if (typeof data === 'string') onMessage(data)
+    else if (data['cps-bridge'] === 'ping') say({ 'cps-bridge': 'pong' })
+    else if (data['cps-bridge'] === 'bye') lose(data.final)
+  }
+  return {
+    send: (text) => port.postMessage(text),
+    close() {
+      say({ 'cps-bridge': 'bye', final: true })
+      stop()
+    },
+  }
+}
+
+export function relayLine(options: RelayLineOptions): Line {
+  const { relay } = options
+  let bound = false
+  let over = false
+  return {
+    kind: 'relay',
+    async open(listener, signal) {
+      const port = await greet(options, signal)
+      bound = true
+      return portChannel(port, relay, listener, () => (over = true))
+    },
+    isOver: () => over || relay.closed,
+    focus: () => relay.focus(),
+    end() {
+      // A window that never answered has something to tell the holder.
+      if (bound) relay.close()
+    },
+  }
+}

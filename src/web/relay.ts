@@ -1,0 +1,30 @@
+/** The page at `/relay`: carries messages for a portal that the browser keeps from loopback (protocol, section 8). */
+import { localeAsked } from './locale-asked.ts'
+import { serveOpener } from './relay/relay-link.ts'
+import { RelayPage } from './relay/relay-page.ts'
+import { whenBridgeIsBack } from './relay/relay-socket.ts'
+
+// Nobody finds this window by a name.
+window.name = ''
+
+const locale = localeAsked() ?? 'fr'
+const page = new RelayPage(locale)
+const token = document.querySelector<HTMLMetaElement>('meta[name=relay-token]')?.content ?? ''
+
+const hasOpener = serveOpener(token, `lang=${locale}`, {
+  onGreeted: (origin) => page.greeted(origin),
+  onBound: () => page.become('bound'),
+  onRefused: () => page.become('refused'),
+  onEnded: () => page.become('ended'),
+  onPrompt: (notice) => page.prompt(notice),
+  onLost() {
+    page.become('lost')
+    // A token opens one connection: the next one comes with a new page.
+    whenBridgeIsBack(() => location.reload())
+  },
+})
+if (!hasOpener) page.become('alone')
+// A page that comes back from the browser's memory has used its token.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload()
+})
