@@ -7,6 +7,7 @@ import { createBridge } from '../../src/bridge/create-bridge.ts'
 import type { Params, Result } from '../../src/contract/methods.ts'
 import type { Notification } from '../../src/contract/notifications.ts'
 import { type AnyBridgeError, isBridgeError } from '../../src/errors/bridge-error.ts'
+import type { ReaderProvider } from '../../src/reader/reader.ts'
 import {
   type CommandHeader,
   type CommandHook,
@@ -118,11 +119,19 @@ export async function openBench(options: BenchOptions): Promise<BridgeBench> {
 
 /** As `openBench`; the caller stops the bridge. */
 export async function startBench(options: BenchOptions): Promise<BridgeBench> {
-  const { cards, holdSeconds = 30, wrongPerOriginPerHour = 6, beforeCommand, now } = options
+  const { cards, beforeCommand } = options
   const provider = new VirtualReaderProvider({
     readers: cards.map((card, index) => ({ name: virtualReaderName(index), card })),
     ...(beforeCommand === undefined ? {} : { beforeCommand }),
   })
+  return { ...(await startBridgeOver(provider, options)), provider }
+}
+
+/** A bridge over any readers; the caller stops it. */
+export async function startBridgeOver(
+  provider: ReaderProvider,
+  { holdSeconds = 30, wrongPerOriginPerHour = 6, now }: Omit<BenchOptions, 'cards' | 'beforeCommand'> = {},
+): Promise<Omit<BridgeBench, 'provider'>> {
   const bridge = createBridge({
     provider,
     config: { pin: { holdSeconds, wrongPerOriginPerHour } },
@@ -137,7 +146,7 @@ export async function startBench(options: BenchOptions): Promise<BridgeBench> {
   bridge.subscribe((notification) => notifications.push(notification))
   await bridge.start()
   const client: BridgeBench['client'] = (policy = {}, context = {}) => new TestClient(bridge, policy, context)
-  return { bridge, provider, notifications, client }
+  return { bridge, notifications, client }
 }
 
 const INS_VERIFY = 0x20
@@ -150,6 +159,8 @@ export class CountedCard implements VirtualCard {
   exchanges = 0
   verifies = 0
   resets = 0
+  /** It got a command since its last reset. */
+  used = false
 
   constructor(card: VirtualCard) {
     this.#card = card
@@ -183,12 +194,14 @@ export class CountedCard implements VirtualCard {
     const header = commandHeader(command)
     const index = this.exchanges
     this.exchanges += 1
+    this.used = true
     if (header.ins === INS_VERIFY && command.length > 5) this.verifies += 1
     return this.change(this.#card.transmit(command), header, index)
   }
 
   reset(): void {
     this.resets += 1
+    this.used = false
     this.#card.reset()
   }
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  type BridgeBench,
   CHALLENGE,
   CountedCard,
-  FIRST_READER,
   outcomeOfCall,
   PIN,
   startBench,
@@ -30,40 +28,6 @@ const OPERATIONS: readonly (readonly [string, Operation])[] = [
   ],
 ]
 
-/** What happens before the n-th command, and whether the card is still in afterwards. */
-interface Pull {
-  readonly name: string
-  readonly outcome: string
-  readonly next: string
-  readonly act: (bench: BridgeBench, other: CountedCard) => void
-}
-
-const PULLS: readonly Pull[] = [
-  {
-    name: 'pulled',
-    outcome: 'CARD_REMOVED',
-    next: 'CARD_ABSENT',
-    act: ({ provider }) => provider.remove(FIRST_READER),
-  },
-  {
-    name: 'exchanged',
-    outcome: 'CARD_REMOVED',
-    next: 'ok',
-    act: ({ provider }, other) => provider.insert(FIRST_READER, other),
-  },
-  {
-    name: 'pulled and put back',
-    outcome: 'CARD_REMOVED',
-    next: 'ok',
-    act: ({ provider }) => {
-      const card = provider.cardIn(FIRST_READER)
-      if (card === null) throw new Error('no card')
-      provider.remove(FIRST_READER)
-      provider.insert(FIRST_READER, card)
-    },
-  },
-]
-
 async function countCommands(operate: Operation): Promise<number> {
   const card = new CountedCard(await makeCard())
   const bench = await startBench({ cards: [card] })
@@ -71,35 +35,6 @@ async function countCommands(operate: Operation): Promise<number> {
   await bench.bridge.stop()
   return card.exchanges
 }
-
-describe.each(PULLS)('a card that is $name at any command', ({ outcome, next, act }) => {
-  it.each(OPERATIONS)('ends %s with a typed error, and the next call works', async (_name, operate) => {
-    const commands = await countCommands(operate)
-    for (let at = 0; at < commands; at++) {
-      const card = new CountedCard(await makeCard())
-      const other = new CountedCard(await makeCard())
-      let count = 0
-      const bench = await startBench({
-        cards: [card],
-        beforeCommand: () => {
-          count += 1
-          if (count === at + 1) act(bench, other)
-        },
-      })
-      const client = bench.client()
-      expect(await outcomeOfCall(operate(client)), `command ${at}`).toBe(outcome)
-      expect(card.verifies + other.verifies).toBeLessThanOrEqual(1)
-      expect(await outcomeOfCall(bench.client().call('card.identity', {}))).toBe(next)
-      if (next !== 'ok') bench.provider.insert(FIRST_READER, other)
-      const sign = client.call('activation.sign', { challenge: CHALLENGE })
-      expect(await outcomeOfCall(sign)).toBe('PIN_REQUIRED')
-      expect(
-        await outcomeOfCall(bench.client().call('activation.sign', { challenge: CHALLENGE, pin: PIN })),
-      ).toBe('ok')
-      await bench.bridge.stop()
-    }
-  })
-})
 
 describe('a call that is cancelled at any command', () => {
   it.each(OPERATIONS)(
