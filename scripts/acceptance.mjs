@@ -1,6 +1,6 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
- * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap).
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes).
  */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ask, root, run, runMain, say, Stop } from './lib.mjs'
 
-const CAMPAIGNS = { 'bare-machine': bareMachine }
+const CAMPAIGNS = { 'bare-machine': bareMachine, 'pin-guard': pinGuard }
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
 
@@ -57,6 +57,16 @@ async function bareMachine() {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The property of the PIN guard with many more histories than the unit tests take. */
+function pinGuard() {
+  const runs = process.env.PIN_GUARD_RUNS ?? '3000'
+  const env = { ...process.env, SLOW: '1', PIN_GUARD_RUNS: runs }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin-guard.test.ts']
+  const { ok } = run(process.execPath, args, { env })
+  return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
 }
 
 /** This Node and its npm, and the package sources that this machine uses. */

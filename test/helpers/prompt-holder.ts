@@ -30,9 +30,15 @@ export class PromptHolder {
   /** The page of the latest prompt, once there are `count` of them. */
   async page(count = 1): Promise<PromptPage> {
     while (this.opened.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    const handle = this.#bridge().findPrompt(this.opened[count - 1] ?? '')
-    if (handle === undefined) throw new Error('the prompt that was announced is not there')
-    return new PromptPage(handle)
+    const page = this.pageOf(this.opened[count - 1] ?? '')
+    if (page === undefined) throw new Error('the prompt that was announced is not there')
+    return page
+  }
+
+  /** The page of a prompt, if it is there. */
+  pageOf(id: string): PromptPage | undefined {
+    const handle = this.#bridge().findPrompt(id)
+    return handle === undefined ? undefined : new PromptPage(handle)
   }
 }
 
