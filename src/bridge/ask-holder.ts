@@ -65,6 +65,7 @@ export async function askHolder<T>(
   const user: CardUser = {
     connection: context.connection,
     signal: AbortSignal.any([context.signal, prompt.signal]),
+    ...(context.trace === undefined ? {} : { trace: context.trace }),
   }
   let failure: AnyBridgeError | undefined
   try {

@@ -3,8 +3,12 @@ import type { OriginPolicy } from '../contract/config.ts'
 import type { MethodName, Params, Result } from '../contract/methods.ts'
 import type { Notification } from '../contract/notifications.ts'
 import type { PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
-import type { Snapshot } from '../contract/shapes.ts'
+import type { StatusView } from '../contract/status.ts'
 import type { Locale } from '../errors/messages.ts'
+import type { Subscription } from './reader-registry.ts'
+import type { CardTrace } from './select-slot.ts'
+
+export type { Subscription } from './reader-registry.ts'
 
 /** Audience of a call that carries the admin token and no origin (protocol, section 4). */
 export const LOCAL_AUDIENCE = 'urn:cps-bridge:local'
@@ -53,6 +57,8 @@ export interface CallContext {
   readonly pin?: Uint8Array
   /** Absent where no prompt is possible (plain HTTP). */
   readonly prompts?: PromptChannel
+  /** Told which card the call is about, for the audit trail. Set by the bridge itself. */
+  readonly trace?: CardTrace
 }
 
 /** Methods that belong to a connection and are answered by the server itself. */
@@ -64,10 +70,19 @@ export type Operations = {
   readonly [M in BridgeMethod]: (params: Params<M>, context: CallContext) => Promise<Result<M>>
 }
 
-export interface Subscription {
-  /** The state from which the notifications go on, with `sequence + 1`. */
-  readonly snapshot: Snapshot
-  readonly unsubscribe: () => void
+/** What the status page shows of the cards that are in, and what the holder can take back there. */
+export interface StatusDesk {
+  /** @param fresh - reads the counter of the PIN anew. */
+  view(fresh: boolean): Promise<StatusView>
+  /**
+   * Takes back the consent of the holder for a site: it has to ask again. Nothing happens when there is none.
+   *
+   * @throws BridgeError `READER_NOT_FOUND`, `CARD_ABSENT` and others of a call that names a reader; `CARD_BUSY` and
+   *   others when the card cannot be told from others.
+   */
+  revoke(reader: string, origin: string): Promise<void>
+  /** `listener` is called when the view may have changed; the result ends that. */
+  subscribe(listener: () => void): () => void
 }
 
 export interface Bridge {
@@ -76,6 +91,8 @@ export interface Bridge {
   readonly methods: ReadonlySet<MethodName>
   /** The listener gets every notification after the snapshot, in the same order as every other subscriber. */
   subscribe(listener: (notification: Notification) => void): Subscription
+  /** For holders of a status ticket. */
+  readonly status: StatusDesk
   /** The prompt with this id, while it is open and a little longer. */
   findPrompt(id: string): PromptHandle | undefined
   /** Releases what the connection holds: its card is reset. */

@@ -79,6 +79,7 @@ export class CardAccess {
    *   the operation throws.
    */
   async use<T>(selected: SelectedCard, user: CardUser, operate: (turn: CardTurn) => Promise<T>): Promise<T> {
+    user.trace?.(selected)
     const desk = this.#deskOf(selected.slot.reader)
     const ending = new AbortController()
     const { signal } = ending
@@ -232,6 +233,11 @@ export class CardAccess {
     for (const [reader, desk] of this.#desks) {
       if (desk.hold !== undefined && ends(desk.hold, reader)) await this.#expire(desk, desk.hold)
     }
+  }
+
+  /** Whether some connection holds the card in this reader between two of its calls. */
+  isHeld(reader: string): boolean {
+    return this.#desks.get(reader)?.hold !== undefined
   }
 
   /** Whether the connection holds the card in this reader. */

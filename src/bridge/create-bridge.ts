@@ -2,6 +2,9 @@
 import type { Config } from '../contract/config.ts'
 import { type MethodName, METHODS } from '../contract/methods.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
+import { AuditLog } from './audit-log.ts'
+import { type AuditTrail, noTrail } from './audit-trail.ts'
+import { auditOperations } from './audit-operations.ts'
 import type { Bridge, Operations } from './bridge.ts'
 import { CardAccess } from './card-access.ts'
 import type { Domain } from './domain.ts'
@@ -11,6 +14,7 @@ import { pinOperations } from './pin-operations.ts'
 import { PromptDesk } from './prompt-desk.ts'
 import { ReaderRegistry } from './reader-registry.ts'
 import { signOperation } from './sign-operation.ts'
+import { CardStatusDesk } from './status-desk.ts'
 import { type VirtualReaders, virtualOperations } from './virtual-operations.ts'
 import { WrongPinLimit } from './wrong-pin-limit.ts'
 
@@ -26,6 +30,8 @@ export interface BridgeOptions {
   /** 128 unguessable bits, base64url. */
   readonly newPromptId: () => string
   readonly consents: ConsentKeeper
+  /** Absent: nothing is kept of what was done. */
+  readonly trail?: AuditTrail
 }
 
 /** Makes the bridge. Nothing happens before `start`. */
@@ -36,7 +42,8 @@ export function createBridge(options: BridgeOptions): Bridge {
   const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, now })
   const prompts = new PromptDesk({ now, newId: options.newPromptId })
   const consents = new Consents(options.consents, now)
-  const domain: Domain = { registry, access, wrongPins, prompts, consents, config, version, now, uuid }
+  const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now })
+  const domain: Domain = { registry, access, wrongPins, prompts, consents, audit, config, version, now, uuid }
 
   const operations: Operations = {
     'bridge.info': (_params, { caller, locale }) =>
@@ -57,9 +64,11 @@ export function createBridge(options: BridgeOptions): Bridge {
         },
       }),
     'readers.list': () => Promise.resolve(registry.snapshot()),
-    ...identityOperations(domain),
-    ...pinOperations(domain),
-    ...signOperation(domain),
+    ...auditOperations(audit, {
+      ...identityOperations(domain),
+      ...pinOperations(domain),
+      ...signOperation(domain),
+    }),
     ...virtualOperations(registry, options.virtual),
   }
 
@@ -67,6 +76,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     operations,
     methods: methodsOf(options),
     subscribe: (listener) => registry.subscribe(listener),
+    status: new CardStatusDesk(domain),
     findPrompt: (id) => prompts.find(id),
     closeConnection: (connection) => access.closeConnection(connection),
     start: () =>

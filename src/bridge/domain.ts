@@ -1,5 +1,6 @@
 /** What the operations share. Made once, by `createBridge`. */
 import type { Config } from '../contract/config.ts'
+import type { AuditLog } from './audit-log.ts'
 import type { CardAccess } from './card-access.ts'
 import type { Consents } from './consents.ts'
 import type { PromptDesk } from './prompt-desk.ts'
@@ -12,6 +13,7 @@ export interface Domain {
   readonly wrongPins: WrongPinLimit
   readonly prompts: PromptDesk
   readonly consents: Consents
+  readonly audit: AuditLog
   readonly config: Pick<Config, 'pin'>
   readonly version: string
   readonly now: () => Date

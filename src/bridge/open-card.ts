@@ -4,7 +4,7 @@ import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import type { CardConnection } from '../reader/reader.ts'
-import type { SelectedCard } from './select-slot.ts'
+import type { CardTrace, SelectedCard } from './select-slot.ts'
 
 /** Commands that one operation may send: ten times what the fullest card needs, so that a mad card cannot keep it. */
 const MAX_COMMANDS = 1000
@@ -18,6 +18,8 @@ export interface CardUser {
   /** Identity of the connection that asks: a hold belongs to it. */
   readonly connection: object
   readonly signal: AbortSignal
+  /** Told which card is used. */
+  readonly trace?: CardTrace
 }
 
 /** One operation's account, kept when it is begun again on a new connection. */

@@ -1,6 +1,9 @@
 /** The counter of the PIN, and its verification. */
 import type { Result } from '../contract/methods.ts'
+import { forgetCard } from '../cps/card-contents.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
+import { isBridgeError } from '../errors/bridge-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import { askHolder } from './ask-holder.ts'
 import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
 import type { Operations } from './bridge.ts'
@@ -15,8 +18,21 @@ import {
   verifyPin,
   withPinOf,
 } from './pin-check.ts'
-import { selectCard } from './select-slot.ts'
+import { type SelectedCard, selectCard } from './select-slot.ts'
 import { requireSignable } from './sign-operation.ts'
+
+/** Faults of a certificate, not of the card or of the call. */
+const UNREADABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CERTIFICATE_NOT_FOUND',
+  'CARD_PROTOCOL',
+  'CARD_UNSUPPORTED',
+])
+
+/** Forgets what was read of a card whose certificate cannot be read; throws on what is wrong with the call. */
+function doubt({ insertion }: SelectedCard, error: unknown): void {
+  if (!isBridgeError(error) || !UNREADABLE.has(error.code)) throw error
+  forgetCard(insertion.cache)
+}
 
 export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | 'pin.verify'> {
   return {
@@ -36,6 +52,8 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
       const holdSeconds = holds ? domain.config.pin.holdSeconds : 0
       const inspect = async (card: CpsCard): Promise<void> => {
         if (params.then !== undefined) await requireSignable(domain, card)
+        // For the audit trail: a card whose certificate cannot be read has its PIN checked all the same.
+        else await card.identityCertificate(domain.now()).catch((error: unknown) => doubt(selected, error))
       }
       const verify = async (turn: CardTurn, pinTry: PinTry): Promise<Result<'pin.verify'>> => {
         await requireExpected(domain, turn.card, params.expect)

@@ -17,6 +17,7 @@ async function readCard<T>(
   context: CallContext,
   read: (card: CpsCard) => Promise<T>,
 ): Promise<T> {
+  context.trace?.(selected)
   const notKnown = plainError('CARD_ABSENT')
   const memory = openCps(
     selected.kind,

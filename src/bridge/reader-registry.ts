@@ -4,7 +4,6 @@ import type { CardKind, Reader, Snapshot } from '../contract/shapes.ts'
 import { type CardCache, createCardCache } from '../cps/card-contents.ts'
 import { cardKindOf } from '../cps/card-kind.ts'
 import type { ReaderEvent } from '../reader/reader.ts'
-import type { Subscription } from './bridge.ts'
 import { maskReaderName } from './reader-name.ts'
 
 /** One card from its insertion to its removal. A swapped card is another insertion. */
@@ -40,6 +39,12 @@ export function readerView(slot: Slot): Reader {
     pinPad: slot.pinPad,
     card: kind === null ? null : { kind },
   }
+}
+
+export interface Subscription {
+  /** The state from which the notifications go on, with `sequence + 1`. */
+  readonly snapshot: Snapshot
+  readonly unsubscribe: () => void
 }
 
 export class ReaderRegistry {

@@ -10,6 +10,9 @@ export interface SelectedCard {
   readonly kind: 'cps3' | 'cps4'
 }
 
+/** Told by an operation which card it is about; the last one counts. */
+export type CardTrace = (selected: SelectedCard) => void
+
 function isCps(kind: CardKind | null): kind is 'cps3' | 'cps4' {
   return kind === 'cps3' || kind === 'cps4'
 }

@@ -8,6 +8,7 @@ import { loadPages } from '../server/pages.ts'
 import { startServer } from '../server/start-server.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
 import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
+import { openAuditFile } from './audit-file.ts'
 import { claimStateFolder } from './claim-state-folder.ts'
 import { openConsentFile } from './consent-file.ts'
 import { type HostSystem, hostSystem } from './host-system.ts'
@@ -20,7 +21,8 @@ import { openStateFolder } from './state-folder.ts'
 const DEFAULT_PORTS = [17_443, 27_443, 37_443]
 /** Of the two seconds that a stop may take. */
 const CLOSE_TIMEOUT_MS = 1200
-const STOP_TIMEOUT_MS = 600
+const STOP_TIMEOUT_MS = 500
+const TRAIL_TIMEOUT_MS = 150
 
 export interface Daemon {
   readonly url: string
@@ -65,8 +67,10 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
   }
   try {
     const consents = await openConsentFile(stateFolder, system.userId, logger)
+    const trail = openAuditFile({ stateFolder, userId: system.userId, logger })
+    undo.push(() => settleWithin(trail.close(), TRAIL_TIMEOUT_MS))
     // Before keys are made: an unknown profile is told at once, and leaves nothing behind.
-    const { bridge, virtual } = await openBridge({ config, stateFolder, info, logger, consents })
+    const { bridge, virtual } = await openBridge({ config, stateFolder, info, logger, consents, trail })
     const [material, pages] = await Promise.all([
       ensureTlsMaterial({ folder: stateFolder, now: () => new Date(), logger }),
       loadPages(info.pages),

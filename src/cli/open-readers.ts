@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bridge } from '../bridge/bridge.ts'
+import type { AuditTrail } from '../bridge/audit-trail.ts'
 import type { ConsentKeeper } from '../bridge/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
@@ -23,11 +24,13 @@ export interface OpenBridgeOptions {
   readonly info: PackageInfo
   readonly logger: Logger
   readonly consents: ConsentKeeper
+  /** Absent on the command line: there the holder himself acts. */
+  readonly trail?: AuditTrail
 }
 
 /** Makes the readers; they are watched from their start on. */
 export async function openReaders(
-  options: Omit<OpenBridgeOptions, 'consents'>,
+  options: Omit<OpenBridgeOptions, 'consents' | 'trail'>,
 ): Promise<{ readonly provider: ReaderProvider; readonly virtual: VirtualBackend | undefined }> {
   const { config, stateFolder, info, logger } = options
   const virtual =
@@ -40,7 +43,7 @@ export async function openReaders(
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */
 export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
-  const { config, info, consents } = options
+  const { config, info, consents, trail } = options
   const { provider, virtual } = await openReaders(options)
   const bridge = createBridge({
     provider,
@@ -52,6 +55,7 @@ export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBrid
     uuid: randomUUID,
     newPromptId: () => randomBytes(16).toString('base64url'),
     consents,
+    ...(trail === undefined ? {} : { trail }),
   })
   return { bridge, virtual }
 }

@@ -28,7 +28,8 @@ import { baseHeaders } from './response-headers.ts'
 import { createRpcCalls, readBody } from './rpc-route.ts'
 import { RpcSession } from './rpc-session.ts'
 import { serveSocket } from './socket-transport.ts'
-import type { StatusTickets } from './status-tickets.ts'
+import { addStatusRoutes } from './status-routes.ts'
+import { createTicketGuard, type StatusTickets } from './status-tickets.ts'
 import { addTicketRoute } from './ticket-route.ts'
 
 export interface AppOptions {
@@ -255,6 +256,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   addInterface(app, options)
   addTicketRoute(app, options.tickets, accessOf)
+  const guard = createTicketGuard(options.tickets, accessOf)
+  addStatusRoutes(app, { status: options.bridge.status, guard, live: options.live })
   addPages(app, options)
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf, (reply) =>
     fail(reply, 403, 'ORIGIN_FORBIDDEN'),

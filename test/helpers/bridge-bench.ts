@@ -2,7 +2,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { Bridge, BridgeMethod, CallContext, Caller } from '../../src/bridge/bridge.ts'
-import { forgetfulKeeper } from '../../src/bridge/consents.ts'
+import type { AuditTrail } from '../../src/bridge/audit-trail.ts'
+import { type ConsentKeeper, forgetfulKeeper } from '../../src/bridge/consents.ts'
 import { createBridge } from '../../src/bridge/create-bridge.ts'
 import type { Params, Result } from '../../src/contract/methods.ts'
 import type { Notification } from '../../src/contract/notifications.ts'
@@ -101,6 +102,8 @@ export interface BenchOptions {
   readonly wrongPerOriginPerHour?: number
   readonly beforeCommand?: CommandHook
   readonly now?: () => Date
+  readonly consents?: ConsentKeeper
+  readonly trail?: AuditTrail
 }
 
 export interface BridgeBench {
@@ -140,7 +143,8 @@ export async function startBridgeOver(
     now: now ?? (() => new Date()),
     uuid: randomUUID,
     newPromptId: () => randomBytes(16).toString('base64url'),
-    consents: forgetfulKeeper(randomBytes(32)),
+    consents: options.consents ?? forgetfulKeeper(randomBytes(32)),
+    ...(options.trail === undefined ? {} : { trail: options.trail }),
   })
   const notifications: Notification[] = []
   bridge.subscribe((notification) => notifications.push(notification))

@@ -5,11 +5,13 @@ import type {
   CallContext,
   Operations,
   PromptHandle,
+  StatusDesk,
   Subscription,
 } from '../../src/bridge/bridge.ts'
 import { type MethodName, METHODS } from '../../src/contract/methods.ts'
 import type { Notification } from '../../src/contract/notifications.ts'
 import type { Reader, Snapshot } from '../../src/contract/shapes.ts'
+import type { StatusView } from '../../src/contract/status.ts'
 import { plainError } from '../../src/errors/bridge-error.ts'
 
 export type Script = Partial<Record<BridgeMethod, (params: unknown, context: CallContext) => unknown>>
@@ -38,6 +40,21 @@ export class FakeBridge implements Bridge {
   script: Script
   sequence = 0
   readers: readonly Reader[] = [emptyReader]
+  /** What the status page gets; a test may change it. */
+  statusView: StatusView = { now: '2026-01-02T03:04:05Z', cards: [], auditFailing: false }
+  readonly revoked: (readonly [reader: string, origin: string])[] = []
+  readonly #statusListeners = new Set<() => void>()
+  readonly status: StatusDesk = {
+    view: () => Promise.resolve(this.statusView),
+    revoke: (reader, origin) => {
+      this.revoked.push([reader, origin])
+      return Promise.resolve()
+    },
+    subscribe: (listener) => {
+      this.#statusListeners.add(listener)
+      return () => void this.#statusListeners.delete(listener)
+    },
+  }
   readonly #listeners = new Set<(notification: Notification) => void>()
 
   constructor(script: Script = {}, methods: readonly MethodName[] = Object.keys(METHODS) as MethodName[]) {
@@ -84,6 +101,12 @@ export class FakeBridge implements Bridge {
     this.sequence += 1
     this.#tell({ method, params: { sequence: this.sequence, at: '2026-01-02T03:04:05Z', reader } })
     return this.sequence
+  }
+
+  /** Changes what the status page gets, and tells it. */
+  showStatus(view: StatusView): void {
+    this.statusView = view
+    for (const listener of this.#statusListeners) listener()
   }
 
   degrade(reason: string): void {

@@ -66,7 +66,8 @@ const COSTS: readonly Row[] = [
     name: 'a check of the PIN, cold and warm',
     calls: [verify({ pin: PIN }), verify({ pin: PIN })],
     costs: [
-      ['ok', 10, 1],
+      // With the certificate, by whose hash the audit trail knows the card.
+      ['ok', 21, 1],
       ['ok', 3, 1],
     ],
   },
@@ -74,8 +75,8 @@ const COSTS: readonly Row[] = [
     name: 'a wrong PIN',
     calls: [verify({ pin: '0000' }), sign({ pin: '0000' })],
     costs: [
-      ['PIN_INCORRECT', 10, 1],
-      ['PIN_INCORRECT', 17, 1],
+      ['PIN_INCORRECT', 21, 1],
+      ['PIN_INCORRECT', 7, 1],
     ],
   },
   {
