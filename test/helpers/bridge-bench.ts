@@ -133,8 +133,9 @@ export async function startBench(options: BenchOptions): Promise<BridgeBench> {
 /** A bridge over any readers; the caller stops it. */
 export async function startBridgeOver(
   provider: ReaderProvider,
-  { holdSeconds = 30, wrongPerOriginPerHour = 6, now }: Omit<BenchOptions, 'cards' | 'beforeCommand'> = {},
+  options: Omit<BenchOptions, 'cards' | 'beforeCommand'> = {},
 ): Promise<Omit<BridgeBench, 'provider'>> {
+  const { holdSeconds = 30, wrongPerOriginPerHour = 6, now } = options
   const bridge = createBridge({
     provider,
     config: { pin: { holdSeconds, wrongPerOriginPerHour } },
