@@ -22,13 +22,11 @@ export interface CardConnection extends ApduChannel {
    * card. Absent where the reader has no such channel. Neither `data` nor the answer is kept or written down.
    *
    * @param code - control code of the system: `SCARD_CTL_CODE(function)`, 32 bits without sign.
-   * @param patienceMs - how long the reader may take, with the time of an entry on its keypad; that of a command to the
-   *   card by default.
    * @returns what the reader driver gave; empty where it does not know the code or refuses the data. The connection
    *   stays as it was then.
    * @throws BridgeError as `transmit` does.
    */
-  control?(code: number, data: Uint8Array, patienceMs?: number): Promise<Uint8Array>
+  control?(code: number, data: Uint8Array): Promise<Uint8Array>
   /** Ends the connection. Never throws; a second call does nothing. */
   close(disposition: Disposition): Promise<void>
 }

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { plainError } from '../../errors/bridge-error.ts'
 import type { CardConnection, Disposition } from '../reader.ts'
+import type { VirtualPinPad } from './virtual-pin-pad.ts'
 import { commandHeader, type CommandHook, type VirtualCard } from './virtual-card.ts'
 
 export interface VirtualConnectionOptions {
   readonly reader: string
   readonly card: VirtualCard
   readonly beforeCommand: CommandHook | undefined
+  readonly pinPad: VirtualPinPad | undefined
   /** Called once, when the connection has ended by itself. */
   readonly onClose: () => void
 }
@@ -16,6 +18,8 @@ export class VirtualConnection implements CardConnection {
   readonly reader: string
   readonly atr: Uint8Array
   readonly protocol: CardConnection['protocol']
+  /** With a keypad only. */
+  readonly control?: NonNullable<CardConnection['control']>
   readonly #options: VirtualConnectionOptions
   readonly #ended: Promise<never>
   #end!: (reason: Error) => void
@@ -27,6 +31,11 @@ export class VirtualConnection implements CardConnection {
     this.atr = atr
     this.protocol = options.card.protocol
     this.#options = options
+    const { pinPad } = options
+    if (pinPad !== undefined) {
+      const send = (command: Uint8Array): Promise<Uint8Array> => this.#play(command)
+      this.control = (code, data) => this.#inTurn(() => pinPad.control(code, data, send))
+    }
     this.#ended = new Promise<never>((_, reject) => {
       this.#end = reject
     })
@@ -35,7 +44,14 @@ export class VirtualConnection implements CardConnection {
   }
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
-    const answer = this.#last.then(() => Promise.race([this.#play(command), this.#ended]))
+    return this.#inTurn(() => this.#play(command))
+  }
+
+  #inTurn(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const answer = this.#last.then(() => {
+      this.#assertOpen()
+      return Promise.race([work(), this.#ended])
+    })
     this.#last = answer.catch(() => undefined)
     return answer
   }

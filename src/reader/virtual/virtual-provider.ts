@@ -1,5 +1,6 @@
 import { BridgeError, plainError } from '../../errors/bridge-error.ts'
 import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
+import type { VirtualPinPad } from './virtual-pin-pad.ts'
 import type { CommandHook, VirtualCard } from './virtual-card.ts'
 import { VirtualSlot } from './virtual-slot.ts'
 
@@ -7,6 +8,7 @@ import { VirtualSlot } from './virtual-slot.ts'
 interface VirtualReader {
   readonly name: string
   readonly card: VirtualCard | null
+  readonly pinPad?: VirtualPinPad | undefined
 }
 
 export interface VirtualProviderOptions {
@@ -30,7 +32,9 @@ export class VirtualReaderProvider implements ReaderProvider {
   #listener: Listener = () => undefined
 
   constructor({ readers, beforeCommand }: VirtualProviderOptions) {
-    this.#slots = new Map(readers.map(({ name, card }) => [name, new VirtualSlot(name, card, beforeCommand)]))
+    this.#slots = new Map(
+      readers.map(({ name, card, pinPad }) => [name, new VirtualSlot({ name, card, pinPad, beforeCommand })]),
+    )
   }
 
   /** Names of the readers, in their order. */
@@ -42,8 +46,8 @@ export class VirtualReaderProvider implements ReaderProvider {
     if (this.#state !== 'new') throw new RangeError('the virtual readers were started before')
     this.#state = 'running'
     this.#listener = listener
-    for (const [reader, { card }] of this.#slots) {
-      listener({ type: 'reader-attached', reader, pinPad: false })
+    for (const [reader, { card, hasPinPad }] of this.#slots) {
+      listener({ type: 'reader-attached', reader, pinPad: hasPinPad })
       if (card !== null) listener({ type: 'card-inserted', reader, atr: card.atr })
     }
     return Promise.resolve()

@@ -1,5 +1,6 @@
 import { type AnyBridgeError, BridgeError, plainError } from '../../errors/bridge-error.ts'
 import type { CardConnection, ConnectOptions } from '../reader.ts'
+import type { VirtualPinPad } from './virtual-pin-pad.ts'
 import type { CommandHook, VirtualCard } from './virtual-card.ts'
 import { VirtualConnection } from './virtual-connection.ts'
 
@@ -8,18 +9,27 @@ interface Waiter {
   readonly refuse: (error: Error) => void
 }
 
+export interface VirtualSlotOptions {
+  readonly name: string
+  readonly card: VirtualCard | null
+  readonly pinPad: VirtualPinPad | undefined
+  readonly beforeCommand: CommandHook | undefined
+}
+
 /** One virtual reader: the card in it, its one connection, and who waits for it in the order of arrival. */
 export class VirtualSlot {
   readonly name: string
-  readonly #beforeCommand: CommandHook | undefined
+  readonly hasPinPad: boolean
+  readonly #options: Pick<VirtualSlotOptions, 'pinPad' | 'beforeCommand'>
   #card: VirtualCard | null
   #connection: VirtualConnection | undefined
   #waiters: readonly Waiter[] = []
 
-  constructor(name: string, card: VirtualCard | null, beforeCommand: CommandHook | undefined) {
+  constructor({ name, card, pinPad, beforeCommand }: VirtualSlotOptions) {
     this.name = name
+    this.hasPinPad = pinPad !== undefined
     this.#card = card
-    this.#beforeCommand = beforeCommand
+    this.#options = { pinPad, beforeCommand }
   }
 
   get card(): VirtualCard | null {
@@ -92,7 +102,7 @@ export class VirtualSlot {
       this.#connection = undefined
       this.#waiters[0]?.grant()
     }
-    const options = { reader: this.name, card, beforeCommand: this.#beforeCommand, onClose }
+    const options = { reader: this.name, card, ...this.#options, onClose }
     this.#connection = new VirtualConnection(options, atr)
     return this.#connection
   }
