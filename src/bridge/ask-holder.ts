@@ -7,14 +7,20 @@ import type { CpsCard } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
 import { type AnyBridgeError, isBridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
+import { isPadFault } from '../reader/part10/pin-pad.ts'
 import type { CallContext, PromptChannel } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
 import type { CardUser } from './open-card.ts'
-import { freshPinState } from './pin-check.ts'
+import { freshPinState, type PinTry } from './pin-check.ts'
 import { type Confirmation, outcomeOf, type Prompt, PROMPT_SECONDS, type ShownCard } from './prompt.ts'
 import { maskReaderName } from './reader-name.ts'
+import { padFor } from './reader-pad.ts'
+import { hasPinPad } from './reader-registry.ts'
 import { type SelectedCard, selectCard } from './select-slot.ts'
+
+/** What the holder confirmed: with the code that was typed on the page, or to be entered on the reader. */
+export type HolderAnswer = Pick<PinTry, 'pin' | 'pad'> & Pick<Confirmation, 'acceptLastTry'>
 
 export interface Question<T> {
   readonly action: PromptAction
@@ -25,7 +31,7 @@ export interface Question<T> {
   /** Reads what must be known before a try is spent; what it throws ends the call. */
   readonly inspect: (card: CpsCard) => Promise<void>
   /** Carries out what the holder confirmed: one VERIFY at most. */
-  perform(turn: CardTurn, confirmation: Confirmation, selected: SelectedCard): Promise<T>
+  perform(turn: CardTurn, answer: HolderAnswer, selected: SelectedCard): Promise<T>
 }
 
 /** Faults of the card that the holder can mend while the page waits. */
@@ -44,6 +50,8 @@ const CORRECTABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PIN_INCORRECT',
   'PIN_FORMAT',
   'PIN_LAST_TRY',
+  // Of the reader: the holder may start another entry for as long as the prompt is open.
+  'PIN_TIMEOUT',
 ])
 /** How soon a card that another program holds is tried again. */
 const BUSY_RETRY_MS = 1000
@@ -97,16 +105,27 @@ async function converse<T>(
     )
     fault = null
     if (confirmation === null) continue
+    const answer = answerOf(prompt, shown, confirmation)
     try {
-      return await domain.access.use(selected, user, (turn) => question.perform(turn, confirmation, selected))
+      return await domain.access.use(selected, user, (turn) => question.perform(turn, answer, selected))
     } catch (error) {
-      if (!isBridgeError(error) || !CORRECTABLE.has(error.code)) throw error
+      const again = isPadFault(error) || (isBridgeError(error) && CORRECTABLE.has(error.code))
+      if (!isBridgeError(error) || !again) throw error
       fault = error
-      prompt.restart()
+      // The time of the prompt goes on when the reader's own is over: nothing was entered.
+      if (error.code !== 'PIN_TIMEOUT') prompt.restart()
     } finally {
       confirmation.pin.fill(0)
     }
   }
+}
+
+/** A code that came with the click on an entry on the reader is not one that the holder was asked for. */
+function answerOf(prompt: Prompt, { pin }: ShownCard, confirmation: Confirmation): HolderAnswer {
+  const { acceptLastTry } = confirmation
+  return pin?.entry === 'pinpad'
+    ? { pin: undefined, pad: prompt, acceptLastTry }
+    : { pin: confirmation.pin, acceptLastTry }
 }
 
 async function confirmationOrCancel(
@@ -202,27 +221,24 @@ async function readShown<T>(
   { asksPin, inspect }: Question<T>,
 ): Promise<ShownCard> {
   const now = domain.now()
-  const pinView = asksPin ? await readPin(turn, slot.pinPad) : null
+  const pinView = asksPin ? await readPin(turn) : null
   const { card, pin } = pinView ?? { card: turn.card, pin: null }
   const certificate = await card.identityCertificate(now)
   const { nationalId, familyName, givenName, title, test } = holderOf(certificate)
   await inspect(card)
   const expired = validityAt(certificate, now) === 'expired'
   return {
-    reader: { name: maskReaderName(slot.reader), pinPad: slot.pinPad },
+    reader: { name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) },
     card: { kind, nationalId, familyName, givenName, title, expired, test },
     pin,
   }
 }
 
-async function readPin(
-  turn: CardTurn,
-  pinPad: boolean,
-): Promise<{ card: CpsCard; pin: NonNullable<PromptView['pin']> }> {
+async function readPin(turn: CardTurn): Promise<{ card: CpsCard; pin: NonNullable<PromptView['pin']> }> {
   const { card, state } = await freshPinState(turn)
   if (state.kind !== 'tries') throw plainError('PIN_BLOCKED')
   const { triesLeft } = state
   const lengths = await card.pinLengths()
-  const entry = pinPad ? 'pinpad' : 'page'
+  const entry = padFor(turn.pinPad, lengths) === null ? 'page' : 'pinpad'
   return { card, pin: { entry, ...lengths, triesLeft, lastTry: triesLeft === 1 } }
 }

@@ -6,9 +6,11 @@ import { forgetCard } from '../cps/card-contents.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
+import type { PinPad } from '../reader/part10/pin-pad.ts'
 import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
 import { CardLine } from './card-line.ts'
 import { type CardUser, openCard, type OpenCard, type TurnAccount } from './open-card.ts'
+import { learnPinPad } from './reader-pad.ts'
 import type { SelectedCard } from './select-slot.ts'
 
 /** How long another program may keep the card before `CARD_BUSY`. */
@@ -37,6 +39,10 @@ export interface CardTurn {
   readonly card: CpsCard
   /** The PIN was verified by an earlier call of the same connection and still holds. */
   readonly held: boolean
+  /** The keypad of the reader, null without one. */
+  readonly pinPad: PinPad | null
+  /** The keypad does not do what it should: it is not used again while the reader is attached. */
+  distrustPinPad(): void
   /** Resets the card and opens it again: every security status is gone. */
   reopen(): Promise<CpsCard>
   /** Keeps the card for the connection after this operation, for `seconds` or until the next turn that ends it. */
@@ -61,12 +67,15 @@ interface Desk {
 
 export class CardAccess {
   readonly #provider: Pick<ReaderProvider, 'connect'>
+  readonly #platform: string
   readonly #desks = new Map<string, Desk>()
   readonly #running = new Map<Promise<unknown>, AbortController>()
   #stopped = false
 
-  constructor(provider: Pick<ReaderProvider, 'connect'>) {
+  /** @param platform - as `process.platform`: it decides how readers are spoken to. */
+  constructor(provider: Pick<ReaderProvider, 'connect'>, platform: string) {
     this.#provider = provider
+    this.#platform = platform
   }
 
   /**
@@ -135,6 +144,10 @@ export class CardAccess {
     const turn: CardTurn = {
       card: open.card,
       held: earlier !== undefined,
+      pinPad: selected.slot.pad ?? null,
+      distrustPinPad: () => {
+        selected.slot.pad = null
+      },
       reopen: async () => {
         keep = false
         account.held = false
@@ -180,6 +193,7 @@ export class CardAccess {
       await connection.close('reset')
       throw plainError('CARD_REMOVED')
     }
+    await learnPinPad(slot, connection, this.#platform)
     return openCard(connection, selected, account)
   }
 

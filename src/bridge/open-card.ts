@@ -3,6 +3,7 @@ import { forgetCard } from '../cps/card-contents.ts'
 import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
+import { awaitsCode, enterOnPad, padFault } from '../reader/part10/pin-pad.ts'
 import type { CardConnection } from '../reader/reader.ts'
 import type { CardTrace, SelectedCard } from './select-slot.ts'
 
@@ -42,12 +43,21 @@ export interface OpenCard {
   account: TurnAccount
 }
 
-/** Opens the card application over a connection; nothing is sent yet. */
-export function openCard(
+/** Sends a command to the card, by way of the keypad when its code is entered there. */
+async function send(
   connection: CardConnection,
-  { insertion, kind }: SelectedCard,
-  account: TurnAccount,
-): OpenCard {
+  { slot }: SelectedCard,
+  command: Uint8Array,
+): Promise<Uint8Array> {
+  if (!awaitsCode(command)) return connection.transmit(command)
+  const { pad } = slot
+  if (pad === undefined || pad === null) throw padFault()
+  return enterOnPad(connection, pad, command)
+}
+
+/** Opens the card application over a connection; nothing is sent yet. */
+export function openCard(connection: CardConnection, selected: SelectedCard, account: TurnAccount): OpenCard {
+  const { insertion, kind } = selected
   const channel: ApduChannel = {
     protocol: connection.protocol,
     transmit: async (command) => {
@@ -56,7 +66,7 @@ export function openCard(
       turn.commands += 1
       if (turn.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
       if (SPENDING_INS.has(command[1]) && command.length > WITHOUT_DATA) turn.codeSent = true
-      return connection.transmit(command).catch((error: unknown) => {
+      return send(connection, selected, command).catch((error: unknown) => {
         if (isBridgeError(error) && error.code === 'CARD_BUSY') {
           // Another program reset the card under us: what else it did to it is not known.
           forgetCard(insertion.cache)

@@ -5,6 +5,7 @@ import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.t
 import type { CallContext } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
+import { type PadWitness, verifyOnPad } from './pad-check.ts'
 
 export interface PinRequest {
   readonly pin?: string | undefined
@@ -88,6 +89,8 @@ export const triesOf = (state: PinState): number => (state.kind === 'tries' ? st
 export interface PinTry {
   /** ASCII digits, undefined when none was given. The caller wipes them. */
   readonly pin: Uint8Array | undefined
+  /** The PIN is entered on the reader instead; hears when the reader asks for it. */
+  readonly pad?: PadWitness | undefined
   /** Somebody who may decide it accepts that the last try is spent. */
   readonly allowLastTry: boolean
   /** Whose wrong PINs are counted. */
@@ -100,23 +103,24 @@ export interface PinTry {
  * @param beforeVerify - what must be known of the card before a try is spent (its certificate).
  * @returns the card on which the PIN is verified.
  * @throws BridgeError `RATE_LIMITED`, `PIN_BLOCKED`, `PIN_LAST_TRY`, `PIN_REQUIRED`, `PIN_FORMAT`, `PIN_INCORRECT`,
- *   and what `beforeVerify` throws, all but the last without a VERIFY.
+ *   what `beforeVerify` throws, all but the last without a VERIFY, and with a keypad what `verifyOnPad` throws.
  */
 export async function verifyPin(
   domain: Domain,
   turn: CardTurn,
-  { pin, allowLastTry, audience }: PinTry,
+  { pin, pad, allowLastTry, audience }: PinTry,
   beforeVerify: (card: CpsCard) => Promise<void>,
 ): Promise<CpsCard> {
   if (pin !== undefined) await requirePossible(turn.card, pin)
   domain.wrongPins.check(audience)
   const { card, state } = await freshPinState(turn)
   requireTry(state, allowLastTry)
-  if (pin === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
+  if (pin === undefined && pad === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
   await beforeVerify(card)
   const reserved = domain.wrongPins.reserve(audience)
   try {
-    await card.verifyPin(pin)
+    if (pin !== undefined) await card.verifyPin(pin)
+    else if (pad !== undefined) await verifyOnPad(turn, card, state, pad)
   } catch (error) {
     if (isBridgeError(error) && (error.code === 'PIN_INCORRECT' || error.code === 'PIN_BLOCKED')) {
       reserved.countWrong()

@@ -18,6 +18,7 @@ import {
   verifyPin,
   withPinOf,
 } from './pin-check.ts'
+import { entersOnPage, padFor } from './reader-pad.ts'
 import { type SelectedCard, selectCard } from './select-slot.ts'
 import { requireSignable } from './sign-operation.ts'
 
@@ -38,8 +39,9 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
   return {
     'pin.status': async ({ reader }, context) => {
       const selected = selectCard(domain.registry, reader)
-      const entry = selected.slot.pinPad ? 'pinpad' : context.caller.policy.pinEntry
       return domain.access.use(selected, context, async (turn) => {
+        const pad = padFor(turn.pinPad, await turn.card.pinLengths())
+        const entry = pad === null ? context.caller.policy.pinEntry : 'pinpad'
         const triesLeft = turn.held ? await heldTriesLeft(turn) : triesOf((await freshPinState(turn)).state)
         return { triesLeft, blocked: triesLeft === 0, entry }
       })
@@ -61,16 +63,16 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
         if (holdSeconds > 0) turn.hold(holdSeconds)
         return { verified: true, expiresInSeconds: holdSeconds }
       }
-      const { policy, audience } = context.caller
-      if (policy.pinEntry === 'page' && context.prompts !== undefined) {
+      const { audience } = context.caller
+      if (context.prompts !== undefined && (await entersOnPage(domain, selected, params, context))) {
         await checkBeforePrompt(domain, selected, params.expect, context)
         return askHolder(domain, context, context.prompts, {
           action: params.then === undefined ? 'check' : 'check-then-sign',
           reader: selected.slot.id,
           asksPin: true,
           inspect,
-          perform: (turn, { pin, acceptLastTry }) =>
-            verify(turn, { pin, allowLastTry: acceptLastTry, audience }),
+          perform: (turn, { acceptLastTry, ...entry }) =>
+            verify(turn, { ...entry, allowLastTry: acceptLastTry, audience }),
         })
       }
       return domain.access.use(selected, context, async (turn) => {

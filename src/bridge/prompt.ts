@@ -5,6 +5,7 @@
 import type { PromptAction, PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
 import { type AnyBridgeError, BridgeError, plainError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../errors/messages.ts'
+import type { PadWitness } from './pad-check.ts'
 
 /** Time without an entry after which the prompt expires (protocol, section 5). */
 export const PROMPT_SECONDS = 120
@@ -33,7 +34,7 @@ export interface PromptOptions {
   readonly now: () => Date
 }
 
-export class Prompt {
+export class Prompt implements PadWitness {
   readonly id: string
   readonly origin: string
   readonly action: PromptAction
@@ -131,6 +132,17 @@ export class Prompt {
     this.#change('busy')
     confirm({ pin, acceptLastTry: decision.acceptLastTry === true })
     return true
+  }
+
+  /** The reader asks for the code: for as long as it does, the holder may still refuse here. */
+  padEntryBegins(): void {
+    if (this.#state !== 'busy') return
+    this.#restartExpiry()
+    this.#change('awaiting-pad')
+  }
+
+  padEntryEnded(): void {
+    if (this.#state === 'awaiting-pad') this.#change('busy')
   }
 
   /** The card cannot be used now: a hint, not an end. */

@@ -3,6 +3,7 @@ import type { Notification, ReaderNotificationName } from '../contract/notificat
 import type { CardKind, Reader, Snapshot } from '../contract/shapes.ts'
 import { type CardCache, createCardCache } from '../cps/card-contents.ts'
 import { cardKindOf } from '../cps/card-kind.ts'
+import type { PinPad } from '../reader/part10/pin-pad.ts'
 import type { ReaderEvent } from '../reader/reader.ts'
 import { maskReaderName } from './reader-name.ts'
 
@@ -19,7 +20,10 @@ export interface Slot {
   readonly id: string
   /** The name in the system, unmasked: for the provider, never for a portal. */
   readonly reader: string
-  readonly pinPad: boolean
+  /** What the provider told at the attachment. */
+  readonly pinPadTold: boolean
+  /** The keypad; null: the reader has none that can be used. Undefined until the reader was asked. */
+  pad: PinPad | null | undefined
   unavailable: boolean
   insertion: Insertion | null
 }
@@ -30,13 +34,18 @@ function stateOf({ unavailable, insertion }: Slot): Reader['state'] {
   return insertion.kind === null ? 'mute' : 'present'
 }
 
+/** Whether codes are entered on the reader, as far as is known. */
+export function hasPinPad({ pad, pinPadTold }: Slot): boolean {
+  return pad === undefined ? pinPadTold : pad !== null
+}
+
 export function readerView(slot: Slot): Reader {
   const kind = slot.insertion?.kind ?? null
   return {
     id: slot.id,
     name: maskReaderName(slot.reader),
     state: stateOf(slot),
-    pinPad: slot.pinPad,
+    pinPad: hasPinPad(slot),
     card: kind === null ? null : { kind },
   }
 }
@@ -130,11 +139,11 @@ export class ReaderRegistry {
     }
   }
 
-  #attach(reader: string, pinPad: boolean): void {
+  #attach(reader: string, pinPadTold: boolean): void {
     if (this.#slots.has(reader)) return
     const id = this.#ids.get(reader) ?? `reader-${this.#ids.size + 1}`
     this.#ids.set(reader, id)
-    const slot: Slot = { id, reader, pinPad, unavailable: false, insertion: null }
+    const slot: Slot = { id, reader, pinPadTold, pad: undefined, unavailable: false, insertion: null }
     this.#slots.set(reader, slot)
     this.#tellReader('reader.attached', slot)
   }

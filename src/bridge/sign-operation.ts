@@ -11,6 +11,7 @@ import { base64 } from './identity-operations.ts'
 import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
 import { checkPinRequest, verifyPin, withPinOf } from './pin-check.ts'
 import { requireConsent } from './read-holder.ts'
+import { entersOnPage } from './reader-pad.ts'
 import { awaitCard, type SelectedCard } from './select-slot.ts'
 import { buildStatement, checkChallenge } from './statement.ts'
 
@@ -126,8 +127,8 @@ async function signOnPage(
     reader: selected.slot.id,
     asksPin: true,
     inspect: (card) => requireSignable(domain, card),
-    perform: async (turn, { pin, acceptLastTry }) => {
-      const pinTry = { pin, allowLastTry: acceptLastTry, audience: context.caller.audience }
+    perform: async (turn, { acceptLastTry, ...entry }) => {
+      const pinTry = { ...entry, allowLastTry: acceptLastTry, audience: context.caller.audience }
       await requireExpected(domain, turn.card, params.expect)
       const verified = await verifyPin(domain, turn, pinTry, (before) => requireSignable(domain, before))
       return sign(domain, verified, params, context)
@@ -144,15 +145,15 @@ export function signOperation(domain: Domain): Pick<Operations, 'activation.sign
       checkPinRequest(params, context)
       const { registry, access } = domain
       const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context.signal)
-      // On the page the holder agrees by signing; a portal that sends the code itself needs his consent before.
-      const asks = policy.identity === 'ask' && policy.pinEntry === 'api'
-      if (policy.identity === 'deny' || asks) await requireConsent(domain, selected, context)
-      if (params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)) {
-        return signHeld(domain, selected, params, context)
-      }
-      if (policy.pinEntry === 'page' && context.prompts !== undefined) {
+      const held = params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)
+      if (policy.identity === 'deny') await requireConsent(domain, selected, context)
+      if (!held && context.prompts !== undefined && (await entersOnPage(domain, selected, params, context))) {
         return signOnPage(domain, selected, params, context, context.prompts)
       }
+      // On the page the holder agrees by signing; a portal that sends the code itself needs his consent before.
+      if (policy.identity === 'ask' && policy.pinEntry === 'api')
+        await requireConsent(domain, selected, context)
+      if (held) return signHeld(domain, selected, params, context)
       return signWithApiPin(domain, selected, params, context)
     },
   }

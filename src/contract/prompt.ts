@@ -41,9 +41,10 @@ export const PromptView = Type.Object({
   attempt: Type.Integer({ minimum: 1 }),
   /**
    * `waiting-card`: no usable card, see `fault`. `reading`: the card is read. `ready`: the holder may decide.
-   * `busy`: a decision is carried out. `done`: see `outcome`.
+   * `busy`: a decision is carried out. `awaiting-pad`: the same, and the code is awaited on the keypad of the reader;
+   * the holder may still refuse. `done`: see `outcome`.
    */
-  state: literals(['waiting-card', 'reading', 'ready', 'busy', 'done']),
+  state: literals(['waiting-card', 'reading', 'ready', 'busy', 'awaiting-pad', 'done']),
   /** Live hint (no card, mute, Vitale) or what went wrong with the last entry (wrong code). */
   fault: Nullable(PromptFault),
   reader: Nullable(Type.Object({ name: Type.String(), pinPad: Type.Boolean() })),

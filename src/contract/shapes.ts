@@ -24,7 +24,10 @@ export const Reader = Type.Object({
   id: Type.String({ description: 'Stable while the reader is attached.' }),
   name: Type.String({ description: 'Name in the system, serial numbers masked.' }),
   state: ReaderState,
-  pinPad: Type.Boolean(),
+  pinPad: Type.Boolean({
+    description:
+      'The code is entered on the reader. Asked of the reader at the first use of a card in it at the latest: a later event or list may tell another value. `pin.status` always tells how the code is entered.',
+  }),
   card: Nullable(Type.Object({ kind: CardKind })),
 })
 export type Reader = Static<typeof Reader>

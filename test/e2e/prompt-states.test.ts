@@ -137,17 +137,36 @@ describe('the reader’s own keypad', () => {
       reader: { name: 'Gemalto Pinpad 00 00', pinPad: true },
       pin: { entry: 'pinpad', minLength: 4, maxLength: 4, triesLeft: 3, lastTry: false },
     })
-    await driver.sees('Cliquez sur « Valider », puis tapez votre code sur le clavier du lecteur.')
+    await driver.sees('le lecteur vous demande alors votre code porteur')
     expect(await driver.page.$('::-p-aria([role="textbox"])')).toBeNull()
     await driver.record('pinpad')
     bench.prompt.onDecision = ({ attempt }) => {
-      bench.prompt.show({ attempt: attempt + 1, state: 'busy' })
+      bench.prompt.show({ attempt: attempt + 1, state: 'awaiting-pad' })
       return true
     }
     await driver.click('Valider')
-    await driver.sees('Saisissez votre code porteur sur le clavier du lecteur.', '[role=status]')
+    await driver.sees('Tapez votre code porteur sur le clavier du lecteur', '[role=status]')
+    await driver.seesControl('Refuser', 'button')
     expect(bench.prompt.decisions).toEqual([{ attempt: 1, decision: 'confirm' }])
     await driver.record('pinpad-busy')
+  })
+
+  it('says what became of an entry, and that it may be started again', async () => {
+    const pin = { entry: 'pinpad', minLength: 4, maxLength: 4, triesLeft: 3, lastTry: false } as const
+    const reader = { name: 'Gemalto Pinpad 00 00', pinPad: true }
+    const fault = { code: 'PIN_TIMEOUT', message: 'Délai dépassé.', advice: null }
+    const driver = await bench.open({ reader, pin, fault, attempt: 2 })
+    await driver.sees('Aucun code n’a été tapé à temps sur le lecteur.', '[role=alert]')
+    await driver.record('pinpad-time-out')
+    bench.prompt.show({
+      reader: { ...reader, pinPad: false },
+      pin: { ...pin, entry: 'page' },
+      fault: { code: 'CARD_PROTOCOL', message: 'Réponse inattendue.', advice: null },
+      attempt: 3,
+    })
+    await driver.sees('Le clavier du lecteur n’a pas fonctionné comme prévu.', '[role=alert]')
+    await driver.seesControl('Code porteur', 'textbox')
+    await driver.record('pinpad-failed')
   })
 })
 

@@ -15,6 +15,7 @@ import {
   commandHeader,
   type VirtualCard,
 } from '../../src/reader/virtual/virtual-card.ts'
+import type { VirtualPinPad } from '../../src/reader/virtual/virtual-pin-pad.ts'
 import { VirtualReaderProvider, virtualReaderName } from '../../src/reader/virtual/virtual-provider.ts'
 
 export const PORTAL = 'https://sante-paca.fr'
@@ -98,6 +99,10 @@ export const outcomeOfCall = (work: Promise<unknown>): Promise<string> =>
 export interface BenchOptions {
   /** One entry a reader. */
   readonly cards: readonly (VirtualCard | null)[]
+  /** The keypad of every reader. */
+  readonly pinPad?: VirtualPinPad
+  /** What stands between the readers and the bridge. */
+  readonly wrap?: (provider: ReaderProvider) => ReaderProvider
   readonly holdSeconds?: number
   readonly wrongPerOriginPerHour?: number
   readonly beforeCommand?: CommandHook
@@ -124,7 +129,7 @@ export async function openBench(options: BenchOptions): Promise<BridgeBench> {
 export async function startBench(options: BenchOptions): Promise<BridgeBench> {
   const { cards, beforeCommand } = options
   const provider = new VirtualReaderProvider({
-    readers: cards.map((card, index) => ({ name: virtualReaderName(index), card })),
+    readers: cards.map((card, index) => ({ name: virtualReaderName(index), card, pinPad: options.pinPad })),
     ...(beforeCommand === undefined ? {} : { beforeCommand }),
   })
   return { ...(await startBridgeOver(provider, options)), provider }
@@ -137,7 +142,7 @@ export async function startBridgeOver(
 ): Promise<Omit<BridgeBench, 'provider'>> {
   const { holdSeconds = 30, wrongPerOriginPerHour = 6, now } = options
   const bridge = createBridge({
-    provider,
+    provider: options.wrap?.(provider) ?? provider,
     config: { pin: { holdSeconds, wrongPerOriginPerHour } },
     version: '1.2.3',
     platform: 'linux',

@@ -35,7 +35,7 @@ export async function diagnoseCard(
 ): Promise<Diagnosis> {
   let exchanges = 0
   let protocol: Protocol = 't0'
-  const access = new CardAccess({
+  const counting: Pick<ReaderProvider, 'connect'> = {
     connect: async (reader, options): Promise<CardConnection> => {
       const connection = await provider.connect(reader, options)
       protocol = connection.protocol
@@ -50,7 +50,8 @@ export async function diagnoseCard(
         close: (disposition) => connection.close(disposition),
       }
     },
-  })
+  }
+  const access = new CardAccess(counting, process.platform)
   const user = { connection: {}, signal }
   const report = await access.use(selected, user, ({ card }) => reportCard(card, new Date()))
   return { ...report, reader: maskReaderName(selected.slot.reader), protocol, exchanges }

@@ -13,6 +13,15 @@ export interface Notice {
 /** `none`: the page is hidden or has no focus. `arriving`: it has both, not for long enough yet. */
 export type Attention = 'none' | 'arriving' | 'given'
 
+/**
+ * Faults of an entry on the reader, after which the holder may try again: only the page knows how. Of the card itself
+ * these two end a request.
+ */
+const PAD_FAULTS: Readonly<Partial<Record<string, readonly [TextKey, TextKey]>>> = {
+  PIN_TIMEOUT: ['padTimeOut', 'padTimeOutAdvice'],
+  CARD_PROTOCOL: ['padFailed', 'padFailedAdvice'],
+}
+
 /** What identifies the question that an entry answers: when it changes, the entry is void. */
 const questionOf = ({ attempt, state, card, reader }: PromptView): string =>
   JSON.stringify([attempt, state, card?.nationalId, reader?.name])
@@ -104,7 +113,8 @@ export class PromptState {
     if (this.lost) return this.notice('lost', null)
     if (view === null) return this.notice('connecting', null)
     if (view.state === 'reading') return this.notice('reading', null)
-    if (view.state === 'busy') return this.notice(view.pin?.entry === 'pinpad' ? 'busyPad' : 'busy', null)
+    if (view.state === 'busy') return this.notice('busy', null)
+    if (view.state === 'awaiting-pad') return this.notice('busyPad', 'busyPadAdvice')
     return view.state === 'waiting-card' ? this.#fault : null
   }
 
@@ -118,6 +128,8 @@ export class PromptState {
   get #fault(): Notice | null {
     const { fault = null, locale = 'fr' } = this.view ?? {}
     if (fault === null) return null
+    const own = this.isReady ? PAD_FAULTS[fault.code] : undefined
+    if (own !== undefined) return this.notice(...own)
     const set = (text: string): string => (locale === 'fr' ? typesetFrench(text) : text)
     return { what: set(fault.message), advice: fault.advice === null ? null : set(fault.advice), locale }
   }

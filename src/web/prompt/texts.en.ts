@@ -44,7 +44,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   reading: 'Reading the card… Leave it in the reader.',
   busy: 'The card is working… Leave it in the reader.',
-  busyPad: 'Type your card code on the keypad of the reader.',
+  busyPad: 'Type your card code on the keypad of the reader, then confirm on the reader.',
+  busyPadAdvice: 'To give up, press the cancel key of the reader.',
 
   codeGloss: 'Code of your CPS card',
   codeNotReady: 'One moment, getting ready for your code…',
@@ -56,9 +57,13 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   nothingSent: 'Nothing was sent to the card.',
   triesOne: '1 try left.',
   triesMany: '{n} tries left.',
-  padTitle: 'Card code on the reader',
+  padTitle: 'Enter the code on the reader',
   padText:
-    'Click on “Valider”, then type your code on the keypad of the reader. The code does not pass through this computer.',
+    'Click on “Valider”: the reader then asks for your card code. Type it on its keypad, never here: it does not pass through this computer.',
+  padTimeOut: 'No code was typed on the reader in time.',
+  padTimeOutAdvice: 'No try was used. Click on “Valider” to try again.',
+  padFailed: 'The keypad of the reader did not work as it should.',
+  padFailedAdvice: 'Type your card code here, or refuse and have the reader checked.',
 
   lastTryTitle: 'Last try',
   lastTryText:

@@ -40,7 +40,8 @@ export const TEXTS_FR = {
 
   reading: 'Lecture de la carte… Laissez-la dans le lecteur.',
   busy: 'La carte travaille… Laissez-la dans le lecteur.',
-  busyPad: 'Saisissez votre code porteur sur le clavier du lecteur.',
+  busyPad: 'Tapez votre code porteur sur le clavier du lecteur, puis validez sur le lecteur.',
+  busyPadAdvice: 'Pour renoncer, appuyez sur la touche d’annulation du lecteur.',
 
   codeGloss: '',
   codeNotReady: 'Un instant, la saisie s’ouvre…',
@@ -52,9 +53,13 @@ export const TEXTS_FR = {
   nothingSent: 'Rien n’a été envoyé à la carte.',
   triesOne: 'Il vous reste 1 essai.',
   triesMany: 'Il vous reste {n} essais.',
-  padTitle: 'Code porteur sur le lecteur',
+  padTitle: 'Saisir le code sur le lecteur',
   padText:
-    'Cliquez sur « Valider », puis tapez votre code sur le clavier du lecteur. Le code ne passe pas par cet ordinateur.',
+    'Cliquez sur « Valider » : le lecteur vous demande alors votre code porteur. Tapez-le sur son clavier, jamais ici : il ne passe pas par cet ordinateur.',
+  padTimeOut: 'Aucun code n’a été tapé à temps sur le lecteur.',
+  padTimeOutAdvice: 'Aucun essai n’a été utilisé. Cliquez sur « Valider » pour recommencer.',
+  padFailed: 'Le clavier du lecteur n’a pas fonctionné comme prévu.',
+  padFailedAdvice: 'Saisissez votre code porteur ici, ou refusez et faites vérifier le lecteur.',
 
   lastTryTitle: 'Dernier essai',
   lastTryText:

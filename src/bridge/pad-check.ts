@@ -1,0 +1,66 @@
+/**
+ * The PIN that is entered on the reader. A reader is not believed: what it says is compared with what the card says, which
+ * costs one exchange and no try.
+ */
+import type { PinState } from '../cps/card-dialect.ts'
+import type { CpsCard } from '../cps/cps-card.ts'
+import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
+import { codePlaceholder, isPadFault, padFault } from '../reader/part10/pin-pad.ts'
+import type { CardTurn } from './card-access.ts'
+import { padFor } from './reader-pad.ts'
+
+/** Hears of an entry on the keypad: for the page, which shows it. */
+export interface PadWitness {
+  padEntryBegins(): void
+  padEntryEnded(): void
+}
+
+/**
+ * One VERIFY with a PIN that the holder enters on the keypad. The caller has read the counter before.
+ *
+ * @param before - what the card said of its counter.
+ * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED` as the card says; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`
+ *   without a try; `CARD_PROTOCOL` (`isPadFault`) when the reader refused or lied: its keypad is not used again.
+ */
+export async function verifyOnPad(
+  turn: CardTurn,
+  card: CpsCard,
+  before: PinState,
+  witness: PadWitness,
+): Promise<void> {
+  const lengths = await card.pinLengths()
+  if (padFor(turn.pinPad, lengths) === null) throw padFault()
+  try {
+    const claim = await claimOf(card, lengths.minLength, witness)
+    await compare(card, claim, before)
+  } catch (error) {
+    if (isPadFault(error)) turn.distrustPinPad()
+    throw error
+  }
+}
+
+/** What the reader says came of it: verified or a wrong PIN. */
+async function claimOf(card: CpsCard, digits: number, witness: PadWitness): Promise<'verified' | 'wrong'> {
+  witness.padEntryBegins()
+  try {
+    await card.verifyPin(codePlaceholder(digits))
+    return 'verified'
+  } catch (error) {
+    if (!isBridgeError(error)) throw error
+    if (error.code === 'PIN_INCORRECT' || error.code === 'PIN_BLOCKED') return 'wrong'
+    // A status word that no card gives to a VERIFY counts as the reader's own.
+    if (error.code === 'CARD_PROTOCOL' && !isPadFault(error)) throw padFault(undefined, { cause: error })
+    throw error
+  } finally {
+    witness.padEntryEnded()
+  }
+}
+
+async function compare(card: CpsCard, claim: 'verified' | 'wrong', before: PinState): Promise<void> {
+  const after = await card.pinState()
+  if (claim === 'verified' && after.kind === 'verified') return
+  if (after.kind === 'blocked') throw plainError('PIN_BLOCKED')
+  const spent = after.kind === 'tries' && before.kind === 'tries' && after.triesLeft < before.triesLeft
+  if (spent) throw new BridgeError('PIN_INCORRECT', { triesLeft: after.triesLeft })
+  throw padFault()
+}
