@@ -132,7 +132,8 @@ export async function startBench(options: BenchOptions): Promise<BridgeBench> {
     readers: cards.map((card, index) => ({ name: virtualReaderName(index), card, pinPad: options.pinPad })),
     ...(beforeCommand === undefined ? {} : { beforeCommand }),
   })
-  return { ...(await startBridgeOver(provider, options)), provider }
+  const seen = options.wrap?.(provider) ?? provider
+  return { ...(await startBridgeOver(seen, options)), provider }
 }
 
 /** A bridge over any readers; the caller stops it. */
@@ -142,7 +143,7 @@ export async function startBridgeOver(
 ): Promise<Omit<BridgeBench, 'provider'>> {
   const { holdSeconds = 30, wrongPerOriginPerHour = 6, now } = options
   const bridge = createBridge({
-    provider: options.wrap?.(provider) ?? provider,
+    provider,
     config: { pin: { holdSeconds, wrongPerOriginPerHour } },
     version: '1.2.3',
     platform: 'linux',
