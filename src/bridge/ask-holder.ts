@@ -17,15 +17,15 @@ import { type Confirmation, outcomeOf, type Prompt, PROMPT_SECONDS, type ShownCa
 import { maskReaderName } from './reader-name.ts'
 import { padFor } from './reader-pad.ts'
 import { hasPinPad } from './reader-registry.ts'
-import { type SelectedCard, selectCard } from './select-slot.ts'
+import { followCard, type SelectedCard } from './select-slot.ts'
 
 /** What the holder confirmed: with the code that was typed on the page, or to be entered on the reader. */
 export type HolderAnswer = Pick<PinTry, 'pin' | 'pad'> & Pick<Confirmation, 'acceptLastTry'>
 
 export interface Question<T> {
   readonly action: PromptAction
-  /** Id of the reader that the portal named. */
-  readonly reader: string | undefined
+  /** The card that the call began with; unless the portal named its reader, any other reader will do later on. */
+  readonly found: SelectedCard
   /** Whether the code is asked. */
   readonly asksPin: boolean
   /** Reads what must be known before a try is spent; what it throws ends the call. */
@@ -96,8 +96,10 @@ async function converse<T>(
   question: Question<T>,
 ): Promise<T> {
   let fault: AnyBridgeError | null = null
+  let last = question.found
   for (;;) {
-    const { selected, shown } = await usableCard(domain, prompt, user, question)
+    const { selected, shown } = await usableCard(domain, prompt, user, { ...question, found: last })
+    last = { ...selected, named: last.named }
     prompt.showCard(shown, fault)
     const changes = watchCard(domain, selected)
     const confirmation = await confirmationOrCancel(prompt, changes.signal, user.signal).finally(() =>
@@ -165,7 +167,7 @@ async function usableCard<T>(
   for (;;) {
     const change = nextChange(domain, user.signal)
     try {
-      const selected = selectCard(domain.registry, question.reader)
+      const selected = followCard(domain.registry, question.found)
       prompt.showReading()
       const shown = await domain.access.use(selected, user, (turn) =>
         readShown(domain, turn, selected, question),

@@ -68,7 +68,7 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
         await checkBeforePrompt(domain, selected, params.expect, context)
         return askHolder(domain, context, context.prompts, {
           action: params.then === undefined ? 'check' : 'check-then-sign',
-          reader: selected.slot.id,
+          found: selected,
           asksPin: true,
           inspect,
           perform: (turn, { acceptLastTry, ...entry }) =>

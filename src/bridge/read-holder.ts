@@ -62,7 +62,7 @@ export async function readHolder<T>(
   try {
     return await askHolder(domain, context, context.prompts, {
       action: 'identify',
-      reader: selected.slot.id,
+      found: selected,
       asksPin: false,
       inspect: () => Promise.resolve(),
       perform: async ({ card }, _confirmation, shown) => {

@@ -1,6 +1,7 @@
 /** Which reader a call is about (protocol, section 5, first paragraph). */
 import type { CardKind } from '../contract/shapes.ts'
 import { BridgeError, plainError } from '../errors/bridge-error.ts'
+import { distinctReaderNames } from './reader-name.ts'
 import type { Insertion, ReaderRegistry, Slot } from './reader-registry.ts'
 
 /** A reader with a CPS in it, at the moment of the call. */
@@ -8,6 +9,8 @@ export interface SelectedCard {
   readonly slot: Slot
   readonly insertion: Insertion
   readonly kind: 'cps3' | 'cps4'
+  /** The caller named the reader. */
+  readonly named: boolean
 }
 
 /** Told by an operation which card it is about; the last one counts. */
@@ -17,14 +20,16 @@ function isCps(kind: CardKind | null): kind is 'cps3' | 'cps4' {
   return kind === 'cps3' || kind === 'cps4'
 }
 
-function select(slot: Slot): SelectedCard {
+/** @param readerName - for the sentence, where there is more than one reader. */
+function select(slot: Slot, named: boolean, readerName: string | undefined): SelectedCard {
   const { insertion } = slot
   if (slot.unavailable) throw new BridgeError('CARD_BUSY', {})
   if (insertion === null) throw plainError('CARD_ABSENT')
   const { kind } = insertion
   if (kind === null) throw plainError('CARD_MUTE')
-  if (!isCps(kind)) throw new BridgeError('CARD_UNSUPPORTED', { kind })
-  return { slot, insertion, kind }
+  if (!isCps(kind))
+    throw new BridgeError('CARD_UNSUPPORTED', readerName === undefined ? { kind } : { kind, readerName })
+  return { slot, insertion, kind, named }
 }
 
 /** The reader with this id, or the first one attached. */
@@ -44,14 +49,36 @@ export function selectSlot(registry: ReaderRegistry, id: string | undefined): Sl
  *   `CARD_UNSUPPORTED`, `CARD_BUSY`.
  */
 export function selectCard(registry: ReaderRegistry, id: string | undefined): SelectedCard {
-  if (id !== undefined) return select(selectSlot(registry, id))
-  const first = selectSlot(registry, undefined)
+  const first = selectSlot(registry, id)
   const slots = registry.slots()
-  const withCps = slots.filter(({ insertion }) => insertion !== null && isCps(insertion.kind))
-  if (withCps.length > 1)
-    throw new BridgeError('READER_AMBIGUOUS', { readers: withCps.map((slot) => slot.id) })
+  const names = distinctReaderNames(slots.map(({ reader }) => reader))
+  const nameOf = (slot: Slot): string => names[slots.indexOf(slot)] ?? ''
+  const only = (slot: Slot): SelectedCard =>
+    select(slot, id !== undefined, slots.length > 1 ? nameOf(slot) : undefined)
+  if (id !== undefined) return only(first)
+  const withCps = slots.filter(holdsCps)
+  if (withCps.length > 1) {
+    const readers = withCps.map((slot) => slot.id)
+    throw new BridgeError('READER_AMBIGUOUS', { readers, names: withCps.map(nameOf) })
+  }
   const notEmpty = slots.find(({ insertion, unavailable }) => insertion !== null || unavailable)
-  return select(withCps[0] ?? notEmpty ?? first)
+  return only(withCps[0] ?? notEmpty ?? first)
+}
+
+function holdsCps({ insertion }: Slot): boolean {
+  return insertion !== null && isCps(insertion.kind)
+}
+
+/**
+ * The card that a call goes on with: in the reader of the card before, for as long as a CPS is in it or when the caller
+ * named it, else in whichever reader a CPS is.
+ *
+ * @throws BridgeError as `selectCard`.
+ */
+export function followCard(registry: ReaderRegistry, before: SelectedCard): SelectedCard {
+  const { id } = before.slot
+  const stays = before.named || registry.slots().some((slot) => slot.id === id && holdsCps(slot))
+  return selectCard(registry, stays ? id : undefined)
 }
 
 /**

@@ -124,7 +124,7 @@ async function signOnPage(
   await checkBeforePrompt(domain, selected, params.expect, context)
   return askHolder(domain, context, channel, {
     action: params.format === 'web-eid:1.0' ? 'web-eid' : 'sign',
-    reader: selected.slot.id,
+    found: selected,
     asksPin: true,
     inspect: (card) => requireSignable(domain, card),
     perform: async (turn, { acceptLastTry, ...entry }) => {

@@ -48,10 +48,12 @@ export type UnusableCardKind = 'cps3' | 'cps4' | 'cps2ter' | 'vitale' | 'contact
 /** Codes with facts that the caller needs; all others carry none. */
 export interface ErrorDetails {
   READER_NOT_FOUND: { readonly readers: readonly string[] }
-  READER_AMBIGUOUS: { readonly readers: readonly string[] }
+  /** `names` are those of the readers, as the holder knows them: for the sentence. */
+  READER_AMBIGUOUS: { readonly readers: readonly string[]; readonly names?: readonly string[] }
   /** `holder` names the program that holds the card, when the system tells. */
   CARD_BUSY: { readonly holder?: string }
-  CARD_UNSUPPORTED: { readonly kind: UnusableCardKind }
+  /** `readerName` where there is more than one reader: for the sentence. */
+  CARD_UNSUPPORTED: { readonly kind: UnusableCardKind; readonly readerName?: string }
   /** `command` is a name (never bytes), `statusWord` four hexadecimal digits or '' when the data was wrong. */
   CARD_PROTOCOL: { readonly command: string; readonly statusWord: string }
   /** ISO 8601 in UTC: `notAfter` of an expired certificate, `notBefore` of one that is not valid yet. */

@@ -20,8 +20,11 @@ export const MESSAGES_EN: Messages = {
     what: 'No card reader was found.',
     advice: 'Plug in your card reader, then try again.',
   }),
-  READER_AMBIGUOUS: () => ({
-    what: 'Several CPS cards are inserted.',
+  READER_AMBIGUOUS: ({ names = [] }) => ({
+    what:
+      names.length === 0
+        ? 'Several CPS cards are inserted.'
+        : `Several CPS cards are inserted: in ${names.map((name) => `“${name}”`).join(' and ')}.`,
     advice: 'Leave a single CPS card in the readers, then try again.',
   }),
   CARD_ABSENT: () => ({ what: 'There is no card in the reader.', advice: 'Insert your CPS card.' }),
@@ -40,8 +43,11 @@ export const MESSAGES_EN: Messages = {
         ? 'Wait a few seconds or close the other program, then try again.'
         : `Wait a few seconds or close “${holder}”, then try again.`,
   }),
-  CARD_UNSUPPORTED: ({ kind }) => ({
-    what: 'This card is not a CPS card that can be used here.',
+  CARD_UNSUPPORTED: ({ kind, readerName }) => ({
+    what:
+      readerName === undefined
+        ? 'This card is not a CPS card that can be used here.'
+        : `The card in “${readerName}” is not a CPS card that can be used here.`,
     advice: NOT_A_CPS[kind],
   }),
   CARD_MISMATCH: () => ({

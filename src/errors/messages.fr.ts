@@ -20,8 +20,11 @@ export const MESSAGES_FR: Messages = {
     what: 'Aucun lecteur de carte n’a été trouvé.',
     advice: 'Branchez votre lecteur de carte, puis recommencez.',
   }),
-  READER_AMBIGUOUS: () => ({
-    what: 'Plusieurs cartes CPS sont insérées.',
+  READER_AMBIGUOUS: ({ names = [] }) => ({
+    what:
+      names.length === 0
+        ? 'Plusieurs cartes CPS sont insérées.'
+        : `Plusieurs cartes CPS sont insérées : dans ${names.map((name) => `« ${name} »`).join(' et ')}.`,
     advice: 'Laissez une seule carte CPS dans les lecteurs, puis recommencez.',
   }),
   CARD_ABSENT: () => ({ what: 'Aucune carte dans le lecteur.', advice: 'Insérez votre carte CPS.' }),
@@ -40,8 +43,11 @@ export const MESSAGES_FR: Messages = {
         ? 'Attendez quelques secondes ou fermez l’autre logiciel, puis recommencez.'
         : `Attendez quelques secondes ou fermez « ${holder} », puis recommencez.`,
   }),
-  CARD_UNSUPPORTED: ({ kind }) => ({
-    what: 'Cette carte n’est pas une carte CPS utilisable ici.',
+  CARD_UNSUPPORTED: ({ kind, readerName }) => ({
+    what:
+      readerName === undefined
+        ? 'Cette carte n’est pas une carte CPS utilisable ici.'
+        : `La carte dans « ${readerName} » n’est pas une carte CPS utilisable ici.`,
     advice: NOT_A_CPS[kind],
   }),
   CARD_MISMATCH: () => ({

@@ -20,7 +20,7 @@ export interface PublicError {
 
 type WireDetails = Omit<ErrorDetails, 'SETUP_INVALID'>
 
-/** The members of `details` that a caller may see. */
+/** The members of `details` that a caller may see; names of readers stand in the sentence only. */
 const VISIBLE: { readonly [C in keyof WireDetails]: readonly (keyof Required<WireDetails[C]>)[] } = {
   READER_NOT_FOUND: ['readers'],
   READER_AMBIGUOUS: ['readers'],

@@ -6,10 +6,11 @@ import { LOCALES, messageOf, pickLocale } from '../../../src/errors/messages.ts'
 /** Every variant of details that changes a sentence. */
 const VARIANTS: { readonly [C in keyof ErrorDetails]: readonly ErrorDetails[C][] } = {
   READER_NOT_FOUND: [{ readers: [] }, { readers: ['r1'] }],
-  READER_AMBIGUOUS: [{ readers: ['r1', 'r2'] }],
+  READER_AMBIGUOUS: [{ readers: ['r1', 'r2'] }, { readers: ['r1', 'r2'], names: ['A 00 00', 'A 00 01'] }],
   CARD_BUSY: [{}, { holder: 'DMP' }],
   CARD_UNSUPPORTED: [
     { kind: 'vitale' },
+    { kind: 'vitale', readerName: 'A 00 01' },
     { kind: 'cps2ter' },
     { kind: 'contactless' },
     { kind: 'unknown' },
