@@ -1,6 +1,6 @@
 /** Reads the configuration file and fills in its defaults (protocol, section 2). */
 import { readFileSync } from 'node:fs'
-import { type Config, ConfigFile, type OriginPolicy } from '../contract/config.ts'
+import { type Config, ConfigFile, type OriginPolicy, type VirtualReaderRule } from '../contract/config.ts'
 import { compileCheck } from '../contract/validate.ts'
 import { setupFault, systemCode } from './setup-fault.ts'
 
@@ -66,10 +66,12 @@ function originPolicies(file: ConfigFile, path: string, allowLoopback: boolean):
   })
 }
 
-function virtualReaders(file: ConfigFile, flag: ConfigFlags['virtual']): readonly (string | null)[] {
+function virtualReaders(file: ConfigFile, flag: ConfigFlags['virtual']): readonly VirtualReaderRule[] {
   const configured = file.readers?.virtual ?? ['rpps']
   if (flag === undefined || flag === true) return configured
-  return [flag === 'none' ? null : flag, ...configured.slice(1)]
+  const profile = flag === 'none' ? null : flag
+  const [first = null, ...others] = configured
+  return [typeof first === 'object' && first !== null ? { ...first, profile } : profile, ...others]
 }
 
 /** Everything that depends on nothing else. */

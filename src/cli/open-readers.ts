@@ -35,7 +35,7 @@ export async function openReaders(
   const { config, stateFolder, info, logger } = options
   const virtual =
     config.readers.backend === 'virtual'
-      ? await createVirtualBackend({ stateFolder, profiles: info.profiles, cards: config.readers.virtual })
+      ? await createVirtualBackend({ stateFolder, profiles: info.profiles, rules: config.readers.virtual })
       : undefined
   const provider = filterReaders(virtual?.provider ?? createPcscProvider({ logger }), config.readers)
   return { provider, virtual }

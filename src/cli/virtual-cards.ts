@@ -1,10 +1,13 @@
 /** The virtual backend: readers in memory and the cards that are put into them. */
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { VirtualReaders } from '../bridge/virtual-operations.ts'
+import type { VirtualReaderRule } from '../contract/config.ts'
 import { BridgeError, isBridgeError } from '../errors/bridge-error.ts'
 import { loadCardProfile } from '../reader/virtual/card-profile.ts'
 import { openTestAuthority, type TestAuthority } from '../reader/virtual/test-authority.ts'
 import { createVirtualCard, type VirtualCard } from '../reader/virtual/virtual-card.ts'
+import { type PadKeys, VirtualPinPad } from '../reader/virtual/virtual-pin-pad.ts'
 import { VirtualReaderProvider, virtualReaderName } from '../reader/virtual/virtual-provider.ts'
 
 /** Profile of a card that nobody named. */
@@ -22,8 +25,7 @@ export interface VirtualBackendOptions {
   readonly stateFolder: string
   /** Folder of the card profiles. */
   readonly profiles: string
-  /** One entry a reader: the profile of the card in it, or null. */
-  readonly cards: readonly (string | null)[]
+  readonly rules: readonly VirtualReaderRule[]
 }
 
 export function openCardAuthority(stateFolder: string): Promise<TestAuthority> {
@@ -36,14 +38,18 @@ export function openCardAuthority(stateFolder: string): Promise<TestAuthority> {
  * @throws BridgeError `SETUP_INVALID` for an unknown profile.
  */
 export async function createVirtualBackend(options: VirtualBackendOptions): Promise<VirtualBackend> {
-  const { stateFolder, profiles, cards } = options
-  const wanted = cards.map((name) => (name === null ? null : loadCardProfile(profiles, name)))
+  const { stateFolder, profiles, rules } = options
+  const wanted = rules.map(profileOf).map((name) => (name === null ? null : loadCardProfile(profiles, name)))
   const authority = await openCardAuthority(stateFolder)
   const made = await Promise.all(
     wanted.map(async (profile) => (profile === null ? null : createVirtualCard(profile, authority))),
   )
   const provider = new VirtualReaderProvider({
-    readers: made.map((card, index) => ({ name: virtualReaderName(index), card })),
+    readers: made.map((card, index) => ({
+      name: virtualReaderName(index),
+      card,
+      pinPad: hasKeypad(rules[index]) ? new VirtualPinPad({ press: typeTestPin }) : undefined,
+    })),
   })
   const lastCards = new Map<string, VirtualCard>()
   made.forEach((card, index) => card && lastCards.set(virtualReaderName(index), card))
@@ -65,6 +71,23 @@ export async function createVirtualBackend(options: VirtualBackendOptions): Prom
       remove: (reader) => provider.remove(reader),
     },
   }
+}
+
+const profileOf = (rule: VirtualReaderRule): string | null =>
+  typeof rule === 'object' && rule !== null ? rule.profile : rule
+
+const hasKeypad = (rule: VirtualReaderRule = null): boolean =>
+  typeof rule === 'object' && rule?.pinPad === true
+
+/** The PIN of every test card (fixtures/cards). */
+const TEST_PIN = '1234'
+/** Long enough for a person to see the page wait. */
+const TYPING_MS = 3000
+
+/** Somebody at the keypad of a virtual reader: takes a while, then types the PIN of the test cards. */
+async function typeTestPin(): Promise<PadKeys> {
+  await setTimeout(TYPING_MS)
+  return { digits: TEST_PIN }
 }
 
 /** A profile that a caller named: an unknown one is the caller's fault, not one of the set-up. */

@@ -11,6 +11,17 @@ const OriginRule = closed({
   formats: optional(Type.Array(SignatureFormat, { maxItems: 8 })),
 })
 
+const ProfileName = Type.String({ maxLength: 100 })
+
+/** One virtual reader: the profile of the card in it, null for none. */
+const VirtualReaderRule = Type.Union([
+  ProfileName,
+  Type.Null(),
+  /** With `pinPad`, codes are entered on the reader: by a person in software, who knows the PIN of the test cards. */
+  closed({ profile: Nullable(ProfileName), pinPad: optional(Type.Boolean()) }),
+])
+export type VirtualReaderRule = Static<typeof VirtualReaderRule>
+
 export const ConfigFile = closed({
   port: optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
   locale: optional(literals(['fr', 'en'])),
@@ -22,7 +33,7 @@ export const ConfigFile = closed({
       binding: optional(literals(['auto', 'pcsclite', 'pcsc-mini'])),
       include: optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 })),
       exclude: optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 })),
-      virtual: optional(Type.Array(Nullable(Type.String({ maxLength: 100 })), { minItems: 1, maxItems: 16 })),
+      virtual: optional(Type.Array(VirtualReaderRule, { minItems: 1, maxItems: 16 })),
     }),
   ),
   pin: optional(
@@ -59,7 +70,7 @@ export interface Config {
     readonly binding: 'auto' | 'pcsclite' | 'pcsc-mini'
     readonly include: readonly string[]
     readonly exclude: readonly string[]
-    readonly virtual: readonly (string | null)[]
+    readonly virtual: readonly VirtualReaderRule[]
   }
   readonly pin: { readonly holdSeconds: number; readonly wrongPerOriginPerHour: number }
   readonly log: {

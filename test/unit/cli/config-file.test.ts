@@ -69,6 +69,12 @@ describe('loadConfig', () => {
     expect(loadConfig({ config, virtual }).readers).toMatchObject({ backend, virtual: cards })
   })
 
+  it('keeps the keypad of a virtual reader whose card the command line names', async () => {
+    const config = await fileWith('{"readers":{"virtual":[{"profile":"adeli","pinPad":true},null]}}')
+    const { virtual } = loadConfig({ config, virtual: 'cps4' }).readers
+    expect(virtual).toEqual([{ profile: 'cps4', pinPad: true }, null])
+  })
+
   it.each([
     [{ foo: 1 }, '/foo'],
     [{ pin: { foo: 1 } }, '/pin/foo'],
@@ -85,6 +91,7 @@ describe('loadConfig', () => {
     [{ origins: [{ origin: 'https://a.fr', identity: 'maybe' }] }, '/origins/0/identity'],
     [{ origins: [{ origin: 'https://a.fr', formats: ['xml'] }] }, '/origins/0/formats/0'],
     [{ readers: { virtual: [1] } }, '/readers/virtual/0'],
+    [{ readers: { virtual: [{ pinPad: true }] } }, '/readers/virtual/0'],
     [{ log: { level: 'loud' } }, '/log/level'],
     [[], '/'],
     ['text', '/'],
