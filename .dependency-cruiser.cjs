@@ -44,6 +44,7 @@ module.exports = {
       to: { path: '^src/(contract|errors)/', dependencyTypesNot: ['type-only'] },
     },
     forbid('pcsclite-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/pcsclite'),
+    forbid('pcsc-mini-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/@?pcsc-mini'),
     forbid('no-tests-in-the-program', '^src/', '^test/'),
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {

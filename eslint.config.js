@@ -44,6 +44,7 @@ export default tseslint.config(
         {
           paths: [
             { name: 'pcsclite', message: 'Only src/reader/pcsc/ may load the native binding.' },
+            { name: 'pcsc-mini', message: 'Only src/reader/pcsc/ may load the native binding.' },
             {
               name: 'node-forge',
               message: 'X.509 stays in src/tls/, src/cps/certificate.ts and the test authority.',

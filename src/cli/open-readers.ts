@@ -6,6 +6,7 @@ import type { AuditTrail } from '../bridge/audit-trail.ts'
 import type { ConsentKeeper } from '../bridge/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
+import { requireBinding } from '../reader/pcsc/choose-binding.ts'
 import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
 import { filterReaders } from '../reader/reader-filter.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
@@ -28,7 +29,11 @@ export interface OpenBridgeOptions {
   readonly trail?: AuditTrail
 }
 
-/** Makes the readers; they are watched from their start on. */
+/**
+ * Makes the readers; they are watched from their start on.
+ *
+ * @throws BridgeError `SETUP_INVALID` for a PC/SC binding that is asked for and not there.
+ */
 export async function openReaders(
   options: Omit<OpenBridgeOptions, 'consents' | 'trail'>,
 ): Promise<{ readonly provider: ReaderProvider; readonly virtual: VirtualBackend | undefined }> {
@@ -37,8 +42,15 @@ export async function openReaders(
     config.readers.backend === 'virtual'
       ? await createVirtualBackend({ stateFolder, profiles: info.profiles, rules: config.readers.virtual })
       : undefined
-  const provider = filterReaders(virtual?.provider ?? createPcscProvider({ logger }), config.readers)
-  return { provider, virtual }
+  return {
+    provider: filterReaders(virtual?.provider ?? pcscReaders(config, logger), config.readers),
+    virtual,
+  }
+}
+
+function pcscReaders({ readers: { binding } }: Config, logger: Logger): ReaderProvider {
+  requireBinding(binding)
+  return createPcscProvider({ binding, logger })
 }
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */

@@ -1,11 +1,15 @@
+import type { BindingName } from '../../src/reader/pcsc/choose-binding.ts'
 import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
 import { MuteVpcdCard } from '../helpers/mute-card.ts'
 import { PCSCD_READERS, startPcscd } from '../helpers/pcscd.ts'
 import { readerContract, type ReaderHarness } from '../helpers/reader-contract.ts'
 
-readerContract('createPcscProvider over pcsclite', async () => {
+for (const binding of ['pcsclite', 'pcsc-mini'] as const)
+  readerContract(`createPcscProvider over ${binding}`, () => makeHarness(binding))
+
+async function makeHarness(binding: BindingName): Promise<ReaderHarness> {
   const pcscd = await startPcscd()
-  const provider = createPcscProvider()
+  const provider = createPcscProvider({ binding })
   const harness: ReaderHarness = {
     provider,
     readers: PCSCD_READERS,
@@ -19,4 +23,4 @@ readerContract('createPcscProvider over pcsclite', async () => {
     },
   }
   return harness
-})
+}

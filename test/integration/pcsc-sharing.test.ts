@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BindingName } from '../../src/reader/pcsc/choose-binding.ts'
 import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
 import type { ReaderProvider } from '../../src/reader/reader.ts'
 import { hex } from '../helpers/hex.ts'
@@ -9,7 +10,9 @@ import { TestCard } from '../helpers/test-card.ts'
 
 const [READER] = PCSCD_READERS
 
-describe('createPcscProvider beside another program', () => {
+const BINDINGS: readonly BindingName[] = ['auto', 'pcsclite', 'pcsc-mini']
+
+describe.each(BINDINGS)('createPcscProvider (%s) beside another program', (binding) => {
   let pcscd: Pcscd
   let provider: ReaderProvider
   let log: ReaderEventLog
@@ -17,7 +20,7 @@ describe('createPcscProvider beside another program', () => {
 
   beforeEach(async () => {
     pcscd = await startPcscd()
-    provider = createPcscProvider()
+    provider = createPcscProvider({ binding })
     log = new ReaderEventLog()
     await pcscd.insert(new TestCard())
     await provider.start(log.record)
@@ -30,13 +33,35 @@ describe('createPcscProvider beside another program', () => {
     await pcscd.stop()
   })
 
-  it.each(['exclusive', 'shared'] as const)(
-    'refuses with CARD_BUSY after waitMs when the other one has the card (%s)',
-    async (mode) => {
-      other = await startOtherProgram(READER, mode)
-      const asked = performance.now()
-      await expect(provider.connect(READER, { waitMs: 500 })).rejects.toMatchObject({ code: 'CARD_BUSY' })
-      expect(performance.now() - asked).toBeGreaterThan(490)
+  it('refuses with CARD_BUSY after waitMs when the other one has the card for itself', async () => {
+    other = await startOtherProgram(READER, 'exclusive')
+    const asked = performance.now()
+    await expect(provider.connect(READER, { waitMs: 500 })).rejects.toMatchObject({ code: 'CARD_BUSY' })
+    expect(performance.now() - asked).toBeGreaterThan(490)
+  })
+
+  it(
+    binding === 'pcsclite'
+      ? 'refuses with CARD_BUSY when the other one keeps the card open'
+      : 'gets a card that the other one keeps open, and keeps third ones out',
+    async () => {
+      other = await startOtherProgram(READER, 'shared')
+      const connecting = provider.connect(READER, { waitMs: 200 })
+      if (binding === 'pcsclite') {
+        await expect(connecting).rejects.toMatchObject({ code: 'CARD_BUSY' })
+        return
+      }
+      const connection = await connecting
+      let entered = false
+      const entering = startOtherProgram(READER, 'shared').then((program) => {
+        entered = true
+        return program
+      })
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      expect(await connection.transmit(hex('00 0A 01 02'))).toEqual(hex('01 02 90 00'))
+      expect(entered).toBe(false)
+      await connection.close('reset')
+      await (await entering).release()
     },
   )
 

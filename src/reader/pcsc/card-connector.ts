@@ -113,15 +113,24 @@ export class CardConnector {
 
   /** One native connect. When it takes too long or nobody waits for it any more, its handle is released whenever it comes. */
   async #callConnect(context: PcscContext, attempt: Attempt): Promise<PcscHandle | PcscFault> {
-    const { lifeline, signals, end, onStuck } = attempt
+    const { lifeline, signals, deadline, end, onStuck } = attempt
+    const { connectMs, exchangeMs } = this.#options.timings
     const call = context.connect(lifeline.reader)
-    if (!(await settlesWithin(call, this.#options.timings.exchangeMs, signals))) {
+    // PC/SC itself waits for the transaction of another program, without a bound.
+    const patience = Math.min(exchangeMs, Math.max(connectMs, deadline - performance.now()))
+    if (!(await settlesWithin(call, patience, signals))) {
       attempt.leftToItself = true
       void call
         .then((handle) => handle.disconnect('leave'))
         .catch(() => undefined)
         .then(end)
       refuseAborted(signals)
+      if (patience < exchangeMs) {
+        void settlesWithin(call, exchangeMs - patience, signals).then((settled) => {
+          if (!settled && !isAborted(signals)) onStuck()
+        })
+        throw new BridgeError('CARD_BUSY', {})
+      }
       onStuck()
       throw plainError('CARD_MUTE')
     }

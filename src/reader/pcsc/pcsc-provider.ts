@@ -2,15 +2,16 @@
 import type { BaseLogger } from 'pino'
 import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
 import { CardConnector } from './card-connector.ts'
+import { type BindingName, chooseBinding } from './choose-binding.ts'
 import { settlesWithin } from './patience.ts'
 import type { PcscBinding } from './pcsc-binding.ts'
-import { PcscliteContext } from './pcsclite-context.ts'
-import { loadPcsclite } from './pcsclite-native.ts'
 import { ServiceWatch } from './service-watch.ts'
 import { PCSC_TIMINGS, type PcscTimings } from './timings.ts'
 
 export interface PcscProviderOptions {
-  /** Called at each look for the service. Throws PcscFault when there is no binding. */
+  /** `auto` unless told else. One that cannot be loaded is the cause of `PCSC_UNAVAILABLE`. */
+  readonly binding?: BindingName
+  /** Called at each look for the service, instead of the choice of `binding`. Throws PcscFault when there is no binding. */
   readonly loadBinding?: () => PcscBinding
   readonly logger?: Pick<BaseLogger, 'info' | 'warn'>
   readonly timings?: Partial<PcscTimings>
@@ -33,11 +34,11 @@ class PcscProvider implements ReaderProvider {
   #listener: ((event: ReaderEvent) => void) | undefined
   #stopped: Promise<unknown> | undefined
 
-  constructor({ loadBinding = loadPcscliteBinding, logger, timings }: PcscProviderOptions) {
+  constructor({ binding = 'auto', loadBinding, logger, timings }: PcscProviderOptions) {
     this.#logger = logger
     this.#timings = { ...PCSC_TIMINGS, ...timings }
     this.#watch = new ServiceWatch({
-      loadBinding,
+      loadBinding: loadBinding ?? chooseBinding(binding, logger),
       timings: this.#timings,
       tell: (event) => this.#tell(event),
       onServiceGone: (fault) => {
@@ -70,9 +71,4 @@ class PcscProvider implements ReaderProvider {
     if (event.type === 'service-recovered') this.#logger?.info({}, 'the PC/SC service is there again')
     this.#listener?.(event)
   }
-}
-
-function loadPcscliteBinding(): PcscBinding {
-  const pcsclite = loadPcsclite()
-  return { open: (watcher) => new PcscliteContext(pcsclite, watcher) }
 }

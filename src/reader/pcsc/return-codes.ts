@@ -37,6 +37,7 @@ export const SCARD = {
   COMM_ERROR: 0x80100013,
   NOT_TRANSACTED: 0x80100016,
   NO_SERVICE: 0x8010001d,
+  RESET_CARD: 0x80100068,
   REMOVED_CARD: 0x80100069,
 } as const
 
@@ -83,7 +84,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [0x80100065, { name: 'SCARD_W_UNSUPPORTED_CARD', ...mute }],
   [0x80100066, { name: 'SCARD_W_UNRESPONSIVE_CARD', ...mute }],
   [0x80100067, { name: 'SCARD_W_UNPOWERED_CARD', ...mute }],
-  [0x80100068, { name: 'SCARD_W_RESET_CARD', connect: 'CARD_BUSY', transmit: 'CARD_BUSY' }],
+  [SCARD.RESET_CARD, { name: 'SCARD_W_RESET_CARD', connect: 'CARD_BUSY', transmit: 'CARD_BUSY' }],
   [SCARD.REMOVED_CARD, { name: 'SCARD_W_REMOVED_CARD', connect: 'CARD_REMOVED', transmit: 'CARD_REMOVED' }],
   // The policy of the system (polkit) keeps this user from the card service.
   [0x8010006a, { name: 'SCARD_W_SECURITY_VIOLATION', ...unavailable }],

@@ -7,6 +7,8 @@ export interface PcscTimings {
   readonly answerMs: number
   /** Between two tries to connect to a card that another program holds. */
   readonly busyRetryMs: number
+  /** A connect may take so long, however short the wait for other programs; after it they have a transaction. */
+  readonly connectMs: number
   /** After it a transmit, a connect or a disconnect counts as never answered. */
   readonly exchangeMs: number
   /** The same for a command to the reader, which may wait for a person at its keys. */
@@ -26,6 +28,7 @@ export const PCSC_TIMINGS: PcscTimings = {
   longestRetryMs: 500,
   answerMs: 5000,
   busyRetryMs: 60,
+  connectMs: 2000,
   exchangeMs: 30_000,
   controlMs: 120_000,
   newsMs: 1000,
