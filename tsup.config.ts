@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup'
 
-/** Two bundles: the program (Node, ESM) and the scripts of the pages (browsers, one file a page). */
+/** The program (Node, ESM), the library for portals, and the scripts of the pages (browsers, one file a page). */
 export default defineConfig([
   {
     entry: { 'cli/main': 'src/cli/main.ts', 'verify/index': 'src/verify/index.ts' },
@@ -20,6 +20,7 @@ export default defineConfig([
     splitting: false,
     minify: true,
     clean: ['dist/client/index.js', 'dist/client/status.js'],
+    onSuccess: 'node scripts/client-types.mjs',
   },
   {
     entry: { 'cps-bridge': 'src/client/index.ts' },

@@ -18,21 +18,30 @@ const FLAGS = [
   '--lang=fr-FR',
 ]
 
-/** Has every browser of this home trust an authority. */
-export async function trustAuthority(home: string, caFile: string): Promise<void> {
-  const database = join(home, '.pki', 'nssdb')
-  await mkdir(database, { recursive: true, mode: 0o700 })
-  await run('certutil', ['-d', `sql:${database}`, '-N', '--empty-password'])
-  await run('certutil', ['-d', `sql:${database}`, '-A', '-t', 'C,,', '-n', 'cps-bridge', '-i', caFile])
+/**
+ * Has every browser of this home trust an authority.
+ *
+ * @param name - of the entry; the first call of a home makes its database.
+ */
+export async function trustAuthority(home: string, caFile: string, name = 'cps-bridge'): Promise<void> {
+  const folder = join(home, '.pki', 'nssdb')
+  const database = `sql:${folder}`
+  if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined)
+    await run('certutil', ['-d', database, '-N', '--empty-password'])
+  await run('certutil', ['-d', database, '-A', '-t', 'C,,', '-n', name, '-i', caFile])
 }
 
-/** Starts a headless browser. As root it has no sandbox: Chromium refuses to make one there. */
-export function launchChromium(home: string): Promise<Browser> {
+/**
+ * Starts a headless browser, which blocks pop-up windows as every browser does. As root it has no sandbox: Chromium
+ * refuses to make one there.
+ */
+export function launchChromium(home: string, flags: readonly string[] = []): Promise<Browser> {
   const asRoot = process.getuid?.() === 0
   return puppeteer.launch({
     executablePath: CHROMIUM,
     headless: true,
-    args: asRoot ? [...FLAGS, '--no-sandbox'] : FLAGS,
+    ignoreDefaultArgs: ['--disable-popup-blocking'],
+    args: [...FLAGS, ...flags, ...(asRoot ? ['--no-sandbox'] : [])],
     env: { ...process.env, HOME: home },
   })
 }

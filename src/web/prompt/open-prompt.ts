@@ -15,8 +15,7 @@ export function openPrompt(path: string, locale: Locale | null): () => void {
     onInput: () => page.codeChanged(),
     onUnusablePaste: () => page.pasteRefused(),
   })
-  const countdown = createCountdown((left) => page.countSecond(left))
-  const page = new PromptPage({ field, countdown, locale })
+  const page = new PromptPage({ field, countdown: createCountdown((left) => page.countSecond(left)), locale })
   const link = openPromptLink(path, {
     onView: (view) => page.show(view),
     onLost: () => page.lose(),
@@ -26,8 +25,6 @@ export function openPrompt(path: string, locale: Locale | null): () => void {
   const unwatch = watchAttention((attention) => page.setAttention(attention))
   return () => {
     unwatch()
-    countdown.start(null)
-    field.clear()
-    link.close()
+    page.leave()
   }
 }

@@ -40,6 +40,8 @@ export class PromptPage {
   #awaitsFocus = true
   /** The button had the focus when the page lost the holder's attention. */
   #confirmHadFocus = false
+  /** The elements are another prompt's by now. */
+  #left = false
 
   constructor({ field, countdown, locale }: PromptPageParts) {
     this.#field = field
@@ -61,6 +63,14 @@ export class PromptPage {
 
   connect(link: PromptLink): void {
     this.#link = link
+  }
+
+  /** The page goes on without this prompt: nothing is shown any more, whatever still arrives. */
+  leave(): void {
+    this.#field.clear()
+    this.#countdown.start(null)
+    this.#link?.close()
+    this.#left = true
   }
 
   show(view: PromptView): void {
@@ -121,6 +131,7 @@ export class PromptPage {
   }
 
   #render(): void {
+    if (this.#left) return
     const state = this.#state
     const { view, locale, isOpen } = state
     document.documentElement.lang = locale

@@ -1,0 +1,91 @@
+/** A portal on a name of its own, over TLS, with a page that does what a test says when it is clicked. */
+import { generateKeyPairSync } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import forge from 'node-forge'
+
+const CLIENT = join(import.meta.dirname, '..', '..', 'dist', 'client')
+
+/** A certificate that signs itself, for some names. */
+export function siteCertificate(names: readonly string[]): { readonly key: string; readonly cert: string } {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const rsa = forge.pki.privateKeyFromPem(key)
+  const certificate = forge.pki.createCertificate()
+  certificate.publicKey = forge.pki.setRsaPublicKey(rsa.n, rsa.e)
+  certificate.serialNumber = '01'
+  certificate.validity.notBefore = new Date(Date.now() - 86_400_000)
+  certificate.validity.notAfter = new Date(Date.now() + 86_400_000)
+  const subject = [{ name: 'commonName', value: `test site ${names[0] ?? ''}` }]
+  certificate.setSubject(subject)
+  certificate.setIssuer(subject)
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: true },
+    { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+  ])
+  certificate.sign(rsa, forge.md.sha256.create())
+  return { key, cert: forge.pki.certificateToPem(certificate) }
+}
+
+const PAGE = `<!doctype html><html lang="fr"><title>portal</title>
+<script src="/cps-bridge.js"></script><script type="module" src="/status.js"></script>
+<button id="go">Go</button><cps-status></cps-status>
+<script>
+  document.querySelector('#go').onclick = () => {
+    window.outcome = undefined
+    window.todo().then(
+      (value) => (window.outcome = { value }),
+      (error) => (window.outcome = { code: error.code, name: error.name, message: error.message,
+        advice: error.advice, details: error.details, retryable: error.retryable }),
+    )
+  }
+</script>`
+
+export interface PortalSite {
+  readonly port: number
+  /** PEM file of the certificate, to be trusted. */
+  readonly caFile: string
+  origin(name: string): string
+  close(): Promise<void>
+}
+
+/** Paths: `/`, `/csp` (its policy forbids the bridge), `/framed?URL` (a frame), `/delegated?URL` (with the permission). */
+export async function startPortalSite(folder: string, names: readonly string[]): Promise<PortalSite> {
+  const { key, cert } = siteCertificate(names)
+  const caFile = join(folder, 'site.pem')
+  await writeFile(caFile, cert)
+  const files: Readonly<Record<string, string>> = {
+    '/cps-bridge.js': await readFile(join(CLIENT, 'cps-bridge.global.js'), 'utf8'),
+    '/status.js': await readFile(join(CLIENT, 'status.js'), 'utf8'),
+  }
+  const server: Server = createServer({ key, cert }, (request, response) => {
+    const [path = '', query = ''] = (request.url ?? '').split('?')
+    const script = files[path]
+    if (script !== undefined) {
+      response.setHeader('Content-Type', 'text/javascript')
+      response.end(script)
+      return
+    }
+    response.setHeader('Content-Type', 'text/html; charset=utf-8')
+    if (path === '/csp') response.setHeader('Content-Security-Policy', "connect-src 'self'")
+    const allow = path === '/delegated' ? ' allow="loopback-network; local-network-access"' : ''
+    const framed = path === '/framed' || path === '/delegated'
+    response.end(
+      framed ? `<!doctype html><iframe${allow} src="${decodeURIComponent(query)}"></iframe>` : PAGE,
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    caFile,
+    origin: (name) => `https://${name}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}

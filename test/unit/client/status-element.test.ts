@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { statusItems } from '../../../src/client/status-element.ts'
+import type { Reader } from '../../../src/client/wire.ts'
+
+const reader = (state: Reader['state'], kind?: NonNullable<Reader['card']>['kind']): Reader => ({
+  id: state + (kind ?? ''),
+  name: 'Reader',
+  state,
+  pinPad: false,
+  card: kind === undefined ? null : { kind },
+})
+const textsOf = (readers: readonly Reader[], locale: 'fr' | 'en' = 'fr'): readonly string[] =>
+  statusItems({ state: 'open', readers }, locale).map(([part, mood, text]) => `${part} ${mood}: ${text}`)
+
+describe('statusItems', () => {
+  it.each([
+    [null, 'bridge bad: cps-bridge non connecté'],
+    ['closed', 'bridge bad: cps-bridge non connecté'],
+    ['lost', 'bridge wait: cps-bridge : nouvelle tentative…'],
+  ] as const)('says nothing of readers and cards that it does not know: %s', (state, expected) => {
+    const items = statusItems(state === null ? null : { state, readers: [reader('empty')] }, 'fr')
+    expect(items.map(([part, mood, text]) => `${part} ${mood}: ${text}`)).toEqual([expected])
+  })
+
+  it.each([
+    [[], ['reader bad: Aucun lecteur : branchez-le']],
+    [[reader('empty')], ['reader good: Lecteur prêt', 'card wait: Insérez votre carte CPS']],
+    [[reader('present', 'cps3')], ['reader good: Lecteur prêt', 'card good: Carte CPS insérée']],
+    [[reader('present', 'cps4')], ['reader good: Lecteur prêt', 'card good: Carte CPS insérée']],
+    [
+      [reader('present', 'cps3'), reader('present', 'cps4')],
+      ['reader good: Lecteurs prêts', 'card bad: Plusieurs cartes CPS : n’en laissez qu’une'],
+    ],
+    [
+      [reader('present', 'vitale')],
+      ['reader good: Lecteur prêt', 'card bad: Cette carte n’est pas une carte CPS utilisable'],
+    ],
+    [[reader('mute')], ['reader good: Lecteur prêt', 'card bad: Carte mal insérée']],
+    [[reader('unavailable')], ['reader bad: Lecteur indisponible', 'card wait: Insérez votre carte CPS']],
+  ] as const)('of the readers %j', (readers, expected) => {
+    expect(textsOf(readers)).toEqual(['bridge good: cps-bridge connecté', ...expected])
+  })
+
+  it('has as many words in English', () => {
+    expect(textsOf([reader('empty')], 'en')).toEqual([
+      'bridge good: cps-bridge connected',
+      'reader good: Reader ready',
+      'card wait: Insert your CPS card',
+    ])
+  })
+})
