@@ -126,13 +126,12 @@ export async function openSite(browser: Browser, url: string): Promise<Page> {
   return page
 }
 
-/** The window that the page opened at an address of the bridge. */
+/** The window of the page's context that shows an address of the bridge. */
 export async function openedBy(page: Page, bridgeUrl: string): Promise<PromptDriver> {
-  const target = await page
-    .browser()
-    .waitForTarget((other) => other.opener() === page.target() && other.url().startsWith(bridgeUrl), {
-      timeout: 15_000,
-    })
+  const context = page.browserContext()
+  const target = await context.waitForTarget((other) => other.url().startsWith(bridgeUrl), {
+    timeout: 15_000,
+  })
   const opened = await target.page()
   if (opened === null) throw new Error('a window has a page')
   return new PromptDriver(opened)

@@ -8,25 +8,47 @@ import forge from 'node-forge'
 
 const CLIENT = join(import.meta.dirname, '..', '..', 'dist', 'client')
 
-/** A certificate that signs itself, for some names. */
-export function siteCertificate(names: readonly string[]): { readonly key: string; readonly cert: string } {
+interface Pair {
+  readonly name: string
+  readonly key: string
+  readonly cert: string
+}
+
+function certify(name: string, extensions: object[], issuer?: Pair): Pair {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const rsa = forge.pki.privateKeyFromPem(key)
   const certificate = forge.pki.createCertificate()
   certificate.publicKey = forge.pki.setRsaPublicKey(rsa.n, rsa.e)
-  certificate.serialNumber = '01'
+  certificate.serialNumber = issuer === undefined ? '01' : '02'
   certificate.validity.notBefore = new Date(Date.now() - 86_400_000)
   certificate.validity.notAfter = new Date(Date.now() + 86_400_000)
-  const subject = [{ name: 'commonName', value: `test site ${names[0] ?? ''}` }]
-  certificate.setSubject(subject)
-  certificate.setIssuer(subject)
-  certificate.setExtensions([
-    { name: 'basicConstraints', cA: true },
-    { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+  certificate.setSubject([{ name: 'commonName', value: name }])
+  certificate.setIssuer([{ name: 'commonName', value: issuer?.name ?? name }])
+  certificate.setExtensions(extensions)
+  certificate.sign(
+    issuer === undefined ? rsa : forge.pki.privateKeyFromPem(issuer.key),
+    forge.md.sha256.create(),
+  )
+  return { name, key, cert: forge.pki.certificateToPem(certificate) }
+}
+
+/** A certificate for some names, and the authority that issued it: Firefox accepts no other. */
+export function siteCertificate(names: readonly string[]): { readonly leaf: Pair; readonly authority: Pair } {
+  const authority = certify('test authority of portals', [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, critical: true },
   ])
-  certificate.sign(rsa, forge.md.sha256.create())
-  return { key, cert: forge.pki.certificateToPem(certificate) }
+  const leaf = certify(
+    'test portal',
+    [
+      { name: 'basicConstraints', cA: false },
+      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+    ],
+    authority,
+  )
+  return { leaf, authority }
 }
 
 const PAGE = `<!doctype html><html lang="fr"><title>portal</title>
@@ -45,7 +67,7 @@ const PAGE = `<!doctype html><html lang="fr"><title>portal</title>
 
 export interface PortalSite {
   readonly port: number
-  /** PEM file of the certificate, to be trusted. */
+  /** PEM file of the authority to be trusted. */
   readonly caFile: string
   origin(name: string): string
   close(): Promise<void>
@@ -53,14 +75,14 @@ export interface PortalSite {
 
 /** Paths: `/`, `/csp` (its policy forbids the bridge), `/framed?URL` (a frame), `/delegated?URL` (with the permission). */
 export async function startPortalSite(folder: string, names: readonly string[]): Promise<PortalSite> {
-  const { key, cert } = siteCertificate(names)
+  const { leaf, authority } = siteCertificate(names)
   const caFile = join(folder, 'site.pem')
-  await writeFile(caFile, cert)
+  await writeFile(caFile, authority.cert)
   const files: Readonly<Record<string, string>> = {
     '/cps-bridge.js': await readFile(join(CLIENT, 'cps-bridge.global.js'), 'utf8'),
     '/status.js': await readFile(join(CLIENT, 'status.js'), 'utf8'),
   }
-  const server: Server = createServer({ key, cert }, (request, response) => {
+  const server: Server = createServer({ key: leaf.key, cert: leaf.cert }, (request, response) => {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     const script = files[path]
     if (script !== undefined) {

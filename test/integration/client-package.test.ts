@@ -18,11 +18,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-pack-'))
   const npm = (args: readonly string[]): Promise<{ stdout: string }> => run('npm', [...args], { cwd: root })
   const { stdout } = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder])
-  const [{ filename = '' } = {}] = JSON.parse(stdout) as { filename: string }[]
+  const [archive] = JSON.parse(stdout) as { filename: string }[]
   installed = join(folder, 'node_modules', 'cps-bridge')
   await mkdir(installed, { recursive: true })
   // As npm does it, without the dependencies: the library for pages has none.
-  await run('tar', ['-xzf', join(folder, filename), '--strip-components=1', '-C', installed])
+  await run('tar', ['-xzf', join(folder, archive?.filename ?? ''), '--strip-components=1', '-C', installed])
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

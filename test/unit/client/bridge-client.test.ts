@@ -15,7 +15,11 @@ afterEach(() => {
   client.close()
   vi.useRealTimers()
 })
-const socket = (): FakeSocket => browser.sockets.at(-1) as FakeSocket
+function socket(): FakeSocket {
+  const last = browser.sockets.at(-1)
+  if (last === undefined) throw new Error('no socket was opened')
+  return last
+}
 const CHALLENGE = { challenge: 'x' }
 const reader = { id: 'r1', name: 'Reader', state: 'empty', pinPad: false, card: null } as const
 
@@ -88,7 +92,7 @@ describe('BridgeClient', () => {
 
   it('opens one window in the click, navigates it to the prompt, and does not close it then', async () => {
     const shown = vi.fn()
-    client.addEventListener('prompt.requested', ({ detail }) => shown(detail.shown))
+    client.addEventListener('prompt.requested', ({ detail }) => void shown(detail.shown))
     const call = client.sign(CHALLENGE)
     expect(browser.opened).toMatchObject([{ url: '', place: null }])
     const { id } = socket().sent.at(-1) ?? {}
