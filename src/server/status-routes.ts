@@ -51,6 +51,11 @@ export function addStatusRoutes(app: FastifyInstance, { status, guard, live }: S
     return reply
   })
 
+  app.post('/v1/status/renew', (request, reply) => {
+    if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
+    return reply.code(204).send()
+  })
+
   app.post('/v1/status/revoke', async (request, reply) => {
     if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
     const body = await readBody(request.raw)

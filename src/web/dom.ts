@@ -1,5 +1,6 @@
 /** Small helpers on the document. */
 import type { Bilingual } from './status-texts.ts'
+import { typesetFrench } from './typeset.ts'
 
 /** The element with the given id. Throws Error when the document has none of that kind. */
 export function byId<E extends Element>(id: string, kind: new () => E): E {
@@ -25,9 +26,11 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
 
-/** French, and English after it, to be appended to one element. */
-export function bilingualNodes({ fr, en }: Bilingual): [string, HTMLElement] {
+/** The text in both languages: the page shows the one that it is set to. */
+export function bilingualNodes({ fr, en }: Bilingual): [HTMLElement, HTMLElement] {
+  const french = textElement('span', typesetFrench(fr))
+  french.lang = 'fr'
   const english = textElement('span', en)
   english.lang = 'en'
-  return [`${fr} `, english]
+  return [french, english]
 }

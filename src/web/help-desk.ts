@@ -7,8 +7,14 @@ const BACKENDS: Readonly<Record<BridgeFacts['backend'], string>> = {
   virtual: 'virtuels (virtual)',
 }
 
-const linesOf = ({ version, platform, backend }: BridgeFacts): readonly (readonly [string, string])[] => [
+const linesOf = ({
+  version,
+  protocol,
+  platform,
+  backend,
+}: BridgeFacts): readonly (readonly [string, string])[] => [
   ['cps-bridge', version],
+  ['Protocole (protocol)', String(protocol)],
   ['Système (system)', platform],
   ['Lecteurs (readers)', BACKENDS[backend]],
   ['Navigateur (browser)', navigator.userAgent],

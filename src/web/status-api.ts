@@ -8,7 +8,7 @@ import type { Reader } from '../contract/shapes.ts'
 import { applyNotification } from './reader-list.ts'
 
 /** What a help desk asks for first. */
-export type BridgeFacts = Pick<Result<'bridge.info'>, 'version' | 'platform' | 'backend'>
+export type BridgeFacts = Pick<Result<'bridge.info'>, 'version' | 'protocol' | 'platform' | 'backend'>
 
 export interface StatusListener {
   readonly onFacts: (facts: BridgeFacts) => void

@@ -1,9 +1,13 @@
-/** The page at `/`: says that the bridge works, shows its readers and cards live, and what a help desk asks for. */
+/**
+ * The page at `/`: says that the bridge works, shows its readers and cards live, and what a help desk asks for; with a
+ * status ticket, whose card it is and what sites saw and asked of it.
+ */
 import type { Reader } from '../contract/shapes.ts'
 import { closeWindow } from './close-window.ts'
 import { bilingualNodes, byId } from './dom.ts'
 import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
 import { readerAdvice } from './reader-advice.ts'
+import { localeAsked } from './locale-asked.ts'
 import { openStatusApi } from './status-api.ts'
 import {
   type Bilingual,
@@ -13,6 +17,10 @@ import {
   type Summary,
   summaryOf,
 } from './status-texts.ts'
+import { showCards } from './status/card-panel.ts'
+import { CARD_TEXTS } from './status/card-texts.ts'
+import { openStatusLink, type StatusLink } from './status/status-link.ts'
+import { forgetTicket, takeTicket } from './ticket.ts'
 import { createVirtualDesk } from './virtual-desk.ts'
 
 const COPIED: Bilingual = { fr: 'Copié.', en: 'Copied.' }
@@ -24,7 +32,8 @@ const NOT_COPIED: Bilingual = {
 function showSummary(text: Summary): void {
   const summary = byId('summary', HTMLElement)
   // A live region that is written again is spoken again.
-  if (summary.textContent === `${text.fr} ${text.en}`) return
+  if (summary.dataset['said'] === text.en) return
+  summary.dataset['said'] = text.en
   summary.dataset['state'] = text.state
   summary.replaceChildren(...bilingualNodes(text))
 }
@@ -83,3 +92,65 @@ const api = openStatusApi(`wss://${location.host}/v1/socket`, {
   onConnectionLost: () => showTrouble(CONNECTION_LOST),
 })
 const desk = createVirtualDesk(byId('slots', HTMLElement), api)
+
+let link: StatusLink | null = null
+
+function setLanguage(locale: 'fr' | 'en'): void {
+  document.documentElement.lang = locale
+}
+
+byId('language', HTMLElement).addEventListener('click', () => {
+  const locale = document.documentElement.lang === 'fr' ? 'en' : 'fr'
+  setLanguage(locale)
+  // The entry of the history keeps its ticket.
+  history.replaceState(history.state, '', `${location.pathname}?lang=${locale}`)
+})
+
+function closeHolder(): void {
+  link = null
+  forgetTicket()
+  byId('cards', HTMLElement).hidden = true
+  byId('cards', HTMLElement).replaceChildren()
+  byId('closed', HTMLElement).hidden = false
+  byId('ended', HTMLElement).hidden = false
+}
+
+function say(text: Bilingual): void {
+  byId('answer', HTMLElement).replaceChildren(...bilingualNodes(text))
+}
+
+function openHolder(ticket: string): void {
+  const place = byId('cards', HTMLElement)
+  const opened = openStatusLink(ticket, {
+    onView: (view) => {
+      if (link !== opened) return
+      place.hidden = false
+      byId('closed', HTMLElement).hidden = true
+      byId('ended', HTMLElement).hidden = true
+      showCards(place, view, {
+        ticket,
+        onRevoke: (reader, origin) =>
+          void opened.revoke(reader, origin).then((done) => {
+            say(done ? CARD_TEXTS.revoked : CARD_TEXTS.notRevoked)
+          }),
+      })
+    },
+    onEnd: () => {
+      if (link === opened) closeHolder()
+    },
+  })
+  link = opened
+}
+
+function takeOver(): void {
+  const ticket = takeTicket()
+  if (ticket === null) return
+  byId('return', HTMLElement).hidden = true
+  openHolder(ticket)
+}
+
+setLanguage(localeAsked() ?? 'fr')
+takeOver()
+// The address of `cps-bridge open` given to a window that shows the page already.
+window.addEventListener('hashchange', takeOver)
+for (const event of ['pointerdown', 'keydown']) window.addEventListener(event, () => link?.renew())

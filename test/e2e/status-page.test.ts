@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const INFO = { version: '9.8.7-test', platform: 'linux', backend: 'pcsc' }
+const INFO = { version: '9.8.7-test', protocol: 1, platform: 'linux', backend: 'pcsc' }
 const INSERT = 'Insérez votre carte CPS.'
 const READY = 'Votre carte CPS est prête.'
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 const textOf = async (page: Page, selector: string): Promise<string> =>
   String(await page.evaluate(`document.querySelector('${selector}').innerText.replaceAll(/\\s+/g, ' ')`))
 const summarySays = (page: Page, text: string): Promise<unknown> =>
-  page.waitForFunction(`document.querySelector('[role=status]').textContent.includes('${text}')`)
+  page.waitForFunction(`document.querySelector('#summary').textContent.includes('${text}')`)
 
 async function openPage(width = 1_024): Promise<Page> {
   const page = await browser.newPage()
@@ -61,10 +61,17 @@ async function audit(page: Page, name: string): Promise<void> {
 }
 
 describe('the status page', () => {
-  it('says that the bridge works, in two languages, and its version', async () => {
+  it('says that the bridge works, in French or in English, and its version', async () => {
     const page = await openPage()
-    expect(await textOf(page, 'h1')).toBe('cps-bridge fonctionne cps-bridge is running')
-    expect(await textOf(page, '[role=status]')).toBe(`${INSERT} Insert your CPS card.`)
+    expect(await textOf(page, 'h1')).toBe('cps-bridge fonctionne')
+    expect(await textOf(page, '#summary')).toBe(INSERT)
+    await page.click('#language')
+    expect(await textOf(page, 'h1')).toBe('cps-bridge is running')
+    expect(await textOf(page, '#summary')).toBe('Insert your CPS card.')
+    expect(await page.evaluate('document.documentElement.lang + location.search')).toBe('en?lang=en')
+    await page.reload()
+    await summarySays(page, INSERT)
+    expect(await textOf(page, '#language')).toBe('Français')
     await page.waitForFunction(`document.body.innerText.includes('cps-bridge 9.8.7-test')`)
     await page.close()
   })
@@ -73,9 +80,7 @@ describe('the status page', () => {
     const page = await openPage()
     server.bridge.publish('card.inserted', readerWithCard)
     await summarySays(page, READY)
-    expect(await textOf(page, '#readers')).toBe(
-      'cps-bridge Virtual Reader 00 00 Carte CPS insérée CPS card inserted',
-    )
+    expect(await textOf(page, '#readers')).toBe('cps-bridge Virtual Reader 00 00 Carte CPS insérée')
     server.bridge.publish('card.removed', emptyReader)
     await summarySays(page, INSERT)
     server.bridge.degrade('pcscd is gone')
@@ -87,10 +92,10 @@ describe('the status page', () => {
     const page = await openPage()
     server.bridge.publish('card.inserted', { ...readerWithCard, card: { kind: 'vitale' } })
     await summarySays(page, 'pas de carte CPS utilisable')
-    expect(await textOf(page, '.reader-advice')).toContain('Insérez votre carte CPS à sa place.')
+    expect(await textOf(page, '#readers .reader-advice')).toContain('Insérez votre carte CPS à sa place.')
     server.bridge.publish('card.removed', emptyReader)
     await summarySays(page, INSERT)
-    expect(await page.$('.reader-advice')).toBeNull()
+    expect(await page.$('#readers .reader-advice')).toBeNull()
     await page.close()
   })
 
@@ -122,14 +127,14 @@ describe('the status page', () => {
     const press = (name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
     await page.waitForSelector('#virtual:not([hidden])')
     await page.select('select', 'adeli')
-    await press('Insérer la carte Insert the card')
+    await press('Insérer la carte')
     await summarySays(page, READY)
     await audit(page, 'status-virtual')
-    await press('Échanger la carte Swap the card')
-    await press('Retirer la carte Remove the card')
+    await press('Échanger la carte')
+    await press('Retirer la carte')
     await summarySays(page, INSERT)
     await page.select('select', '')
-    await press('Insérer la carte Insert the card')
+    await press('Insérer la carte')
     await summarySays(page, READY)
     const reader = 'reader-1'
     expect(calls).toEqual([

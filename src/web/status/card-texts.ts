@@ -1,0 +1,97 @@
+/** What the status page says of the holder's card and of the sites, in French and in English. */
+import type { StatusLine } from '../../contract/status.ts'
+import type { Bilingual } from '../status-texts.ts'
+
+const OPERATIONS: Readonly<Record<string, Bilingual>> = {
+  'card.identity': { fr: 'Lecture de votre identité', en: 'Your identity was read' },
+  'card.certificate': { fr: 'Lecture de votre certificat', en: 'Your certificate was read' },
+  'pin.verify': { fr: 'Vérification du code porteur', en: 'Card code check' },
+  'activation.sign': { fr: 'Signature d’une demande e-CPS', en: 'Signature of an e-CPS request' },
+  'web-eid': { fr: 'Identification par votre carte', en: 'Identification with your card' },
+  'pin.change': { fr: 'Changement du code porteur', en: 'Change of the card code' },
+  'pin.unblock': { fr: 'Déblocage de la carte', en: 'Unblocking of the card' },
+}
+
+const OUTCOMES: Readonly<Record<string, Bilingual>> = {
+  ok: { fr: 'fait', en: 'done' },
+  CONSENT_REFUSED: { fr: 'refusé, rien n’a été transmis', en: 'refused, nothing was sent' },
+  PIN_CANCELLED: { fr: 'refusé par vous', en: 'refused by you' },
+  PIN_TIMEOUT: { fr: 'sans réponse de votre part', en: 'you did not answer' },
+  PIN_INCORRECT: { fr: 'code faux', en: 'wrong code' },
+  PIN_BLOCKED: { fr: 'carte bloquée', en: 'card blocked' },
+  PIN_LAST_TRY: { fr: 'arrêté avant le dernier essai', en: 'stopped before the last try' },
+  RATE_LIMITED: { fr: 'refusé, trop de demandes', en: 'refused, too many requests' },
+  CARD_REMOVED: { fr: 'carte retirée', en: 'card removed' },
+  CARD_MISMATCH: { fr: 'ce n’était pas la carte attendue', en: 'not the card that was expected' },
+  CERTIFICATE_EXPIRED: { fr: 'certificat expiré', en: 'certificate expired' },
+  CANCELLED: { fr: 'annulé', en: 'cancelled' },
+}
+
+/** An operation that this page does not know has its own name. */
+export function operationText({ operation, format }: StatusLine): Bilingual {
+  const known = OPERATIONS[format === 'web-eid:1.0' ? 'web-eid' : operation]
+  return known ?? { fr: operation, en: operation }
+}
+
+export function outcomeText({ outcome }: StatusLine): Bilingual {
+  return OUTCOMES[outcome] ?? { fr: `échec (${outcome})`, en: `failed (${outcome})` }
+}
+
+export const CARD_TEXTS = {
+  anonymous: { fr: 'Carte anonyme', en: 'Anonymous card' },
+  nationalId: { fr: 'Identifiant national', en: 'National identifier' },
+  organization: { fr: 'Structure', en: 'Organisation' },
+  validUntil: { fr: 'Certificat valable jusqu’au', en: 'Certificate valid until' },
+  tries: { fr: 'Essais du code restants', en: 'Tries of the code left' },
+  test: { fr: 'carte de test', en: 'test card' },
+  sites: { fr: 'Ce que les sites ont vu et demandé', en: 'What sites saw and asked' },
+  noSites: {
+    fr: 'Aucun site n’a encore utilisé cette carte sur cet ordinateur.',
+    en: 'No site has used this card on this computer yet.',
+  },
+  mayRead: { fr: 'Peut lire votre identité depuis le', en: 'May read your identity since' },
+  revoke: { fr: 'Retirer l’autorisation', en: 'Withdraw the permission' },
+  revoked: {
+    fr: 'Autorisation retirée : ce site devra vous la redemander.',
+    en: 'Permission withdrawn: this site will have to ask you again.',
+  },
+  notRevoked: {
+    fr: 'cps-bridge n’a pas pu le faire. Laissez la carte dans le lecteur et réessayez.',
+    en: 'cps-bridge could not do that. Leave the card in the reader and try again.',
+  },
+  changePin: { fr: 'Changer le code porteur', en: 'Change the card code' },
+  unblock: { fr: 'Débloquer la carte', en: 'Unblock the card' },
+  thisComputer: { fr: 'Cet ordinateur (cps-bridge)', en: 'This computer (cps-bridge)' },
+  noCard: {
+    fr: 'Insérez votre carte CPS : son titulaire et son historique s’affichent ici.',
+    en: 'Insert your CPS card: its holder and its history appear here.',
+  },
+} as const satisfies Readonly<Record<string, Bilingual>>
+
+/** What is wrong, and what to do about it. */
+export const PROBLEMS = {
+  blocked: {
+    fr: 'Votre carte est bloquée. Débloquez-la avec le code de déblocage (8 chiffres) reçu par courrier.',
+    en: 'Your card is blocked. Unblock it with the unblocking code (8 digits) that came by post.',
+  },
+  lastTry: {
+    fr: 'Il reste un seul essai : un code faux bloquera la carte.',
+    en: 'One try is left: a wrong code will block the card.',
+  },
+  expired: {
+    fr: 'Le certificat de votre carte a expiré : elle ne peut plus signer. Demandez son renouvellement à l’ANS (0 825 85 2000).',
+    en: 'The certificate of your card has expired: it cannot sign any more. Ask the ANS for a new card (0 825 85 2000).',
+  },
+  'not-yet-valid': {
+    fr: 'Le certificat de votre carte n’est pas encore valable. Vérifiez aussi la date de cet ordinateur.',
+    en: 'The certificate of your card is not valid yet. Check the date of this computer, too.',
+  },
+  expiring: {
+    fr: 'Le certificat de votre carte expire bientôt. Sans nouvelle carte reçue, appelez l’ANS (0 825 85 2000).',
+    en: 'The certificate of your card expires soon. If no new card has come, call the ANS (0 825 85 2000).',
+  },
+  audit: {
+    fr: 'L’historique ne peut pas être enregistré. Vérifiez l’espace libre du disque, ou prévenez votre assistance.',
+    en: 'The history cannot be written. Check the free space of the disk, or tell your help desk.',
+  },
+} as const satisfies Readonly<Record<string, Bilingual>>

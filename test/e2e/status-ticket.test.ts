@@ -1,0 +1,182 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StatusView } from '../../src/contract/status.ts'
+import { loadPages } from '../../src/server/pages.ts'
+import { StatusTickets, TICKET_IDLE_SECONDS } from '../../src/server/status-tickets.ts'
+import { readerWithCard } from '../helpers/fake-bridge.ts'
+import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const SITE = 'https://sante-paca.fr'
+const clock = { ms: 1_000 }
+const tickets = new StatusTickets(() => clock.ms)
+
+const HOLDER = {
+  nationalId: '899700218896',
+  familyName: 'DE LA VILLETTE-SAINT-MARTIN',
+  givenName: 'DOMINIQUE',
+  title: 'Médecin',
+  organization: 'CABINET DE TEST',
+  test: true,
+  notBefore: '2025-01-02T00:00:00.000Z',
+  notAfter: '2028-01-02T00:00:00.000Z',
+  validity: 'valid' as const,
+}
+const line = (operation: string, outcome: string, format: string | null = null) => ({
+  at: '2026-05-03T08:15:00.000Z',
+  operation,
+  format,
+  outcome,
+})
+const CARD: StatusView['cards'][number] = {
+  reader: 'reader-1',
+  kind: 'cps3',
+  holder: HOLDER,
+  triesLeft: 3,
+  fault: null,
+  sites: [
+    {
+      origin: SITE,
+      consentedAt: '2026-05-03T08:14:00.000Z',
+      lines: [
+        line('activation.sign', 'ok', 'jws'),
+        line('pin.verify', 'PIN_INCORRECT'),
+        line('card.identity', 'ok'),
+      ],
+    },
+    { origin: 'urn:cps-bridge:local', consentedAt: null, lines: [line('card.identity', 'ok')] },
+  ],
+}
+const VIEW: StatusView = { now: '2026-05-03T08:15:30.000Z', cards: [CARD], auditFailing: false }
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
+  server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')), tickets })
+  server.bridge.script = { 'bridge.info': () => ({ version: '9.8.7', protocol: 1, platform: 'linux', backend: 'pcsc' }) }
+  server.bridge.readers = [readerWithCard]
+  browser = await puppeteer.launch({
+    executablePath: '/usr/bin/chromium',
+    acceptInsecureCerts: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  })
+})
+afterAll(async () => {
+  await browser.close()
+  await server.closeGently(1_000)
+})
+
+const textOf = async (page: Page, selector: string): Promise<string> =>
+  String(await page.evaluate(`document.querySelector('${selector}').innerText.replaceAll(/\\s+/g, ' ')`))
+const says = (page: Page, text: string): Promise<unknown> =>
+  page.waitForFunction(`document.body.innerText.replaceAll(/\\s+/g, ' ').includes('${text}')`)
+
+async function openWithTicket(width = 1_024, query = ''): Promise<Page> {
+  server.bridge.statusView = VIEW
+  const page = await browser.newPage()
+  await page.setViewport({ width, height: 900 })
+  await page.goto(`${server.url}/${query}#ticket=${tickets.issue().ticket}`)
+  await page.waitForSelector('.card')
+  return page
+}
+
+async function audit(page: Page, name: string): Promise<void> {
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  const found = await page.evaluate(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
+  )
+  expect(found).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+  await page.screenshot({ path: join(ROOT, 'test', 'output', `${name}.png`), fullPage: true })
+}
+
+describe('the status page with a ticket', () => {
+  it('shows the holder and what sites did, and takes the ticket out of the address', async () => {
+    const page = await openWithTicket()
+    const shown = await textOf(page, '#cards')
+    for (const fact of ['Médecin DOMINIQUE DE LA VILLETTE', '899700218896', '2 janvier 2028', SITE])
+      expect(shown).toContain(fact)
+    expect(shown).toContain('Signature d’une demande e-CPS fait')
+    expect(shown).toContain('Vérification du code porteur code faux')
+    expect(shown).toContain('Cet ordinateur (cps-bridge)')
+    expect(page.url()).toBe(`${server.url}/`)
+    expect(await page.$('#closed:not([hidden])')).toBeNull()
+    await page.close()
+  })
+
+  it('keeps it over a reload, and hands it on to the page of the code', async () => {
+    const page = await openWithTicket()
+    await page.reload()
+    await page.waitForSelector('.card')
+    const href = String(await page.evaluate(`document.querySelector('.card a').getAttribute('href')`))
+    expect(href).toMatch(/^\/pin#ticket=[A-Za-z0-9_-]{43}$/)
+    await page.close()
+  })
+
+  it('follows the bridge live', async () => {
+    const page = await openWithTicket()
+    server.bridge.showStatus({ ...VIEW, cards: [] })
+    await says(page, 'Insérez votre carte CPS : son titulaire')
+    expect(await textOf(page, 'body')).not.toContain('VILLETTE')
+    server.bridge.showStatus({ ...VIEW, cards: [{ ...CARD, triesLeft: 0 }], auditFailing: true })
+    await says(page, 'Votre carte est bloquée')
+    expect(await textOf(page, '.card a')).toBe('Débloquer la carte')
+    expect(await textOf(page, '#cards')).toContain('L’historique ne peut pas être enregistré')
+    await audit(page, 'status-ticket-blocked')
+    await page.close()
+  })
+
+  it('has a consent taken back', async () => {
+    const page = await openWithTicket()
+    await page.locator(`::-p-aria([name="Retirer l’autorisation ${SITE}"][role="button"])`).click()
+    await says(page, 'Autorisation retirée')
+    expect(server.bridge.revoked).toEqual([['reader-1', SITE]])
+    await page.close()
+  })
+
+  it('shows nothing of the holder once the ticket has ended, and says how to get another', async () => {
+    const page = await openWithTicket()
+    clock.ms += TICKET_IDLE_SECONDS * 1000
+    server.bridge.showStatus(VIEW)
+    await page.waitForSelector('#ended:not([hidden])')
+    expect(await textOf(page, 'body')).not.toContain('VILLETTE')
+    expect(await textOf(page, '#closed')).toContain('cps-bridge open')
+    await audit(page, 'status-ticket-ended')
+    await page.reload()
+    await page.waitForSelector('#closed:not([hidden])')
+    expect(await page.$('#ended:not([hidden])')).toBeNull()
+    await page.goto(`${server.url}/#ticket=${tickets.issue().ticket}`)
+    await page.waitForSelector('.card')
+    await page.close()
+  })
+
+  it('shows no name and no history without a ticket, or with a wrong one', async () => {
+    for (const fragment of ['', `#ticket=${'A'.repeat(43)}`, '#ticket=short']) {
+      server.bridge.statusView = VIEW
+      const page = await browser.newPage()
+      await page.goto(`${server.url}/${fragment}`)
+      await says(page, 'Votre carte CPS est prête.')
+      await page.waitForSelector('#closed:not([hidden])')
+      const shown = await textOf(page, 'body')
+      for (const secret of ['VILLETTE', '899700218896', SITE]) expect(shown).not.toContain(secret)
+      await page.close()
+    }
+  })
+
+  it.each([
+    [320, 'light', 'fr'],
+    [320, 'dark', 'en'],
+    [1_024, 'light', 'en'],
+    [1_024, 'dark', 'fr'],
+  ] as const)('is accessible and fits at %i pixels, %s, %s', async (width, scheme, lang) => {
+    const page = await openWithTicket(width, `?lang=${lang}`)
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+    await audit(page, `status-ticket-${width}-${scheme}-${lang}`)
+    await page.close()
+  })
+})
