@@ -1,0 +1,125 @@
+/** The portal's login: an OpenID Connect client of the identity provider, code flow with PKCE. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import * as oidc from 'openid-client'
+import { localeOf } from '../site/locale.ts'
+import { connectPage, failedPage, memberPage } from './login-pages.ts'
+import { sealedCookie } from './sealed-cookie.ts'
+
+export interface PortalLoginOptions {
+  /** The portal's own origin. */
+  readonly origin: string
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** 32 bytes that seal the portal's cookies. */
+  readonly cookieKey: Uint8Array
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Where the provider sends the browser back to. */
+export const REDIRECT_PATH = '/retour'
+const LOGIN_SECONDS = 30 * 60
+const SESSION_SECONDS = 8 * 3600
+
+interface PendingLogin {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** Who is logged in, from the claims of the ID token. */
+export interface Member {
+  readonly nationalId: string
+  readonly familyName: string | null
+  readonly givenName: string | null
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+function memberOf(claims: oidc.IDToken | undefined): Member {
+  const nationalId = textOf(claims?.['SubjectNameID'])
+  if (nationalId === null) throw new RangeError('the ID token names nobody')
+  return {
+    nationalId,
+    familyName: textOf(claims?.['family_name']),
+    givenName: textOf(claims?.['given_name']),
+  }
+}
+
+/** Adds `/connexion`, the way to the provider and back, and `/espace`, the page of whoever is logged in. */
+export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions): void {
+  const { origin, issuer, clientId, clientSecret, cookieKey: key, now } = options
+  const pending = sealedCookie<PendingLogin>({ name: 'cps-portal-login', key, now, seconds: LOGIN_SECONDS })
+  const session = sealedCookie<Member>({ name: 'cps-portal-member', key, now, seconds: SESSION_SECONDS })
+  /** Asked for at each login: the provider may have been started after the portal. */
+  const discover = (): Promise<oidc.Configuration> =>
+    oidc.discovery(new URL(issuer), clientId, undefined, oidc.ClientSecretBasic(clientSecret), {
+      // The provider of the demonstration is on this computer: its addresses are loopback.
+      execute: [oidc.allowInsecureRequests],
+    })
+  const failed = (request: FastifyRequest, reply: FastifyReply, kind: 'refused' | 'offline' | 'stale') =>
+    reply
+      .code(kind === 'offline' ? 503 : 400)
+      .type('text/html')
+      .send(failedPage(localeOf(request, reply), kind))
+
+  app.get('/connexion', (request, reply) =>
+    reply.type('text/html').send(connectPage(localeOf(request, reply))),
+  )
+
+  app.get('/connexion/pro-sante-connect', async (request, reply) => {
+    const config = await discover().catch(() => null)
+    if (config === null) return failed(request, reply, 'offline')
+    const login: PendingLogin = {
+      state: oidc.randomState(),
+      nonce: oidc.randomNonce(),
+      verifier: oidc.randomPKCECodeVerifier(),
+    }
+    await pending.write(reply, login)
+    const address = oidc.buildAuthorizationUrl(config, {
+      redirect_uri: origin + REDIRECT_PATH,
+      scope: 'openid scope_all',
+      acr_values: 'eidas2',
+      state: login.state,
+      nonce: login.nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(login.verifier),
+      code_challenge_method: 'S256',
+      prompt: 'login',
+    })
+    return reply.redirect(address.href, 303)
+  })
+
+  app.get<{ Querystring: { error?: unknown } }>(REDIRECT_PATH, async (request, reply) => {
+    const login = await pending.read(request)
+    if (login === null) return failed(request, reply, 'stale')
+    if (request.query.error !== undefined) {
+      pending.clear(reply)
+      return failed(request, reply, 'refused')
+    }
+    const config = await discover().catch(() => null)
+    if (config === null) return failed(request, reply, 'offline')
+    const tokens = await oidc
+      .authorizationCodeGrant(config, new URL(request.url, origin), {
+        expectedState: login.state,
+        expectedNonce: login.nonce,
+        pkceCodeVerifier: login.verifier,
+        idTokenExpected: true,
+      })
+      .catch(() => null)
+    if (tokens === null) return failed(request, reply, 'stale')
+    await session.write(reply, memberOf(tokens.claims()))
+    return reply.redirect('/espace', 303)
+  })
+
+  app.get('/espace', async (request, reply) => {
+    const member = await session.read(request)
+    if (member === null) return reply.redirect('/connexion', 303)
+    return reply.type('text/html').send(memberPage(localeOf(request, reply), member))
+  })
+
+  app.post('/deconnexion', (_request, reply) => {
+    session.clear(reply)
+    return reply.redirect('/', 303)
+  })
+}

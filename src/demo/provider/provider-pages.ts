@@ -1,0 +1,170 @@
+/** The provider's pages. */
+import type { Locale } from '../../errors/messages.ts'
+import { type Html, html } from '../site/html.ts'
+import { pageOf } from '../site/page.ts'
+import { type ProviderTexts, providerTexts } from './texts.ts'
+
+/** What every page needs. */
+export interface PageContext {
+  readonly locale: Locale
+  /** Path of the interaction: `/interaction/UID`; of any page when there is none. */
+  readonly base: string
+  /** Name of the portal that asks. */
+  readonly portal: string
+  readonly portalUrl: string
+}
+
+function frame(
+  { locale }: PageContext,
+  address: string,
+  title: string,
+  content: Html,
+  script?: string,
+): string {
+  const { brand } = providerTexts[locale]
+  return pageOf({ locale, brand, title, address, content, ...(script === undefined ? {} : { script }) })
+}
+
+const cancelForm = ({ base }: PageContext, texts: ProviderTexts): Html =>
+  html`<form method="post" action="${base}/annuler">
+    <button class="quiet" type="submit">${texts.cancel}</button>
+  </form>`
+
+/** Where the identifier stands on the card. */
+const cardPicture = (texts: ProviderTexts): Html =>
+  html` <figure class="card-picture">
+    <svg viewBox="0 0 320 202" role="img" aria-label="${texts.idPicture}">
+      <rect class="card-body" x="1" y="1" width="318" height="200" rx="14" />
+      <rect class="card-first-line" x="18" y="22" width="168" height="24" rx="5" />
+      <text class="card-text" x="26" y="39">8 99700218896</text>
+      <rect class="card-chip" x="26" y="82" width="46" height="36" rx="6" />
+      <rect class="card-line" x="96" y="88" width="130" height="8" rx="4" />
+      <rect class="card-line" x="96" y="104" width="96" height="8" rx="4" />
+      <rect class="card-line" x="26" y="150" width="170" height="8" rx="4" />
+      <rect class="card-line" x="26" y="166" width="120" height="8" rx="4" />
+      <rect class="card-photo" x="244" y="22" width="56" height="70" rx="6" />
+    </svg>
+    <figcaption>${texts.idHelp}</figcaption>
+  </figure>`
+
+export function choosePage(context: PageContext): string {
+  const texts = providerTexts[context.locale]
+  return frame(
+    context,
+    context.base,
+    texts.chooseTitle,
+    html`<h1>${texts.chooseTitle}</h1>
+      <p class="lead">${texts.chooseLead(context.portal)}</p>
+      <a class="choice" href="${context.base}/e-cps"
+        ><strong>${texts.chooseECps}</strong
+        ><span aria-hidden="true" class="choice-text">${texts.chooseECpsText}</span></a
+      >
+      ${cancelForm(context, texts)}`,
+  )
+}
+
+/** What was wrong with the identifier typed. */
+export type IdentifierFault = 'missing' | 'wrong'
+
+export function identifierPage(context: PageContext, typed: string, fault: IdentifierFault | null): string {
+  const texts = providerTexts[context.locale]
+  const message = { missing: texts.idMissing, wrong: texts.idWrong }
+  const alert =
+    fault === null ? null : html`<p class="notice bad" role="alert" id="fault">${message[fault]}</p>`
+  const describedBy = fault === null ? 'help' : 'fault help'
+  return frame(
+    context,
+    `${context.base}/e-cps`,
+    texts.idTitle,
+    html`<h1>${texts.idTitle}</h1>
+      ${alert}
+      <form method="post" action="${context.base}/e-cps" class="panel" novalidate>
+        <label for="identifiant">${texts.idLabel}</label>
+        <input
+          id="identifiant"
+          name="identifiant"
+          value="${typed}"
+          maxlength="128"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck="false"
+          aria-describedby="${describedBy}"
+          aria-invalid="${fault === null ? 'false' : 'true'}"
+          autofocus
+        />
+        <div id="help">${cardPicture(texts)}</div>
+        <button class="primary" type="submit">${texts.idSubmit}</button>
+      </form>
+      ${cancelForm(context, texts)}`,
+  )
+}
+
+export function waitPage(context: PageContext, number: string): string {
+  const texts = providerTexts[context.locale]
+  const { base } = context
+  return frame(
+    context,
+    `${base}/attente`,
+    texts.waitTitle,
+    html`<h1>${texts.waitTitle}</h1>
+      <p class="lead">${texts.waitLead}</p>
+      <section
+        class="panel"
+        id="wait"
+        data-state="${base}/etat"
+        data-done="${base}/fin"
+        data-refused="${texts.waitRefused}"
+        data-expired="${texts.waitExpired}"
+        data-offline="${texts.waitOffline}"
+        data-waiting="${texts.waitLive}"
+      >
+        <p>${texts.waitNumber}</p>
+        <p class="match">${number}</p>
+        <p role="status" id="live">${texts.waitLive}</p>
+        <p id="again" hidden><a class="button primary" href="${base}/e-cps">${texts.waitAgain}</a></p>
+        <noscript
+          ><p><a class="button" href="${base}/fin">${texts.waitReload}</a></p></noscript
+        >
+      </section>
+      ${cancelForm(context, texts)}`,
+    '/attente.js',
+  )
+}
+
+export function activatePage(context: PageContext, typed: string): string {
+  const texts = providerTexts[context.locale]
+  return frame(
+    context,
+    `${context.base}/activation`,
+    texts.noneTitle,
+    html`<h1>${texts.noneTitle}</h1>
+      <p class="lead">${texts.noneLead(typed)}</p>
+      <div class="panel">
+        <p>${texts.noneText}</p>
+        <ul>
+          <li>${texts.nonePhone}</li>
+          <li>${texts.noneCard}</li>
+        </ul>
+        <form method="post" action="${context.base}/activation">
+          <button class="primary" type="submit">${texts.noneSubmit}</button>
+        </form>
+        <p><a href="${context.base}/e-cps">${texts.noneOther}</a></p>
+      </div>
+      ${cancelForm(context, texts)}`,
+  )
+}
+
+/** The login is over, or the portal's request was no good. */
+export function endPage(context: PageContext, kind: 'lost' | 'fault'): string {
+  const texts = providerTexts[context.locale]
+  const [title, text] =
+    kind === 'lost' ? [texts.lostTitle, texts.lostText] : [texts.faultTitle, texts.faultText]
+  return frame(
+    context,
+    context.base,
+    title,
+    html`<h1>${title}</h1>
+      <p class="lead">${text}</p>
+      <p><a class="button primary" href="${context.portalUrl}">${texts.lostLink}</a></p>`,
+  )
+}

@@ -1,0 +1,18 @@
+/** The language of a site's pages: what the visitor chose, else what the browser asks for, else French. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Locale } from '../../errors/messages.ts'
+
+const COOKIE = 'cps-demo-lang'
+const CHOSEN = new RegExp(`(?:^|;\\s*)${COOKIE}=(fr|en)(?:;|$)`)
+
+/** `?lang=` is remembered for every site of the demonstration: they share a host name. */
+export function localeOf(request: FastifyRequest, reply: FastifyReply): Locale {
+  const { lang } = request.query as { lang?: unknown }
+  if (lang === 'fr' || lang === 'en') {
+    reply.header('Set-Cookie', `${COOKIE}=${lang}; Path=/; Max-Age=31536000; SameSite=Lax`)
+    return lang
+  }
+  const chosen = CHOSEN.exec(request.headers.cookie ?? '')?.[1]
+  if (chosen !== undefined) return chosen as Locale
+  return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'fr'
+}

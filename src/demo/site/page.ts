@@ -1,0 +1,50 @@
+/** The frame of the pages that are made on the server: brand, language switch, content. */
+import type { Locale } from '../../errors/messages.ts'
+import { type Html, html } from './html.ts'
+
+export interface PageFrame {
+  readonly locale: Locale
+  /** Name of the site, beside its mark. */
+  readonly brand: string
+  readonly title: string
+  /** Path and query of this page without `lang`, for the language switch. */
+  readonly address: string
+  readonly content: Html
+  /** Scripts of the site's own that the page needs. */
+  readonly script?: string
+}
+
+const SWITCH: Readonly<Record<Locale, { to: Locale; label: string; title: string }>> = {
+  fr: { to: 'en', label: 'English', title: 'Read this page in English' },
+  en: { to: 'fr', label: 'Français', title: 'Lire cette page en français' },
+}
+
+const DEMONSTRATION: Readonly<Record<Locale, string>> = { fr: 'démonstration', en: 'demonstration' }
+
+/** A whole page. Its files are the site's: `/site.css`, `/icon.svg`. */
+export function pageOf({ locale, brand, title, address, content, script }: PageFrame): string {
+  const { to, label, title: hint } = SWITCH[locale]
+  const other = `${address}${address.includes('?') ? '&' : '?'}lang=${to}`
+  return html`<!doctype html>
+    <html lang="${locale}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – ${brand}</title>
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/site.css" />
+        ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
+      </head>
+      <body>
+        <header class="site-head">
+          <p class="site-brand">
+            <img src="/icon.svg" alt="" width="36" height="36" />
+            <span><strong>${brand}</strong> <span class="tag">${DEMONSTRATION[locale]}</span></span>
+          </p>
+          <a class="language" href="${other}" lang="${to}" hreflang="${to}" title="${hint}">${label}</a>
+        </header>
+        <main>${content}</main>
+      </body>
+    </html> `.markup
+}
