@@ -52,6 +52,8 @@ const CORRECTABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PIN_LAST_TRY',
   // Of the reader: the holder may start another entry for as long as the prompt is open.
   'PIN_TIMEOUT',
+  // Another program had the card.
+  'CARD_BUSY',
 ])
 /** How soon a card that another program holds is tried again. */
 const BUSY_RETRY_MS = 1000
@@ -106,7 +108,10 @@ async function converse<T>(
       changes.stop(),
     )
     fault = null
-    if (confirmation === null) continue
+    if (confirmation === null) {
+      prompt.forgetCard()
+      continue
+    }
     const answer = answerOf(prompt, shown, confirmation)
     try {
       return await domain.access.use(selected, user, (turn) => question.perform(turn, answer, selected))

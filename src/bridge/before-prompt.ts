@@ -34,17 +34,21 @@ export async function checkBeforePrompt(
   const { audience } = context.caller
   // A hold of the same connection ends here: no card is kept while a prompt waits.
   await domain.access.closeConnection(context.connection)
+  const checkLimits = (): void => {
+    domain.wrongPins.check(audience)
+    domain.prompts.check(audience)
+  }
+  // A portal that asks endlessly reaches no card.
+  if (expected === undefined) checkLimits()
   const knowsPin = selected.insertion.cache.authObjects !== undefined
   if (expected !== undefined || knowsPin) {
     await domain.access.use(selected, context, async (turn) => {
       await requireExpected(domain, turn.card, expected)
-      domain.wrongPins.check(audience)
-      domain.prompts.check(audience)
+      checkLimits()
       if (!knowsPin) return
       const { state } = await freshPinState(turn)
       if (state.kind === 'blocked') throw plainError('PIN_BLOCKED')
     })
   }
-  domain.wrongPins.check(audience)
-  domain.prompts.check(audience)
+  checkLimits()
 }

@@ -49,6 +49,8 @@ export class Prompt implements PadWitness {
   #deadline = 0
   #expiry: NodeJS.Timeout | undefined
   #pages = 0
+  /** A page was there. */
+  #seen = false
   #pageGone: NodeJS.Timeout | undefined
   #confirm: ((confirmation: Confirmation) => void) | undefined
 
@@ -96,13 +98,18 @@ export class Prompt implements PadWitness {
   attach(listener: () => void): () => void {
     this.#listeners.add(listener)
     this.#pages += 1
+    this.#seen = true
     clearTimeout(this.#pageGone)
     return () => {
       if (!this.#listeners.delete(listener)) return
       this.#pages -= 1
-      if (this.#pages > 0 || this.#state === 'done') return
-      this.#pageGone = setTimeout(() => this.#refuse(), PAGE_GONE_MS)
+      if (this.#pages === 0) this.#awaitPage()
     }
+  }
+
+  #awaitPage(): void {
+    clearTimeout(this.#pageGone)
+    if (this.#state !== 'done') this.#pageGone = setTimeout(() => this.#refuse(), PAGE_GONE_MS)
   }
 
   /**
@@ -152,6 +159,12 @@ export class Prompt implements PadWitness {
     this.#change('waiting-card')
   }
 
+  /** The card that was shown is gone: a decision about it is stale, whatever comes in its place. */
+  forgetCard(): void {
+    this.#shown = NOTHING_SHOWN
+    this.#attempt += 1
+  }
+
   showReading(): void {
     if (this.#state === 'waiting-card') this.#fault = null
     this.#change('reading')
@@ -192,6 +205,7 @@ export class Prompt implements PadWitness {
   /** A decision was carried out and did not end the prompt: the time for the next one starts anew. */
   restart(): void {
     this.#restartExpiry()
+    if (this.#seen && this.#pages === 0) this.#awaitPage()
   }
 
   /** Ends the prompt; the page shows the outcome, with what went wrong. A second call does nothing. */

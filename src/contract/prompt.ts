@@ -37,7 +37,7 @@ export const PromptView = Type.Object({
   action: literals(PROMPT_ACTIONS),
   /** Seconds until the prompt expires without an entry. */
   expiresInSeconds: Type.Integer(),
-  /** Goes up with every submission: a decision must carry it. */
+  /** Goes up with every submission, and when the card that was shown is gone: a decision must carry it. */
   attempt: Type.Integer({ minimum: 1 }),
   /**
    * `waiting-card`: no usable card, see `fault`. `reading`: the card is read. `ready`: the holder may decide.

@@ -14,6 +14,7 @@ import type { Notification } from '../contract/notifications.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { type Locale, pickLocale } from '../errors/messages.ts'
 import { errorBody, refuse } from './answers.ts'
+import { asksForStream, openCallStream } from './call-stream.ts'
 import { streamEvents } from './event-stream.ts'
 import { MAX_MESSAGE_BYTES, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
@@ -81,12 +82,13 @@ function localeOf(request: FastifyRequest, configured: Locale): Locale {
 function makeSession(
   options: AppOptions,
   request: FastifyRequest,
-  transport: { stateless: boolean; notify: (notification: Notification) => void },
+  { stateless, notify }: { stateless: boolean; notify: ((notification: Notification) => void) | null },
   caller: Caller | null = options.accessOf(request.raw).caller,
 ): RpcSession {
   const { bridge, methods, logger, defaultLocale, accessOf } = options
   const { host } = accessOf(request.raw)
   const locale = localeOf(request, defaultLocale)
+  const language = languageAsked(request) === locale ? `?lang=${locale}` : ''
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
   return new RpcSession({
     bridge,
@@ -95,9 +97,9 @@ function makeSession(
     caller,
     locale,
     // The page speaks the language that the holder chose on the portal, if the portal says so.
-    promptUrl: (id) =>
-      `https://${host}${PROMPT_PATH}${id}${languageAsked(request) === locale ? `?lang=${locale}` : ''}`,
-    ...transport,
+    promptUrl: notify === null ? null : (id) => `https://${host}${PROMPT_PATH}${id}${language}`,
+    stateless,
+    notify: notify ?? (() => undefined),
   })
 }
 
@@ -120,7 +122,14 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
       refuse(request.raw, reply.hijack().raw, { status: 413, headers, code: 'REQUEST_INVALID' })
       return reply
     }
-    const session = makeSession(options, request, { stateless: true, notify: () => undefined })
+    if (asksForStream(request.headers)) {
+      reply.hijack()
+      const stream = openCallStream(reply.raw)
+      const session = makeSession(options, request, { stateless: true, notify: stream.notify })
+      stream.end(await answerCall({ session, request: request.raw, response: reply.raw, body }))
+      return reply
+    }
+    const session = makeSession(options, request, { stateless: true, notify: null })
     const answer = await answerCall({ session, request: request.raw, response: reply.raw, body })
     if (answer.body === null) return reply.code(answer.status).send()
     if (answer.retryAfterSeconds !== undefined) reply.header('Retry-After', String(answer.retryAfterSeconds))

@@ -7,7 +7,7 @@ import { MAX_BACKLOG_BYTES } from './socket-transport.ts'
 export const COMMENT_INTERVAL_MS = 15_000
 
 /** @param sequence - absent for notifications that are not counted. */
-function formatEvent(event: string, sequence: number | undefined, data: unknown): string {
+export function formatEvent(event: string, sequence: number | undefined, data: unknown): string {
   const id = sequence === undefined ? '' : `id: ${sequence}\n`
   return `event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`
 }

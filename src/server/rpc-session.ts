@@ -37,8 +37,8 @@ export interface SessionOptions {
   readonly stateless: boolean
   /** Receives the notifications that this connection subscribed to. */
   readonly notify: (notification: Notification) => void
-  /** Address of a prompt page. */
-  readonly promptUrl: (promptId: string) => string
+  /** Address of a prompt page; null where nobody could be told of it (plain HTTP). */
+  readonly promptUrl: ((promptId: string) => string) | null
 }
 
 /** Where the PIN of a call stands in its message. */
@@ -179,8 +179,8 @@ export class RpcSession {
 
   /** Tells this connection, and nobody else, of the prompts of one of its calls. */
   #promptsOf(id: RequestId): Pick<CallContext, 'prompts'> {
-    const { notify, promptUrl, stateless } = this.#options
-    if (stateless) return {}
+    const { notify, promptUrl } = this.#options
+    if (promptUrl === null) return {}
     const prompts: PromptChannel = {
       requested: (promptId, expiresInSeconds) => {
         notify({ method: 'prompt.requested', params: { id, url: promptUrl(promptId), expiresInSeconds } })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type BridgeBench,
   CHALLENGE,
@@ -130,6 +130,27 @@ describe('activation.sign on the prompt page', () => {
     expect(other.verifies).toBe(1)
   })
 
+  it('takes no decision about a card that has left, whatever is in its place by then', async () => {
+    const { card, holder, portal, provider } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    const { attempt } = await page.until('ready')
+    const other = new CountedCard(await makeOther())
+    provider.insert(FIRST_READER, other)
+    expect((await page.until('reading')).card).toBeNull()
+    await page.until('ready')
+    expect(page.decide({ attempt, decision: 'confirm', pin: PIN })).toBe(false)
+    provider.remove(FIRST_READER)
+    await page.until('waiting-card')
+    provider.insert(FIRST_READER, card)
+    await page.until('ready')
+    expect(page.decide({ attempt, decision: 'confirm', pin: PIN })).toBe(false)
+    expect([card.verifies, other.verifies]).toEqual([0, 0])
+    await page.confirm(PIN)
+    expect(await outcomeOfCall(call)).toBe('ok')
+    expect([card.verifies, other.verifies]).toEqual([1, 0])
+  })
+
   it('spends no try on a card that took the place of the one that was shown', async () => {
     const { card, holder, portal, provider } = await asked()
     const call = sign(portal)
@@ -151,6 +172,80 @@ describe('activation.sign on the prompt page', () => {
     expect(bridge.findPrompt(holder.opened[0] ?? '')).toBeDefined()
     page.decide({ decision: 'refuse' })
     await outcomeOfCall(call)
+  })
+
+  it('asks again when another program has the card at the moment of the submission', async () => {
+    const { card, holder, portal, provider } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    const other = await provider.connect(FIRST_READER, { waitMs: 0, signal: new AbortController().signal })
+    page.decide({ decision: 'confirm', pin: PIN })
+    await page.until('waiting-card', 'CARD_BUSY')
+    await other.close('leave')
+    await page.until('ready')
+    expect(card.verifies).toBe(0)
+    await page.confirm(PIN)
+    expect(await outcomeOfCall(call)).toBe('ok')
+  })
+
+  it.each(['ready', 'busy'] as const)('is refused when its page is closed (%s)', async (state) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { holder, portal } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    if (state === 'busy') page.decide({ decision: 'confirm', pin: '0000' })
+    page.close()
+    while (page.view.attempt > 1 && page.view.state !== 'ready') await new Promise(setImmediate)
+    vi.advanceTimersByTime(3_000)
+    expect(await outcomeOfCall(call)).toBe('PIN_CANCELLED')
+    expect(holder.outcomes).toEqual(['refused'])
+  })
+
+  it('expires after 120 seconds without an entry; each entry starts them anew', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { holder, portal } = await asked()
+    const call = sign(portal)
+    const page = await holder.page()
+    await page.until('ready')
+    vi.advanceTimersByTime(119_000)
+    await page.confirm('0000')
+    await page.until('ready', 'PIN_INCORRECT')
+    vi.advanceTimersByTime(119_999)
+    expect(page.view.state).toBe('ready')
+    vi.advanceTimersByTime(1)
+    expect(await outcomeOfCall(call)).toBe('PIN_TIMEOUT')
+    expect(holder.outcomes).toEqual(['expired'])
+  })
+
+  it.each([
+    ['activation.sign', { challenge: CHALLENGE }],
+    ['pin.verify', {}],
+    ['card.identity', {}],
+  ] as const)('is announced by %s three exchanges after the call at most', async (method, params) => {
+    const { card, bridge, client } = await asked()
+    const opened: number[] = []
+    const holder = new PromptHolder(() => bridge)
+    const prompts = {
+      ...holder.channel,
+      requested: (id: string) => {
+        opened.push(card.exchanges)
+        holder.channel.requested(id, 120)
+      },
+    }
+    const portal = client({ pinEntry: 'page', identity: 'ask' }, { prompts })
+    for (const count of [1, 2]) {
+      card.clear()
+      const call = portal.call(method, params)
+      const page = await holder.page(count)
+      await page.until('ready')
+      page.decide({ decision: 'refuse' })
+      await outcomeOfCall(call)
+    }
+    expect(Math.max(...opened)).toBeLessThanOrEqual(3)
   })
 
   it('is cancelled with its call', async () => {
@@ -183,14 +278,16 @@ describe('prompts of one origin', () => {
   })
 
   it('have to wait after two refusals in a row', async () => {
-    const { holder, portal } = await asked()
+    const { card, holder, portal } = await asked()
     for (const count of [1, 2]) {
       const call = sign(portal)
       const page = await holder.page(count)
       page.decide({ decision: 'refuse' })
       expect(await outcomeOfCall(call)).toBe('PIN_CANCELLED')
     }
+    card.clear()
     const fault = await portal.fault('activation.sign', { challenge: CHALLENGE })
+    expect(card.exchanges).toBe(0)
     expect(fault).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 60 } })
   })
 })
