@@ -21,7 +21,7 @@ import {
 
 const PACKAGES = [
   ...['pcscd', 'libpcsclite1', 'libpcsclite-dev', 'vsmartcard-vpcd', 'opensc'],
-  ...['chromium', 'libnss3-tools', 'iproute2', 'util-linux', 'procps'],
+  ...['chromium', 'firefox-esr', 'libnss3-tools', 'iproute2', 'util-linux', 'procps'],
   ...['python3', 'make', 'g++', 'openssl', 'ca-certificates'],
 ]
 const VITEST = join(root, 'node_modules', 'vitest', 'vitest.mjs')

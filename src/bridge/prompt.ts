@@ -175,6 +175,8 @@ export class Prompt implements PadWitness {
     this.#shown = shown
     this.#fault = fault
     this.#change('ready')
+    // The page may have gone while the card worked.
+    if (this.#seen && this.#pages === 0) this.#awaitPage()
   }
 
   /**
@@ -205,7 +207,6 @@ export class Prompt implements PadWitness {
   /** A decision was carried out and did not end the prompt: the time for the next one starts anew. */
   restart(): void {
     this.#restartExpiry()
-    if (this.#seen && this.#pages === 0) this.#awaitPage()
   }
 
   /** Ends the prompt; the page shows the outcome, with what went wrong. A second call does nothing. */

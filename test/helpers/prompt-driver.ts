@@ -68,6 +68,12 @@ export class PromptDriver {
     await this.click('Valider')
   }
 
+  /** Confirms what needs no code, once the page takes a decision. */
+  async fieldlessConfirm(name: string): Promise<void> {
+    await this.page.waitForSelector('#confirm:not([disabled])', { visible: true })
+    await this.click(name)
+  }
+
   async seesHeading(text: string): Promise<void> {
     await expect.poll(() => this.textOf('h1'), DEADLINE).toBe(text)
   }
