@@ -58,7 +58,9 @@ let browser: Browser
 beforeAll(async () => {
   await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')), tickets })
-  server.bridge.script = { 'bridge.info': () => ({ version: '9.8.7', protocol: 1, platform: 'linux', backend: 'pcsc' }) }
+  server.bridge.script = {
+    'bridge.info': () => ({ version: '9.8.7', protocol: 1, platform: 'linux', backend: 'pcsc' }),
+  }
   server.bridge.readers = [readerWithCard]
   browser = await puppeteer.launch({
     executablePath: '/usr/bin/chromium',
