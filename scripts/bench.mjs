@@ -64,22 +64,47 @@ for (const part of ['p50', 'p99']) {
     `x ${ratio}`,
   )
 }
+/** Columns of the table of exchanges, and the limit that a figure has. */
+const COLUMNS = [
+  ['identityCold', 'identity, cold'],
+  ['identityWarm', 'warm'],
+  ['signCold', 'sign, cold'],
+  ['signAfterIdentity', 'after identity'],
+  ['signWarm', 'warm'],
+  ['verifyAndSign', 'verify, then sign'],
+]
+/** Others on a CPS3 with empty caches: one certificate read, one signature with the code. */
+const PEERS = [
+  ['OpenSC 0.23', 32, 45],
+  ['the agency’s middleware 5.2.2', 60, 47],
+]
+
+function exchangeTable({ cards }, openSc) {
+  const row = (name, cells) =>
+    process.stdout.write(
+      `${[name.padEnd(32), ...cells.map((cell) => String(cell).padEnd(17))].join(' ').trimEnd()}\n`,
+    )
+  row(
+    'exchanges, GET RESPONSE included',
+    COLUMNS.map(([, title]) => title),
+  )
+  for (const { name, limits, exchanges } of cards) {
+    row(
+      name,
+      COLUMNS.map(([key]) => {
+        const limit = limits[key]
+        if (limit === undefined) return exchanges[key]
+        return `${exchanges[key]} (limit ${limit}${exchanges[key] > limit ? ', over' : ''})`
+      }),
+    )
+  }
+  for (const [name, identity, sign] of PEERS) row(name, [identity, '', sign])
+  if (openSc !== null) row('OpenSC, in this run', [openSc.readCertificate, '', openSc.sign])
+}
+
 if (card === null) process.exitCode = 1
 else {
-  const beside = (count) => (openSc === null ? 'OpenSC: not measured (no pcscd)' : `OpenSC ${count}`)
-  line(
-    'exchanges, identity',
-    `${card.identityCold} cold`,
-    `${card.identityWarm} warm`,
-    beside(openSc?.readCertificate),
-  )
-  line(
-    'exchanges, signature',
-    `${card.signCold} cold`,
-    `${card.signAfterIdentity} after identity`,
-    `${card.signWarm} warm`,
-    beside(openSc?.sign),
-  )
+  exchangeTable(card, openSc)
   const share = ((100 * card.ownMs) / (card.ownMs + card.cardMs)).toFixed(0)
   line(
     'one signature, warm',

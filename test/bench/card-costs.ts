@@ -1,4 +1,4 @@
-/** What identity and signature cost on the virtual CPS3: exchanges, and the bridge's time beside the card's. */
+/** What identity and signature cost on the virtual cards: exchanges, and the bridge's time beside the card's. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { BridgeMethod, CallContext } from '../../src/bridge/bridge.ts'
 import { forgetfulKeeper } from '../../src/bridge/consents.ts'
@@ -88,27 +88,43 @@ async function openMeteredBridge(makeCard: Awaited<ReturnType<typeof cardFactory
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
-const makeCard = await cardFactory('rpps')
+/** A subject that makes a certificate of about 1.1 kB, the size that the limits are for. */
+const SUBJECT = [
+  { type: 'C', value: 'FR' },
+  { type: 'O', value: 'CENTRE HOSPITALIER UNIVERSITAIRE DE TEST' },
+  { type: 'OU', value: '300000000029751' },
+  { type: 'title', value: 'Médecin' },
+] as const
+const verify = { pin: PIN, then: 'activation.sign' } as const
 const sign = { challenge: CHALLENGE, pin: PIN }
 
-const cold = await openMeteredBridge(makeCard)
-const signCold = (await cold.cost('activation.sign', sign)).exchanges
-await cold.bridge.stop()
+async function exchangesOf(profile: string) {
+  const makeCard = await cardFactory(profile, { subject: [...SUBJECT] })
+  const cold = await openMeteredBridge(makeCard)
+  const signCold = (await cold.cost('activation.sign', sign)).exchanges
+  await cold.bridge.stop()
+  const { bridge, cost } = await openMeteredBridge(makeCard)
+  const identityCold = (await cost('card.identity', {})).exchanges
+  const identityWarm = (await cost('card.identity', {})).exchanges
+  const signAfterIdentity = (await cost('activation.sign', sign)).exchanges
+  const signWarm = (await cost('activation.sign', sign)).exchanges
+  const verified = (await cost('pin.verify', verify)).exchanges
+  const verifyAndSign = verified + (await cost('activation.sign', { challenge: CHALLENGE })).exchanges
+  await bridge.stop()
+  return { identityCold, identityWarm, signCold, signAfterIdentity, signWarm, verifyAndSign }
+}
 
-const warm = await openMeteredBridge(makeCard)
-const identityCold = (await warm.cost('card.identity', {})).exchanges
-const identityWarm = (await warm.cost('card.identity', {})).exchanges
-const signAfterIdentity = (await warm.cost('activation.sign', sign)).exchanges
+const warm = await openMeteredBridge(await cardFactory('rpps'))
 const costs = []
 for (let i = 0; i < SIGNATURES; i++) costs.push(await warm.cost('activation.sign', sign))
 await warm.bridge.stop()
 
 const report = {
-  identityCold,
-  identityWarm,
-  signCold,
-  signAfterIdentity,
-  signWarm: median(costs.map(({ exchanges }) => exchanges)),
+  cards: [
+    { name: 'CPS3', limits: { identityCold: 14, signWarm: 7 }, exchanges: await exchangesOf('rpps') },
+    { name: 'CPS4, T=1', limits: { identityCold: 12, signWarm: 7 }, exchanges: await exchangesOf('cps4') },
+    { name: 'CPS4, T=0', limits: { identityCold: 12, signWarm: 7 }, exchanges: await exchangesOf('cps4-t0') },
+  ],
   cardMs: median(costs.map(({ cardMs }) => cardMs)),
   ownMs: median(costs.map(({ totalMs, cardMs }) => totalMs - cardMs)),
 }
