@@ -9,12 +9,12 @@ import type { Access } from './gate.ts'
 import { isTopLevelNavigation, type PageFile, pageHeaders } from './pages.ts'
 import type { RelayTokens } from './relay-tokens.ts'
 
-export const RELAY_PATH = '/relay'
+const RELAY_PATH = '/relay'
 /** What the page is built with instead of a token. */
-export const TOKEN_PLACE = '{{relay-token}}'
+const TOKEN_PLACE = '{{relay-token}}'
 
 /** Close codes of a relay connection that is refused (RFC 6455, section 7.4.2: private use). */
-export const RELAY_CLOSE = { tokenRefused: 4401, originRefused: 4403 } as const
+const RELAY_CLOSE = { tokenRefused: 4401, originRefused: 4403 } as const
 
 /** @param forbid - the answer to what is no navigation of a person. */
 export function addRelayPage(

@@ -34,7 +34,7 @@ function certify(name: string, extensions: object[], issuer?: Pair): Pair {
 }
 
 /** A certificate for some names, and the authority that issued it: Firefox accepts no other. */
-export function siteCertificate(names: readonly string[]): { readonly leaf: Pair; readonly authority: Pair } {
+function siteCertificate(names: readonly string[]): { readonly leaf: Pair; readonly authority: Pair } {
   const authority = certify('test authority of portals', [
     { name: 'basicConstraints', cA: true, critical: true },
     { name: 'keyUsage', keyCertSign: true, critical: true },
