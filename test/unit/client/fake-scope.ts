@@ -8,7 +8,7 @@ interface Request {
   readonly params: unknown
 }
 
-export const SNAPSHOT = { readers: [], sequence: 0, instance: 'first' }
+const SNAPSHOT = { readers: [], sequence: 0, instance: 'first' }
 export const INFO = {
   name: 'cps-bridge',
   version: '1.2.3',
