@@ -7,13 +7,8 @@ import type { CpsCard } from '../cps/cps-card.ts'
 import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { codePlaceholder, isPadFault, padFault } from '../reader/part10/pin-pad.ts'
 import type { CardTurn } from './card-access.ts'
+import type { PadWitness } from './pad-witness.ts'
 import { padFor } from './reader-pad.ts'
-
-/** Hears of an entry on the keypad: for the page, which shows it. */
-export interface PadWitness {
-  padEntryBegins(): void
-  padEntryEnded(): void
-}
 
 /**
  * One VERIFY with a PIN that the holder enters on the keypad. The caller has read the counter before.

@@ -5,7 +5,8 @@ import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.t
 import type { CallContext } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
-import { type PadWitness, verifyOnPad } from './pad-check.ts'
+import { verifyOnPad } from './pad-check.ts'
+import type { PadWitness } from './pad-witness.ts'
 
 export interface PinRequest {
   readonly pin?: string | undefined

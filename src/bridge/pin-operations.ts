@@ -18,7 +18,8 @@ import {
   verifyPin,
   withPinOf,
 } from './pin-check.ts'
-import { entersOnPage, padFor } from './reader-pad.ts'
+import { entersOnPage } from './pin-entry.ts'
+import { padFor } from './reader-pad.ts'
 import { type SelectedCard, selectCard } from './select-slot.ts'
 import { requireSignable } from './sign-operation.ts'
 

@@ -5,7 +5,7 @@
 import type { PromptAction, PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
 import { type AnyBridgeError, BridgeError, plainError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../errors/messages.ts'
-import type { PadWitness } from './pad-check.ts'
+import type { PadWitness } from './pad-witness.ts'
 
 /** Time without an entry after which the prompt expires (protocol, section 5). */
 export const PROMPT_SECONDS = 120

@@ -11,7 +11,7 @@ import { base64 } from './identity-operations.ts'
 import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
 import { checkPinRequest, verifyPin, withPinOf } from './pin-check.ts'
 import { requireConsent } from './read-holder.ts'
-import { entersOnPage } from './reader-pad.ts'
+import { entersOnPage } from './pin-entry.ts'
 import { awaitCard, type SelectedCard } from './select-slot.ts'
 import { buildStatement, checkChallenge } from './statement.ts'
 

@@ -2,7 +2,7 @@
 import type { Locale } from '../../errors/messages.ts'
 import { type Html, html } from '../site/html.ts'
 import { pageOf } from '../site/page.ts'
-import type { Member } from './portal-login.ts'
+import type { Member } from './member.ts'
 
 const fr = {
   brand: 'Portail de santé',

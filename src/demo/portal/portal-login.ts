@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as oidc from 'openid-client'
 import { localeOf } from '../site/locale.ts'
 import { connectPage, failedPage, memberPage } from './login-pages.ts'
+import type { Member } from './member.ts'
 import { sealedCookie } from './sealed-cookie.ts'
 
 export interface PortalLoginOptions {
@@ -26,13 +27,6 @@ interface PendingLogin {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
-}
-
-/** Who is logged in, from the claims of the ID token. */
-export interface Member {
-  readonly nationalId: string
-  readonly familyName: string | null
-  readonly givenName: string | null
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
