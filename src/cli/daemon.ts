@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
-import { type ConnectionPorts, linuxPeerUser } from '../server/peer-user.ts'
+import type { IsOtherUser } from '../server/gatekeeper.ts'
+import { linuxPeerUser } from '../server/peer-user.ts'
+import { systemProgram, windowsOtherSession } from '../server/windows-peer.ts'
 import { loadPages } from '../server/pages.ts'
 import { startServer } from '../server/start-server.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
@@ -108,8 +110,13 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
   }
 }
 
-/** Run by root the bridge is a service for everybody; else it serves its own user alone, where Linux tells whose a peer is. */
-function otherUserCheck({ platform, userId }: HostSystem): (ports: ConnectionPorts) => boolean {
+/**
+ * Run by root (in the session of services on Windows) the bridge is there for everybody; else it serves its own user
+ * alone, where the system tells whose a peer is: Linux by the user, Windows by the session.
+ */
+function otherUserCheck({ platform, userId, env }: HostSystem): IsOtherUser {
+  if (platform === 'win32')
+    return windowsOtherSession({ run: systemProgram(env), pid: process.pid, now: () => Date.now() })
   if (platform !== 'linux' || userId === null || userId === 0) return () => false
   const peerUser = linuxPeerUser()
   return (ports) => {

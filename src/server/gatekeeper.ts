@@ -77,11 +77,11 @@ function statusOfClientError(code: string): number | null {
 }
 
 /** Whether the other end of a connection belongs to another user of the machine than the one who is served. */
-export type IsOtherUser = (ports: ConnectionPorts) => boolean
+export type IsOtherUser = (ports: ConnectionPorts) => boolean | Promise<boolean>
 
 /** Asks once a connection: whose it is does not change. */
-function otherUserCheck(isOtherUser: IsOtherUser): (socket: Socket) => boolean {
-  const known = new WeakMap<Socket, boolean>()
+function otherUserCheck(isOtherUser: IsOtherUser): (socket: Socket) => boolean | Promise<boolean> {
+  const known = new WeakMap<Socket, boolean | Promise<boolean>>()
   return (socket) => {
     const { localPort = 0, remotePort = 0 } = socket
     const other = known.get(socket) ?? isOtherUser({ localPort, remotePort })
@@ -101,17 +101,28 @@ export function createGatekeeper(
   const admitted = new WeakMap<IncomingMessage, Access>()
   const open: OpenResponses = new WeakMap()
 
-  const judged = (request: IncomingMessage, upgrade: boolean): Verdict => {
+  /** Calls `act` with the verdict: at once, unless the system takes its time to tell whose the connection is. */
+  const judged = (request: IncomingMessage, upgrade: boolean, act: (verdict: Verdict) => void): void => {
     const judgement = judge(headOf(request, upgrade), policy)
-    // The last row of the table: everything else was in order.
-    const verdict: Verdict =
-      judgement.kind !== 'refuse' && isForeign(request.socket)
-        ? { kind: 'refuse', status: 403, code: 'OTHER_USER', origin: judgement.origin }
-        : judgement
-    if (verdict.kind === 'admit') admitted.set(request, verdict)
-    if (verdict.kind === 'refuse')
-      logger.debug({ event: 'refused', status: verdict.status }, 'request refused')
-    return verdict
+    const decide = (foreign: boolean): void => {
+      const verdict: Verdict =
+        judgement.kind !== 'refuse' && foreign
+          ? { kind: 'refuse', status: 403, code: 'OTHER_USER', origin: judgement.origin }
+          : judgement
+      if (verdict.kind === 'admit') admitted.set(request, verdict)
+      if (verdict.kind === 'refuse')
+        logger.debug({ event: 'refused', status: verdict.status }, 'request refused')
+      act(verdict)
+    }
+    // The last row of the table: everything else is in order.
+    const foreign = judgement.kind !== 'refuse' && isForeign(request.socket)
+    if (typeof foreign === 'boolean') decide(foreign)
+    else {
+      void foreign.then(decide).catch((error: unknown) => {
+        logger.error({ err: error }, 'a request could not be judged')
+        request.socket.destroy()
+      })
+    }
   }
   const onRequest = (
     request: IncomingMessage,
@@ -119,19 +130,25 @@ export function createGatekeeper(
     admit: (access: Access) => void,
   ): void => {
     trackResponse(open, request.socket, response)
-    const verdict = judged(request, false)
-    if (verdict.kind === 'admit') {
-      response.setHeaders(new Map(Object.entries(baseHeaders(verdict.origin))))
-      admit(verdict)
-    } else {
-      answerAt(verdict, request, response)
-    }
+    judged(request, false, (verdict) => {
+      if (verdict.kind === 'admit') {
+        response.setHeaders(new Map(Object.entries(baseHeaders(verdict.origin))))
+        admit(verdict)
+      } else {
+        answerAt(verdict, request, response)
+      }
+    })
   }
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const verdict = judged(request, true)
-    if (verdict.kind === 'admit') inside.emit('upgrade', request, socket, head)
-    else if (verdict.kind === 'refuse') refuseSocket(socket, asAnswer(verdict))
-    else socket.destroy()
+    // The router has not taken the socket over yet: a client that goes away meanwhile is no fault of the program.
+    const ignore = (): void => undefined
+    socket.on('error', ignore)
+    judged(request, true, (verdict) => {
+      if (verdict.kind === 'admit') inside.emit('upgrade', request, socket, head)
+      else if (verdict.kind === 'refuse') refuseSocket(socket, asAnswer(verdict))
+      else socket.destroy()
+      socket.off('error', ignore)
+    })
   }
   const onClientError = ({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void => {
     const status = statusOfClientError(code)

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 
 /** The build of this tree, or another one to try (an installed package). */
-const PROGRAM =
+export const PROGRAM =
   process.env['CPS_BRIDGE_PROGRAM'] ?? join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
 
 /** A portal that sends the PIN itself and may see the identity. */

@@ -45,9 +45,11 @@ export class GuardedCard implements VirtualCard {
   transmit(command: Uint8Array): Uint8Array {
     if (this.foreign || command[1] !== INS_VERIFY) return this.card.transmit(command)
     if (command.length <= HEADER_BYTES) {
-      this.#counterRead = true
       this.#look = Uint8Array.from(command)
-      return this.card.transmit(command)
+      const answer = this.card.transmit(command)
+      // 9000 tells that a PIN is verified, not how many tries are left.
+      this.#counterRead = answer[0] !== 0x90
+      return answer
     }
     // A copy of the text: the command is wiped when it was answered.
     const pin = Buffer.from(command.subarray(HEADER_BYTES, HEADER_BYTES + (command[4] ?? 0))).toString(
