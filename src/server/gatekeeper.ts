@@ -90,19 +90,16 @@ function otherUserCheck(isOtherUser: IsOtherUser): (socket: Socket) => boolean |
   }
 }
 
-/** @param inside - the router's server, which never listens itself: it is told of admitted requests only. */
-export function createGatekeeper(
-  inside: HttpServer,
-  policy: GatePolicy,
-  isOtherUser: IsOtherUser,
-  logger: Logger,
-): Gatekeeper {
-  const isForeign = otherUserCheck(isOtherUser)
-  const admitted = new WeakMap<IncomingMessage, Access>()
-  const open: OpenResponses = new WeakMap()
+/** Calls `act` with the verdict: at once, unless the system takes its time to tell whose the connection is. */
+type Judge = (request: IncomingMessage, upgrade: boolean, act: (verdict: Verdict) => void) => void
 
-  /** Calls `act` with the verdict: at once, unless the system takes its time to tell whose the connection is. */
-  const judged = (request: IncomingMessage, upgrade: boolean, act: (verdict: Verdict) => void): void => {
+function createJudge(
+  policy: GatePolicy,
+  isForeign: (socket: Socket) => boolean | Promise<boolean>,
+  admitted: WeakMap<IncomingMessage, Access>,
+  logger: Logger,
+): Judge {
+  return (request, upgrade, act) => {
     const judgement = judge(headOf(request, upgrade), policy)
     const decide = (foreign: boolean): void => {
       const verdict: Verdict =
@@ -124,6 +121,19 @@ export function createGatekeeper(
       })
     }
   }
+}
+
+/** @param inside - the router's server, which never listens itself: it is told of admitted requests only. */
+export function createGatekeeper(
+  inside: HttpServer,
+  policy: GatePolicy,
+  isOtherUser: IsOtherUser,
+  logger: Logger,
+): Gatekeeper {
+  const admitted = new WeakMap<IncomingMessage, Access>()
+  const open: OpenResponses = new WeakMap()
+
+  const judged = createJudge(policy, otherUserCheck(isOtherUser), admitted, logger)
   const onRequest = (
     request: IncomingMessage,
     response: ServerResponse,

@@ -30,7 +30,7 @@ export function traceOf(code: string): RegExp {
     [...bytes].join(',\\s*'),
     ...inBase64(bytes).filter((form) => form.length >= SHORTEST_FORM),
     // UTF-16, as a string in memory or a file of Windows.
-    [...code].join('\\x00'),
+    code.split('').join('\\x00'),
   ]
   return new RegExp(forms.join('|'))
 }

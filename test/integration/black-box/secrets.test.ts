@@ -147,10 +147,7 @@ describe('a code that a portal sends', () => {
 })
 
 /** The page of a prompt, as a browser speaks for it. */
-async function decide(
-  url: string,
-  decision: object,
-): Promise<{ status: number; view: Answer & { state?: string } }> {
+async function decide(url: string, decision: object): Promise<{ status: number; view: Answer }> {
   const headers = {
     Origin: new URL(bridge.url).origin,
     'Content-Type': 'application/json',
@@ -159,7 +156,7 @@ async function decide(
   }
   const path = `${new URL(url).pathname}/decision`
   const reply = await http(bridge, path, { method: 'POST', headers, body: JSON.stringify(decision) })
-  return { status: reply.status, view: reply.json as Answer & { state?: string } }
+  return { status: reply.status, view: reply.json }
 }
 
 describe('a code that the holder types on the page', () => {
@@ -182,10 +179,11 @@ describe('a code that the holder types on the page', () => {
         } else await delay(20)
       }
       told.push(await decide(url, { attempt: 1, decision: 'confirm', pin: WRONG }))
-      for (let status = 409; status === 409; await delay(20)) {
+      for (let status = 409; status === 409;) {
         const reply = await decide(url, { attempt: 3, decision: 'refuse', pin: WRONG })
         told.push(reply)
         status = reply.status
+        await delay(20)
       }
       told.push(await decide(url, { attempt: 3, decision: 'confirm', pin: WRONG, surprise: 1 }))
       told.push(await page.until(({ id }) => id === 'asked'), page.frames)
