@@ -59,4 +59,11 @@ export default defineConfig([
     minify: true,
     clean: true,
   },
+  {
+    entry: { site: 'src/demo/site/site.css' },
+    outDir: 'dist/site',
+    publicDir: 'src/demo/site/public',
+    minify: true,
+    clean: true,
+  },
 ])

@@ -44,7 +44,7 @@ const DEMO_PORT = 17480
  * @throws BridgeError `SETUP_INVALID` when the port is taken or the page has not been built.
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { port, files = readPageFiles(), now = Date.now } = options
+  const { port, files = readPageFiles('portal'), now = Date.now } = options
   let backend: PortalBackend | undefined
   let answer: RequestListener = (_request, response) => void response.writeHead(503).end()
   const listeners = await bindLoopback(

@@ -1,6 +1,6 @@
-/** The portal's page as the build made it. */
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+/** The files of the demonstration's sites as the build made them. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BridgeError } from '../errors/bridge-error.ts'
 
@@ -10,39 +10,47 @@ export interface PageFile {
   readonly body: string
 }
 
-/** Files by their path on the portal, `/` being the document. */
+/** Files by their path on the site, `/` being the document. */
 export type PageFiles = ReadonlyMap<string, PageFile>
 
-const FOLDER = join('dist', 'portal')
-const FILES = [
-  { path: '/', name: 'portal.html', type: 'text/html; charset=utf-8' },
-  { path: '/portal.css', name: 'portal.css', type: 'text/css; charset=utf-8' },
-  { path: '/portal.js', name: 'portal.js', type: 'text/javascript; charset=utf-8' },
-  { path: '/icon.svg', name: 'icon.svg', type: 'image/svg+xml' },
-] as const
+/** A site with files of its own. */
+export type SiteName = 'portal' | 'provider' | 'activation' | 'phone'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** What all sites have: `/site.css` and `/icon.svg`. */
+const SHARED = join('dist', 'site')
+
+/** The files of one folder; `SITE.html` is the document. */
+const filesIn = (folder: string): readonly (readonly [string, PageFile])[] =>
+  readdirSync(folder).flatMap((name) => {
+    const type = TYPES[extname(name)]
+    if (type === undefined) return []
+    const path = extname(name) === '.html' ? '/' : `/${name}`
+    return [[path, { type, body: readFileSync(join(folder, name), 'utf8') }] as const]
+  })
 
 /**
- * Reads the page's files from `dist/portal`, looked for beside this module and in the folders above it, because
- * the same code runs from the sources and from a bundle.
+ * Reads a site's files from `dist/SITE` and those that all sites share, looked for beside this module and in the
+ * folders above it, because the same code runs from the sources and from a bundle.
  *
  * @throws BridgeError `SETUP_INVALID` when the project has not been built.
  */
-export function readPageFiles(from: string = fileURLToPath(import.meta.url)): PageFiles {
+export function readPageFiles(site: SiteName, from: string = fileURLToPath(import.meta.url)): PageFiles {
+  const own = join('dist', site)
   const folder = dirname(from)
   if (folder === from) {
-    throw new BridgeError('SETUP_INVALID', {
-      reason: `the portal's page is missing (${FOLDER}): run "npm run build"`,
-    })
+    throw new BridgeError('SETUP_INVALID', { reason: `the page is missing (${own}): run "npm run build"` })
   }
   try {
-    return new Map(
-      FILES.map(({ path, name, type }) => [
-        path,
-        { type, body: readFileSync(join(folder, FOLDER, name), 'utf8') },
-      ]),
-    )
+    return new Map([...filesIn(join(folder, SHARED)), ...filesIn(join(folder, own))])
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return readPageFiles(folder)
+    return readPageFiles(site, folder)
   }
 }
