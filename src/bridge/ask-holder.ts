@@ -4,7 +4,6 @@
  */
 import type { PromptAction, PromptView } from '../contract/prompt.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
-import { holderOf, validityAt } from '../cps/holder.ts'
 import { type AnyBridgeError, isBridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { isPadFault } from '../reader/part10/pin-pad.ts'
@@ -18,6 +17,7 @@ import { maskReaderName } from './reader-name.ts'
 import { padFor } from './reader-pad.ts'
 import { hasPinPad } from './reader-registry.ts'
 import { followCard, type SelectedCard } from './select-slot.ts'
+import { shownHolder } from './shown-holder.ts'
 
 /** What the holder confirmed: with the code that was typed on the page, or to be entered on the reader. */
 export type HolderAnswer = Pick<PinTry, 'pin' | 'pad'> & Pick<Confirmation, 'acceptLastTry'>
@@ -230,15 +230,9 @@ async function readShown<T>(
   const now = domain.now()
   const pinView = asksPin ? await readPin(turn) : null
   const { card, pin } = pinView ?? { card: turn.card, pin: null }
-  const certificate = await card.identityCertificate(now)
-  const { nationalId, familyName, givenName, title, test } = holderOf(certificate)
+  const holder = await shownHolder(card, kind, now)
   await inspect(card)
-  const expired = validityAt(certificate, now) === 'expired'
-  return {
-    reader: { name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) },
-    card: { kind, nationalId, familyName, givenName, title, expired, test },
-    pin,
-  }
+  return { reader: { name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) }, card: holder, pin }
 }
 
 async function readPin(turn: CardTurn): Promise<{ card: CpsCard; pin: NonNullable<PromptView['pin']> }> {

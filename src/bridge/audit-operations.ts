@@ -3,10 +3,11 @@ import type { Params, Result } from '../contract/methods.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { CallContext, Operations } from './bridge.ts'
 
-type AuditedMethod = 'card.identity' | 'card.certificate' | 'pin.verify' | 'activation.sign'
-type CardOperations = Pick<Operations, AuditedMethod | 'pin.status'>
+type AuditedMethod =
+  'card.identity' | 'card.certificate' | 'pin.verify' | 'activation.sign' | 'pin.change' | 'pin.unblock'
+type CardOperations = Pick<Operations, AuditedMethod | 'pin.status' | 'pin.prepare'>
 
-/** The same operations; the counter of the PIN names nobody, and leaves no entry. */
+/** The same operations; a counter names nobody, and what the holder's own page shows tells nobody: no entry. */
 export function auditOperations(audit: AuditLog, operations: CardOperations): CardOperations {
   const record = <M extends AuditedMethod>(operation: M) => {
     const work = operations[operation] as (params: Params<M>, context: CallContext) => Promise<Result<M>>
@@ -21,6 +22,9 @@ export function auditOperations(audit: AuditLog, operations: CardOperations): Ca
     'card.certificate': record('card.certificate'),
     'pin.verify': record('pin.verify'),
     'activation.sign': record('activation.sign'),
+    'pin.change': record('pin.change'),
+    'pin.unblock': record('pin.unblock'),
+    'pin.prepare': operations['pin.prepare'],
     'pin.status': operations['pin.status'],
   }
 }

@@ -21,6 +21,8 @@ export interface Caller {
   readonly kind: 'portal' | 'own' | 'admin'
   readonly audience: string
   readonly policy: Pick<OriginPolicy, 'pinEntry' | 'identity' | 'formats'>
+  /** A page of the bridge's own that showed a status ticket: `HOLDER_METHODS` are open to it. */
+  readonly hasTicket?: boolean
 }
 
 /** How the server tells a caller of the prompt that its call opened (protocol, section 6). */
@@ -55,6 +57,8 @@ export interface CallContext {
    * Whoever made the context wipes it when the call has ended.
    */
   readonly pin?: Uint8Array
+  /** In the same way all codes of the call, `pin` among them, by the name of their parameter. */
+  readonly codes?: ReadonlyMap<string, Uint8Array>
   /** Absent where no prompt is possible (plain HTTP). */
   readonly prompts?: PromptChannel
   /** Told which card the call is about, for the audit trail. Set by the bridge itself. */

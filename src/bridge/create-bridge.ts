@@ -10,6 +10,7 @@ import { CardAccess } from './card-access.ts'
 import type { Domain } from './domain.ts'
 import { type ConsentKeeper, Consents } from './consents.ts'
 import { identityOperations } from './identity-operations.ts'
+import { pinChangeOperations } from './pin-change.ts'
 import { pinOperations } from './pin-operations.ts'
 import { PromptDesk } from './prompt-desk.ts'
 import { ReaderRegistry } from './reader-registry.ts'
@@ -67,6 +68,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...auditOperations(audit, {
       ...identityOperations(domain),
       ...pinOperations(domain),
+      ...pinChangeOperations(domain),
       ...signOperation(domain),
     }),
     ...virtualOperations(registry, options.virtual),

@@ -1,7 +1,9 @@
 /** The guard around VERIFY (protocol, section 5, "The PIN"): never more tries than the holder asked for. */
 import type { PinState } from '../cps/card-dialect.ts'
-import type { CpsCard } from '../cps/cps-card.ts'
+import type { CodeLengths, CpsCard } from '../cps/cps-card.ts'
+import type { CodeOwner } from '../cps/pin-answers.ts'
 import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { CallContext } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
@@ -45,18 +47,11 @@ function codeOf({ pin }: PinRequest, context: CallContext): Uint8Array | undefin
   return context.pin ?? Buffer.from(pin, 'utf8')
 }
 
-interface PinLengths {
-  readonly minLength: number
-  readonly maxLength: number
-}
-
-const isPossible = (pin: Uint8Array, { minLength, maxLength }: PinLengths): boolean =>
-  pin.length >= minLength && pin.length <= maxLength && pin.every((byte) => byte >= 0x30 && byte <= 0x39)
-
-function requireTry(state: PinState, allowLastTry: boolean): void {
-  if (state.kind === 'blocked') throw plainError('PIN_BLOCKED')
+/** @throws BridgeError `PIN_BLOCKED`, `PIN_LAST_TRY`, or the same of the PUK: no try is made. */
+export function requireTry(state: PinState, allowLastTry: boolean, owner: CodeOwner = 'pin'): void {
+  if (state.kind === 'blocked') throw plainError(owner === 'pin' ? 'PIN_BLOCKED' : 'PUK_BLOCKED')
   if (state.kind === 'tries' && state.triesLeft === 1 && !allowLastTry) {
-    throw new BridgeError('PIN_LAST_TRY', { triesLeft: 1 })
+    throw new BridgeError(owner === 'pin' ? 'PIN_LAST_TRY' : 'PUK_LAST_TRY', { triesLeft: 1 })
   }
 }
 
@@ -118,26 +113,50 @@ export async function verifyPin(
   requireTry(state, allowLastTry)
   if (pin === undefined && pad === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
   await beforeVerify(card)
-  const reserved = domain.wrongPins.reserve(audience)
-  try {
+  await countingWrong(domain, audience, async () => {
     if (pin !== undefined) await card.verifyPin(pin)
     else if (pad !== undefined) await verifyOnPad(turn, card, state, pad)
+  })
+  return card
+}
+
+const WRONG_CODE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'PIN_INCORRECT',
+  'PIN_BLOCKED',
+  'PUK_INCORRECT',
+  'PUK_BLOCKED',
+])
+
+/**
+ * Sets a try of the audience aside, makes it, and counts it when the code was wrong.
+ *
+ * @throws BridgeError `RATE_LIMITED` without a try, and what `command` throws.
+ */
+export async function countingWrong(
+  domain: Domain,
+  audience: string,
+  command: () => Promise<void>,
+): Promise<void> {
+  const reserved = domain.wrongPins.reserve(audience)
+  try {
+    await command()
   } catch (error) {
-    if (isBridgeError(error) && (error.code === 'PIN_INCORRECT' || error.code === 'PIN_BLOCKED')) {
-      reserved.countWrong()
-    }
+    if (isBridgeError(error) && WRONG_CODE.has(error.code)) reserved.countWrong()
     throw error
   } finally {
     reserved.release()
   }
-  return card
 }
 
 /** What is no PIN of this card is told whatever its counter says, as with one that is none on any card. */
-async function requirePossible(card: CpsCard, pin: Uint8Array): Promise<void> {
+export async function requirePossible(card: CpsCard, pin: Uint8Array): Promise<void> {
   const lengths = await card.pinLengths()
   if (!isPossible(pin, lengths)) throw new BridgeError('PIN_FORMAT', lengths)
 }
+
+/** Whether a code has the digits, and as many, as a card wants. */
+export const isPossible = (code: Uint8Array, { minLength, maxLength }: CodeLengths): boolean =>
+  code.length >= minLength && code.length <= maxLength && code.every((byte) => byte >= 0x30 && byte <= 0x39)
 
 /**
  * Runs an operation with the PIN that a call carries, and wipes it.

@@ -4,6 +4,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import type { CardFlags, SignFlags } from './commands/card-commands.ts'
 import type { DemoFlags } from './commands/demo.ts'
 import type { OpenFlags } from './commands/open.ts'
+import type { CodeFlags } from './commands/pin.ts'
 import type { RecordFlags } from './commands/record.ts'
 import type { VirtualCardFlags } from './commands/virtual-card.ts'
 import type { ConfigFlags } from './config-file.ts'
@@ -91,6 +92,7 @@ function buildProgram(): Command {
     )
 
   addCardCommands(program)
+  addPinCommands(program)
   addTranscriptCommands(program)
   return program
 }
@@ -150,6 +152,39 @@ function addCardCommands(program: Command): void {
     .addOption(jsonOption())
     .action((flags: SignFlags) =>
       perform(async () => (await import('./commands/card-commands.ts')).sign(flags, processOutput, locale)),
+    )
+}
+
+function addPinCommands(program: Command): void {
+  const pin = program
+    .command('pin')
+    .description('the code porteur: its tries, its change, unblocking the card')
+  const onCard = (name: string, description: string): Command =>
+    pin
+      .command(name)
+      .description(description)
+      .addOption(readerOption())
+      .addOption(configOption())
+      .addOption(virtualOption())
+      .addOption(jsonOption())
+  onCard('status', 'print how many tries the code porteur and the unblocking code have left').action(
+    (flags: CardFlags) =>
+      perform(async () => (await import('./commands/pin.ts')).pinStatus(flags, processOutput, locale)),
+  )
+  onCard('change', 'change the code porteur; the current and the new one are asked on the terminal')
+    .option('--allow-last-try', 'use the last try of the current code before the card is blocked')
+    .option('--pin-stdin', 'read current code, new code and new code again, a line each, from standard input')
+    .action((flags: CodeFlags) =>
+      perform(async () => (await import('./commands/pin.ts')).pinChange(flags, processOutput, locale)),
+    )
+  onCard('unblock', 'set a new code porteur with the unblocking code (8 digits) of the letter from the ANS')
+    .option('--allow-last-try', 'use the last try of the unblocking code before the card is lost for good')
+    .option(
+      '--pin-stdin',
+      'read unblocking code, new code and new code again, a line each, from standard input',
+    )
+    .action((flags: CodeFlags) =>
+      perform(async () => (await import('./commands/pin.ts')).pinUnblock(flags, processOutput, locale)),
     )
 }
 

@@ -8,11 +8,15 @@ const MAX_PIN_INPUT = 64
 const KEY = { INTERRUPT: '\u0003', END: '\u0004', BACKSPACE: '\u0008', DELETE: '\u007F' } as const
 
 /**
- * Reads the first line of standard input.
+ * Reads the first lines of standard input, one code each.
  *
- * @throws BridgeError `SETUP_INVALID` when it is empty or too long, `CANCELLED`.
+ * @throws BridgeError `SETUP_INVALID` when one is missing, empty or too long, `CANCELLED`.
  */
-export async function readPinFromStdin(input: Readable, signal?: AbortSignal): Promise<string> {
+export async function readCodesFromStdin(
+  input: Readable,
+  count: number,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   const cancel = (): void => void input.destroy(plainError('CANCELLED'))
   signal?.addEventListener('abort', cancel, { once: true })
   if (signal?.aborted === true) cancel()
@@ -20,14 +24,25 @@ export async function readPinFromStdin(input: Readable, signal?: AbortSignal): P
   try {
     for await (const chunk of input) {
       text += String(chunk)
-      if (text.includes('\n') || text.length > MAX_PIN_INPUT) break
+      if (text.split('\n').length > count || text.length > count * (MAX_PIN_INPUT + 2)) break
     }
   } finally {
     signal?.removeEventListener('abort', cancel)
   }
-  const pin = /^([^\r\n]*)/.exec(text)?.[1] ?? ''
-  if (pin === '' || pin.length > MAX_PIN_INPUT)
-    throw setupFault('--pin-stdin: no code on the first line of the standard input')
+  const codes = text
+    .split('\n')
+    .slice(0, count)
+    .map((line) => /^([^\r]*)/.exec(line)?.[1] ?? '')
+  if (codes.length < count || codes.some((code) => code === '' || code.length > MAX_PIN_INPUT)) {
+    const where = count === 1 ? 'no code on the first line' : `not a code on each of the first ${count} lines`
+    throw setupFault(`--pin-stdin: ${where} of the standard input`)
+  }
+  return codes
+}
+
+/** Reads the first line of standard input. Throws as `readCodesFromStdin`. */
+export async function readPinFromStdin(input: Readable, signal?: AbortSignal): Promise<string> {
+  const [pin = ''] = await readCodesFromStdin(input, 1, signal)
   return pin
 }
 

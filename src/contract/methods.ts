@@ -1,11 +1,13 @@
 /** The one method table: parameters and result of each (protocol, section 5). Only names in it are methods. */
 import Type, { type Static, type TSchema } from 'typebox'
+import { ShownHolder } from './prompt.ts'
 import {
   closed,
   Expectation,
   Identity,
   IdentityPolicy,
   literals,
+  Nullable,
   PinEntry,
   Reader,
   SignatureFormat,
@@ -21,6 +23,26 @@ const waitSeconds = Type.Optional(Type.Integer({ minimum: 0, maximum: 120 }))
 const pin = Type.Optional(Type.String({ description: '`pinEntry: "api"` only.' }))
 const allowLastTry = Type.Optional(Type.Boolean())
 const expect = Type.Optional(Expectation)
+
+/** Bounds and counter of a code of the card; `triesLeft` 0: blocked. */
+const CodeState = Type.Object({
+  minLength: Type.Integer(),
+  maxLength: Type.Integer(),
+  triesLeft: Type.Integer({ minimum: 0 }),
+  blocked: Type.Boolean(),
+})
+/** More than any card takes. */
+const Code = Type.String({ maxLength: 64, description: 'ASCII digits.' })
+/** What the two methods that try a code of the card have in common. */
+const codeTry = {
+  reader,
+  attempt: Type.String({ description: 'Of the latest `pin.prepare`; good for one submission.' }),
+  newPin: Code,
+  newPinAgain: Code,
+  acceptLastTry: Type.Optional(
+    Type.Boolean({ description: 'The holder knows what a wrong last try means.' }),
+  ),
+}
 
 export const METHODS = {
   'bridge.info': {
@@ -65,6 +87,24 @@ export const METHODS = {
     params: closed({ reader, pin, allowLastTry, then: Type.Optional(literals(['activation.sign'])), expect }),
     result: Type.Object({ verified: Type.Literal(true), expiresInSeconds: Type.Integer({ minimum: 0 }) }),
   },
+  'pin.prepare': {
+    params: closed({ reader }),
+    result: Type.Object({
+      attempt: Type.String(),
+      reader: Type.Object({ id: Type.String(), name: Type.String(), pinPad: Type.Boolean() }),
+      card: ShownHolder,
+      pin: CodeState,
+      puk: Nullable(CodeState),
+    }),
+  },
+  'pin.change': {
+    params: closed({ ...codeTry, pin: Code }),
+    result: Type.Object({ changed: Type.Literal(true) }),
+  },
+  'pin.unblock': {
+    params: closed({ ...codeTry, puk: Code }),
+    result: Type.Object({ unblocked: Type.Literal(true) }),
+  },
   'activation.sign': {
     params: closed({
       reader,
@@ -98,5 +138,15 @@ export const METHODS = {
 } as const satisfies Record<string, { params: TSchema; result: TSchema }>
 
 export type MethodName = keyof typeof METHODS
+
+/**
+ * The change of the PIN and the unblocking of the card: for the bridge's own pages with a status ticket, and for the
+ * command line. To a portal they are no methods (protocol, section 5).
+ */
+export const HOLDER_METHODS: ReadonlySet<string> = new Set<MethodName>([
+  'pin.prepare',
+  'pin.change',
+  'pin.unblock',
+])
 export type Params<M extends MethodName> = Static<(typeof METHODS)[M]['params']>
 export type Result<M extends MethodName> = Static<(typeof METHODS)[M]['result']>

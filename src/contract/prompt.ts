@@ -29,6 +29,17 @@ const PromptFault = Type.Object({
   advice: Nullable(Type.String()),
 })
 
+/** Who a card names, as the bridge's own pages show it. */
+export const ShownHolder = Type.Object({
+  kind: CardKind,
+  nationalId: Type.String(),
+  familyName: Nullable(Type.String()),
+  givenName: Nullable(Type.String()),
+  title: Nullable(Type.String()),
+  expired: Type.Boolean(),
+  test: Type.Boolean(),
+})
+
 export const PromptView = Type.Object({
   id: Type.String(),
   locale: literals(['fr', 'en']),
@@ -49,17 +60,7 @@ export const PromptView = Type.Object({
   fault: Nullable(PromptFault),
   reader: Nullable(Type.Object({ name: Type.String(), pinPad: Type.Boolean() })),
   /** Who the card names; null until it was read. */
-  card: Nullable(
-    Type.Object({
-      kind: CardKind,
-      nationalId: Type.String(),
-      familyName: Nullable(Type.String()),
-      givenName: Nullable(Type.String()),
-      title: Nullable(Type.String()),
-      expired: Type.Boolean(),
-      test: Type.Boolean(),
-    }),
-  ),
+  card: Nullable(ShownHolder),
   /** Null for `identify` and until the card was read. */
   pin: Nullable(
     Type.Object({

@@ -3,7 +3,7 @@
  * is kept for the length of one insertion, so that nothing is asked twice.
  */
 import { BridgeError, cardProtocolError } from '../errors/bridge-error.ts'
-import { bytesToHex, hexToBytes } from '../iso7816/hex.ts'
+import { bytesEqual, bytesToHex, hexToBytes } from '../iso7816/hex.ts'
 import { type AuthObject, decodeAodf, isPuk } from '../iso7816/pkcs15/aodf.ts'
 import { type CertificateObject, decodeCdf } from '../iso7816/pkcs15/cdf.ts'
 import { type DataObject, decodeDodf } from '../iso7816/pkcs15/dodf.ts'
@@ -144,6 +144,14 @@ export class CardContents {
     const pin = (await this.authObjects()).find((object) => !isPuk(object))
     if (pin === undefined) throw this.#unsupported()
     return pin
+  }
+
+  /** The code that unblocks the PIN of the holder; undefined on a card without one. */
+  async holderPuk(): Promise<AuthObject | undefined> {
+    const { protectedBy } = await this.holderPin()
+    const codes = (await this.authObjects()).filter(isPuk)
+    const named = codes.find(({ authId }) => protectedBy !== undefined && bytesEqual(authId, protectedBy))
+    return named ?? codes[0]
   }
 
   #unsupported(): Error {

@@ -33,6 +33,7 @@ export interface CardDialect {
    * @returns fewer bytes than asked for at its end, and where the card gives no more at once; none behind its end.
    */
   readBinary(offset: number, ne: number): Promise<Uint8Array>
+  /** The counter of a PIN or a PUK; spends no try. */
   pinState(pin: AuthObject): Promise<PinState>
   /**
    * One VERIFY, never repeated.
@@ -40,6 +41,19 @@ export interface CardDialect {
    * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED`, `CARD_PROTOCOL`.
    */
   verify(pin: AuthObject, code: Uint8Array): Promise<void>
+  /**
+   * Sets a new PIN: one try of the current one, never repeated. A card that refuses it keeps the current one.
+   *
+   * @param current - as the card stores it, padded where it says so; so is `next`.
+   * @throws BridgeError as `verify`.
+   */
+  changePin(pin: AuthObject, current: Uint8Array, next: Uint8Array): Promise<void>
+  /**
+   * Gives a PIN all its tries back and sets a new one: one try of the PUK, never repeated.
+   *
+   * @throws BridgeError `PUK_INCORRECT`, `PUK_BLOCKED`, `CARD_PROTOCOL`.
+   */
+  unblockPin(pin: AuthObject, next: Uint8Array, puk: AuthObject, code: Uint8Array): Promise<void>
   /**
    * RSASSA-PKCS1-v1_5 over a SHA-256 hash with a key whose PIN was verified.
    *

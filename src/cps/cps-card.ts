@@ -18,8 +18,8 @@ import {
   keyOfCertificate,
 } from './find-certificate.ts'
 
-/** Lengths of the PIN in digits, as the card states them. */
-interface PinLengths {
+/** Lengths of a code in digits, as the card states them. */
+export interface CodeLengths {
   readonly minLength: number
   readonly maxLength: number
 }
@@ -40,7 +40,7 @@ export interface CpsCard {
   intermediates(): Promise<readonly CardCertificate[]>
   /** The value of a data object that needs no PIN, by its label; undefined when the card has none. */
   dataObject(label: string): Promise<Uint8Array | undefined>
-  pinLengths(): Promise<PinLengths>
+  pinLengths(): Promise<CodeLengths>
   /** Reads the counter; spends no try. */
   pinState(): Promise<PinState>
   /**
@@ -50,6 +50,23 @@ export interface CpsCard {
    * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED`, `CARD_PROTOCOL`.
    */
   verifyPin(code: Uint8Array): Promise<void>
+  /**
+   * Sets a new PIN; one try of the current one, never repeated. The caller has read the counter before.
+   *
+   * @param current - ASCII digits, as `next`; the caller wipes both.
+   * @throws BridgeError as `verifyPin`.
+   */
+  changePin(current: Uint8Array, next: Uint8Array): Promise<void>
+  /** The code that unblocks the PIN; null on a card without one. Reads the counter of the PUK; spends no try. */
+  puk(): Promise<{ readonly lengths: CodeLengths; readonly state: PinState } | null>
+  /**
+   * Gives the PIN all its tries back and sets a new one; one try of the PUK, never repeated. The caller has read the
+   * counter before.
+   *
+   * @param code - the PUK, ASCII digits, as `next`; the caller wipes both.
+   * @throws BridgeError `PUK_INCORRECT`, `PUK_BLOCKED`, `CARD_UNSUPPORTED` (no PUK), `CARD_PROTOCOL`.
+   */
+  unblockPin(code: Uint8Array, next: Uint8Array): Promise<void>
   /**
    * Makes sure, without a PIN, that the authentication certificate has its private key on the card.
    *
@@ -65,8 +82,9 @@ export interface CpsCard {
   signForAuthentication(data: Uint8Array, now: Date): Promise<Uint8Array>
 }
 
-/** The PIN's own bounds where AODF states none: the code porteur has four digits. */
+/** Bounds of the codes where AODF states none: the code porteur has four digits, the unblocking code eight. */
 const DEFAULT_PIN_DIGITS = 4
+const DEFAULT_PUK_DIGITS = 8
 const MAX_STORED_PIN_BYTES = 64
 
 /** The PIN as the card wants it: padded to its stored length where the card says so. A copy, to be wiped. */
@@ -75,6 +93,26 @@ function padPin({ pinFlags, storedLength, padChar = 0 }: AuthObject, code: Uint8
   const padded = new Uint8Array(Math.min(storedLength, MAX_STORED_PIN_BYTES)).fill(padChar)
   padded.set(code)
   return padded
+}
+
+/** Runs a command with a code as the card wants it, and wipes that copy. */
+async function withPadded(
+  object: AuthObject,
+  code: Uint8Array,
+  run: (padded: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const padded = padPin(object, code)
+  try {
+    await run(padded)
+  } finally {
+    padded.fill(0)
+  }
+}
+
+function lengthsOf({ minLength: stated, maxLength }: AuthObject, digits: number): CodeLengths {
+  const minLength = stated > 0 ? stated : digits
+  // The stored length is no maximum: it may be that of the padded code.
+  return { minLength, maxLength: maxLength ?? Math.max(minLength, digits) }
 }
 
 function createDialect(kind: CardKind, channel: ApduChannel, places: CardPlaces): CardDialect {
@@ -129,21 +167,30 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
       return found
     },
     dataObject: (label) => contents.dataObject(label),
-    pinLengths: async () => {
-      const { minLength: stated, maxLength } = await contents.holderPin()
-      const minLength = stated > 0 ? stated : DEFAULT_PIN_DIGITS
-      // The stored length is no maximum: it may be that of the padded PIN.
-      return { minLength, maxLength: maxLength ?? Math.max(minLength, DEFAULT_PIN_DIGITS) }
-    },
+    pinLengths: async () => lengthsOf(await contents.holderPin(), DEFAULT_PIN_DIGITS),
     pinState: async () => dialect.pinState(await contents.holderPin()),
     verifyPin: async (code) => {
       const pin = await contents.holderPin()
-      const reference = padPin(pin, code)
-      try {
-        await dialect.verify(pin, reference)
-      } finally {
-        reference.fill(0)
-      }
+      await withPadded(pin, code, (padded) => dialect.verify(pin, padded))
+    },
+    changePin: async (current, next) => {
+      const pin = await contents.holderPin()
+      await withPadded(pin, current, (paddedCurrent) =>
+        withPadded(pin, next, (paddedNext) => dialect.changePin(pin, paddedCurrent, paddedNext)),
+      )
+    },
+    puk: async () => {
+      const puk = await contents.holderPuk()
+      if (puk === undefined) return null
+      return { lengths: lengthsOf(puk, DEFAULT_PUK_DIGITS), state: await dialect.pinState(puk) }
+    },
+    unblockPin: async (code, next) => {
+      const pin = await contents.holderPin()
+      const puk = await contents.holderPuk()
+      if (puk === undefined) throw new BridgeError('CARD_UNSUPPORTED', { kind })
+      await withPadded(puk, code, (paddedPuk) =>
+        withPadded(pin, next, (paddedNext) => dialect.unblockPin(pin, paddedNext, puk, paddedPuk)),
+      )
     },
     requireSigningKey: async (now) => {
       await signingKey(now)

@@ -17,7 +17,7 @@ import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
 import { APPLICATION_AID, applicationPathIn, type CardPlaces, EF_DIR } from './ef-dir.ts'
-import { pinStateOf, throwVerifyFault } from './pin-answers.ts'
+import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { readDirectoryFile } from './read-file.ts'
 
 const MASTER_FILE = hexToBytes('3F00')
@@ -29,7 +29,11 @@ const TAG_KEY = 0x84
 const INS_SELECT = 0xa4
 const INS_VERIFY = 0x20
 const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
+const INS_CHANGE_REFERENCE_DATA = 0x24
+const INS_RESET_RETRY_COUNTER = 0x2c
 const INS_INTERNAL_AUTHENTICATE = 0x88
+/** RESET RETRY COUNTER, P1: the new code alone is in the field; the PUK was verified (OpenSC and the agency's driver). */
+const NEW_CODE_ALONE = 0x02
 
 /** SELECT, P1: by application identifier; by path from the MF or from the current DF. */
 const BY_AID = 0x04
@@ -131,10 +135,35 @@ export class Cps3Dialect implements CardDialect {
     return pinStateOf(answer.sw)
   }
 
-  async verify(pin: AuthObject, code: Uint8Array): Promise<void> {
+  async #tryCode(object: AuthObject, code: Uint8Array, owner: CodeOwner): Promise<void> {
+    await this.#enterDirectoryOfPin(object)
+    const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, object.reference], code))
+    if (!isOk(answer.sw)) throwCodeFault(answer.sw, owner)
+  }
+
+  verify(pin: AuthObject, code: Uint8Array): Promise<void> {
+    return this.#tryCode(pin, code, 'pin')
+  }
+
+  /** Both codes go in one field, without a VERIFY before (Observed: the agency's driver; OpenSC sends one). */
+  async changePin(pin: AuthObject, current: Uint8Array, next: Uint8Array): Promise<void> {
     await this.#enterDirectoryOfPin(pin)
-    const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference], code))
-    if (!isOk(answer.sw)) throwVerifyFault(answer.sw)
+    const codes = concatBytes(current, next)
+    try {
+      const answer = await this.#send(command([0x00, INS_CHANGE_REFERENCE_DATA, 0x00, pin.reference], codes))
+      if (!isOk(answer.sw)) throwCodeFault(answer.sw, 'pin', 'CHANGE REFERENCE DATA')
+    } finally {
+      codes.fill(0)
+    }
+  }
+
+  async unblockPin(pin: AuthObject, next: Uint8Array, puk: AuthObject, code: Uint8Array): Promise<void> {
+    await this.#tryCode(puk, code, 'puk')
+    await this.#enterDirectoryOfPin(pin)
+    const answer = await this.#send(
+      command([0x00, INS_RESET_RETRY_COUNTER, NEW_CODE_ALONE, pin.reference], next),
+    )
+    if (!isOk(answer.sw)) throw cardProtocolError('RESET RETRY COUNTER', answer.sw)
   }
 
   async signHash(key: PrivateKeyObject, hash: Uint8Array): Promise<Uint8Array> {

@@ -17,7 +17,7 @@ import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
 import { applicationPathIn, type CardPlaces, EF_DIR } from './ef-dir.ts'
-import { pinStateOf, throwVerifyFault } from './pin-answers.ts'
+import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { signatureBlock } from './signature-block.ts'
 import { readDirectoryFile } from './read-file.ts'
 
@@ -37,7 +37,13 @@ const DEFAULT_APPLICATION = hexToBytes('3F000001')
 const INS_SELECT = 0xa4
 const INS_VERIFY = 0x20
 const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
+const INS_CHANGE_REFERENCE_DATA = 0x24
 const INS_PERFORM_SECURITY_OPERATION = 0x2a
+const INS_RESET_RETRY_COUNTER = 0x2c
+/** CHANGE REFERENCE DATA, P1: the new code alone is in the field. */
+const NEW_CODE_ALONE = 0x01
+/** RESET RETRY COUNTER, P1: no data; P2 then names the PIN with bit 8 set. */
+const COUNTER_ALONE = 0x03
 
 /** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
 const BY_AID = 0x04
@@ -182,11 +188,37 @@ export class Cps4Dialect implements CardDialect {
     return pinStateOf(answer.sw)
   }
 
-  async verify(pin: AuthObject, code: Uint8Array): Promise<void> {
+  async #tryCode(object: AuthObject, code: Uint8Array, owner: CodeOwner): Promise<void> {
     if (!this.#opened) await this.selectApplication()
+    await this.#enterDirectoryOf(object)
+    const answer = await this.#send(command([CHANNEL_1, INS_VERIFY, 0x00, object.reference], code))
+    if (!isOk(answer.sw)) throwCodeFault(answer.sw, owner)
+  }
+
+  verify(pin: AuthObject, code: Uint8Array): Promise<void> {
+    return this.#tryCode(pin, code, 'pin')
+  }
+
+  async #setPin({ reference }: AuthObject, next: Uint8Array): Promise<void> {
+    const apdu = command([CHANNEL_1, INS_CHANGE_REFERENCE_DATA, NEW_CODE_ALONE, reference], next)
+    const { sw } = await this.#send(apdu)
+    if (!isOk(sw)) throw cardProtocolError('CHANGE REFERENCE DATA', sw)
+  }
+
+  /** The current code is verified, then the new one set. */
+  async changePin(pin: AuthObject, current: Uint8Array, next: Uint8Array): Promise<void> {
+    await this.#tryCode(pin, current, 'pin')
+    await this.#setPin(pin, next)
+  }
+
+  /** The counter first, then the new code: a card that is pulled in between has its old code, unblocked. */
+  async unblockPin(pin: AuthObject, next: Uint8Array, puk: AuthObject, code: Uint8Array): Promise<void> {
+    await this.#tryCode(puk, code, 'puk')
     await this.#enterDirectoryOf(pin)
-    const answer = await this.#send(command([CHANNEL_1, INS_VERIFY, 0x00, pin.reference], code))
-    if (!isOk(answer.sw)) throwVerifyFault(answer.sw)
+    const reference = pin.reference | LOCAL_REFERENCE
+    const { sw } = await this.#send(command([CHANNEL_1, INS_RESET_RETRY_COUNTER, COUNTER_ALONE, reference]))
+    if (!isOk(sw)) throw cardProtocolError('RESET RETRY COUNTER', sw)
+    await this.#setPin(pin, next)
   }
 
   /** The card computes raw RSA only: the block is padded here, and DECIPHER of it is the signature. */

@@ -28,6 +28,12 @@ export const ERROR_TABLE = {
   PIN_REQUIRED: { area: 'pin', retryable: true },
   PIN_CANCELLED: { area: 'pin', retryable: true },
   PIN_TIMEOUT: { area: 'pin', retryable: true },
+  /** The codes below end a change of the code porteur or an unblocking: never sent to a portal. */
+  PUK_INCORRECT: { area: 'pin', retryable: true },
+  PUK_LAST_TRY: { area: 'pin', retryable: true },
+  PUK_BLOCKED: { area: 'pin', retryable: false },
+  PUK_FORMAT: { area: 'pin', retryable: false },
+  NEW_PIN_REFUSED: { area: 'pin', retryable: true },
   CONSENT_REFUSED: { area: 'request', retryable: false },
   RATE_LIMITED: { area: 'request', retryable: true },
   REQUEST_INVALID: { area: 'request', retryable: false },
@@ -63,6 +69,12 @@ export interface ErrorDetails {
   PIN_LAST_TRY: { readonly triesLeft: 1 }
   PIN_FORMAT: { readonly minLength: number; readonly maxLength: number }
   PIN_REQUIRED: { readonly minLength: number; readonly maxLength: number }
+  /** Always at least 1; no try left is `PUK_BLOCKED`. */
+  PUK_INCORRECT: { readonly triesLeft: number }
+  PUK_LAST_TRY: { readonly triesLeft: 1 }
+  PUK_FORMAT: { readonly minLength: number; readonly maxLength: number }
+  /** `different`: its two entries differ. `unchanged`: it is the code that the card has. */
+  NEW_PIN_REFUSED: { readonly reason: 'different' | 'unchanged' }
   RATE_LIMITED: { readonly retryAfterSeconds: number }
   /** JSON Pointer of the fault, for example `/params/challenge`. */
   REQUEST_INVALID: { readonly path: string }

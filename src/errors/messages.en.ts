@@ -94,6 +94,32 @@ export const MESSAGES_EN: Messages = {
   PIN_REQUIRED: () => ({ what: 'The code of the card is needed.', advice: 'Start again from the portal.' }),
   PIN_CANCELLED: () => ({ what: 'You refused the operation.', advice: 'Your card has signed nothing.' }),
   PIN_TIMEOUT: () => ({ what: 'The code was not typed in time.', advice: 'Start again from the portal.' }),
+  PUK_INCORRECT: ({ triesLeft }) => ({
+    what: `Wrong unblocking code: ${triesLeft} ${triesLeft > 1 ? 'tries' : 'try'} left.`,
+    advice: 'Check it on the letter from the ANS: after the last try the card cannot be unblocked any more.',
+  }),
+  PUK_LAST_TRY: () => ({
+    what: 'One try of the unblocking code is left; it was not used.',
+    advice: 'Find the letter from the ANS before you confirm: if this try fails, the card is lost.',
+  }),
+  PUK_BLOCKED: () => ({
+    what: 'The unblocking code of this card is blocked: the card cannot be unblocked any more.',
+    advice: 'Call CPS Info Service, 0 825 85 2000 (France), to have your card replaced.',
+  }),
+  PUK_FORMAT: ({ minLength, maxLength }) => ({
+    what:
+      minLength === maxLength
+        ? `The unblocking code has ${minLength} digits.`
+        : `The unblocking code has ${minLength} to ${maxLength} digits.`,
+    advice: 'No try was used: type your unblocking code again.',
+  }),
+  NEW_PIN_REFUSED: ({ reason }) => ({
+    what:
+      reason === 'different'
+        ? 'The two entries of the new code differ.'
+        : 'The new code is the same as the current one.',
+    advice: 'No try was used and the code is unchanged: type the new code again.',
+  }),
   CONSENT_REFUSED: () => ({
     what: 'Reading your identity was not allowed for this site.',
     advice: 'Try again and accept if you trust this site.',

@@ -101,6 +101,33 @@ export const MESSAGES_FR: Messages = {
     what: 'Le délai de saisie du code porteur est dépassé.',
     advice: 'Recommencez depuis la page du portail.',
   }),
+  PUK_INCORRECT: ({ triesLeft }) => ({
+    what: `Code de déblocage erroné : il vous reste ${triesLeft} essai${triesLeft > 1 ? 's' : ''}.`,
+    advice:
+      'Vérifiez-le sur le courrier de l’ANS : après le dernier essai, la carte ne peut plus être débloquée.',
+  }),
+  PUK_LAST_TRY: () => ({
+    what: 'Il ne reste qu’un essai du code de déblocage ; il n’a pas été utilisé.',
+    advice: 'Retrouvez le courrier de l’ANS avant de confirmer : si cet essai échoue, la carte est perdue.',
+  }),
+  PUK_BLOCKED: () => ({
+    what: 'Le code de déblocage de cette carte est bloqué : elle ne peut plus être débloquée.',
+    advice: 'Appelez CPS Info Service, 0 825 85 2000, pour faire remplacer votre carte.',
+  }),
+  PUK_FORMAT: ({ minLength, maxLength }) => ({
+    what:
+      minLength === maxLength
+        ? `Le code de déblocage se compose de ${minLength} chiffres.`
+        : `Le code de déblocage se compose de ${minLength} à ${maxLength} chiffres.`,
+    advice: 'Aucun essai n’a été utilisé : saisissez à nouveau votre code de déblocage.',
+  }),
+  NEW_PIN_REFUSED: ({ reason }) => ({
+    what:
+      reason === 'different'
+        ? 'Les deux saisies du nouveau code porteur sont différentes.'
+        : 'Le nouveau code porteur est identique à l’actuel.',
+    advice: 'Aucun essai n’a été utilisé et le code n’a pas changé : saisissez à nouveau le nouveau code.',
+  }),
   CONSENT_REFUSED: () => ({
     what: 'La lecture de votre identité n’a pas été autorisée pour ce site.',
     advice: 'Recommencez et acceptez la demande si vous faites confiance à ce site.',

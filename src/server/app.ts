@@ -85,16 +85,17 @@ function makeSession(
   { stateless, notify }: { stateless: boolean; notify: ((notification: Notification) => void) | null },
   caller: Caller | null = options.accessOf(request.raw).caller,
 ): RpcSession {
-  const { bridge, methods, logger, defaultLocale, accessOf } = options
+  const { bridge, methods, logger, defaultLocale, accessOf, tickets } = options
   const { host } = accessOf(request.raw)
   const locale = localeOf(request, defaultLocale)
   const language = languageAsked(request) === locale ? `?lang=${locale}` : ''
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
+  const hasTicket = createTicketGuard(tickets, accessOf).admit(request.raw) !== null
   return new RpcSession({
     bridge,
     methods,
     logger,
-    caller,
+    caller: hasTicket ? { ...caller, hasTicket } : caller,
     locale,
     // The page speaks the language that the holder chose on the portal, if the portal says so.
     promptUrl: notify === null ? null : (id) => `https://${host}${PROMPT_PATH}${id}${language}`,

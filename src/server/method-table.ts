@@ -1,6 +1,6 @@
 /** Which names are methods here, who may call them, and the check of their parameters. */
 import type { Bridge, Caller, ConnectionMethod } from '../bridge/bridge.ts'
-import { type MethodName, METHODS, type Params } from '../contract/methods.ts'
+import { HOLDER_METHODS, type MethodName, METHODS, type Params } from '../contract/methods.ts'
 import { type Check, compileCheck, parseWith } from '../contract/validate.ts'
 import { BridgeError, plainError } from '../errors/bridge-error.ts'
 
@@ -44,7 +44,10 @@ export function createMethodTable(bridge: Pick<Bridge, 'methods'>): MethodTable 
 
   return {
     find(name, caller, stateless) {
-      if (!exists(name, stateless)) throw new BridgeError('METHOD_NOT_FOUND', { path: '/method' })
+      const forHolder = HOLDER_METHODS.has(name)
+      if (!exists(name, stateless) || (forHolder && caller.kind !== 'own'))
+        throw new BridgeError('METHOD_NOT_FOUND', { path: '/method' })
+      if (forHolder && caller.hasTicket === true) return name
       if (caller.kind === 'own' && !OWN_ORIGIN_METHODS.has(name)) throw plainError('ORIGIN_FORBIDDEN')
       return name
     },

@@ -41,8 +41,24 @@ export interface SessionOptions {
   readonly promptUrl: ((promptId: string) => string) | null
 }
 
-/** Where the PIN of a call stands in its message. */
-const PIN_PATH = ['params', 'pin']
+/** Parameters that are codes of a card. */
+const CODE_NAMES = ['pin', 'puk', 'newPin', 'newPinAgain'] as const
+
+type Codes = ReadonlyMap<string, Uint8Array>
+
+/** Takes the codes of a call out of its message. */
+function takeCodes(message: Uint8Array): Codes {
+  const codes = new Map<string, Uint8Array>()
+  for (const name of CODE_NAMES) {
+    const code = takeSecret(message, ['params', name])
+    if (code !== undefined) codes.set(name, code)
+  }
+  return codes
+}
+
+const wipe = (codes: Codes): void => {
+  for (const code of codes.values()) code.fill(0)
+}
 
 /** `null`: the message asked for no answer. */
 export type Answer = (response: RpcResponse | null) => void
@@ -67,20 +83,20 @@ export class RpcSession {
    * Handles one message and answers exactly once. Faults and the connection's own methods are answered before
    * this returns, so that a snapshot and the notifications after it leave in order; calls answer when they end.
    *
-   * @param bytes - the message, wiped before this returns. Its PIN is taken out before anything reads it, and wiped
+   * @param bytes - the message, wiped before this returns. Its codes are taken out before anything reads it, and wiped
    *   when the call is answered.
    * @param pendingElsewhere - calls of other sessions on the same connection, which count for the limit.
    */
   receive(bytes: Uint8Array, answer: Answer, pendingElsewhere = 0): void {
-    const pin = takeSecret(bytes, PIN_PATH)
+    const codes = takeCodes(bytes)
     const text = decodeAndWipe(bytes)
-    if (this.#ending !== null) pin?.fill(0)
+    if (this.#ending !== null) wipe(codes)
     else {
       this.#read(
         text,
-        pin,
+        codes,
         (response) => {
-          pin?.fill(0)
+          wipe(codes)
           answer(response)
         },
         pendingElsewhere,
@@ -88,7 +104,7 @@ export class RpcSession {
     }
   }
 
-  #read(text: string, pin: Uint8Array | undefined, answer: Answer, pendingElsewhere: number): void {
+  #read(text: string, codes: Codes, answer: Answer, pendingElsewhere: number): void {
     const message = readMessage(text)
     if (message.kind === 'notification') {
       answer(null)
@@ -99,7 +115,7 @@ export class RpcSession {
       answer(this.#failure(message.id, fault, RPC_NUMBER.invalidRequest))
     } else {
       try {
-        this.#call(message, pin, answer, pendingElsewhere)
+        this.#call(message, codes, answer, pendingElsewhere)
       } catch (error) {
         answer(this.#failure(message.id, toBridgeError(error)))
       }
@@ -131,7 +147,7 @@ export class RpcSession {
 
   #call(
     { id, method: name, params }: RpcRequest,
-    pin: Uint8Array | undefined,
+    codes: Codes,
     answer: Answer,
     pendingElsewhere: number,
   ): void {
@@ -141,18 +157,19 @@ export class RpcSession {
       answer({ jsonrpc: '2.0', id, result: this.#ownMethod(method, methods.check(method, params)) })
     } else {
       if (this.#pending.size + pendingElsewhere >= MAX_PENDING_CALLS) throw tooManyCalls()
-      this.#operate({ id, method, params: methods.check(method, params) }, pin, answer)
+      this.#operate({ id, method, params: methods.check(method, params) }, codes, answer)
     }
   }
 
   #operate(
     { id, method, params }: RpcRequest & { readonly method: BridgeMethod },
-    pin: Uint8Array | undefined,
+    codes: Codes,
     answer: Answer,
   ): void {
     const { bridge, caller, locale, logger, stateless } = this.#options
     const controller = new AbortController()
     const { signal } = controller
+    const pin = codes.get('pin')
     const context: CallContext = {
       caller,
       connection: this.#connection,
@@ -160,6 +177,7 @@ export class RpcSession {
       locale,
       signal,
       ...(pin === undefined ? {} : { pin }),
+      codes,
       ...this.#promptsOf(id),
     }
     const operation = bridge.operations[method] as (params: unknown, context: CallContext) => Promise<unknown>

@@ -32,12 +32,13 @@ export interface SignFlags extends CardFlags {
 }
 
 /** Parameters that come from the command line, checked like those that come from a portal. */
-function checkedParams<M extends MethodName>(method: M, value: object): Params<M> {
+export function checkedParams<M extends MethodName>(method: M, value: object): Params<M> {
   const defined = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
   return parseWith(compileCheck(METHODS[method].params), defined, '/params') as Params<M>
 }
 
-async function withBridge(
+/** Runs with a bridge of its own over the readers that the configuration asks for, and stops it. */
+export async function withBridge(
   flags: CardFlags,
   work: (bridge: Bridge, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -64,7 +65,8 @@ async function withBridge(
   }
 }
 
-function localContext(signal: AbortSignal, locale: Locale, audience: string): CallContext {
+/** Whoever runs a command is the holder. */
+export function localContext(signal: AbortSignal, locale: Locale, audience: string): CallContext {
   return {
     caller: {
       kind: 'admin',

@@ -26,6 +26,13 @@ const VARIANTS: { readonly [C in keyof ErrorDetails]: readonly ErrorDetails[C][]
     { minLength: 4, maxLength: 4 },
     { minLength: 4, maxLength: 8 },
   ],
+  PUK_INCORRECT: [{ triesLeft: 1 }, { triesLeft: 9 }],
+  PUK_LAST_TRY: [{ triesLeft: 1 }],
+  PUK_FORMAT: [
+    { minLength: 8, maxLength: 8 },
+    { minLength: 4, maxLength: 8 },
+  ],
+  NEW_PIN_REFUSED: [{ reason: 'different' }, { reason: 'unchanged' }],
   RATE_LIMITED: [{ retryAfterSeconds: 1 }, { retryAfterSeconds: 60 }],
   REQUEST_INVALID: [{ path: '' }, { path: '/params/challenge' }],
   METHOD_NOT_FOUND: [{ path: '/method' }],

@@ -1,0 +1,159 @@
+/**
+ * The change of the PIN, and the unblocking of the card with the PUK, under the rules for every PIN (protocol,
+ * section 5): the counter is read before each command, one submission makes at most one try, a last try needs a word
+ * of the holder, and what cannot be a code never reaches the card.
+ */
+import type { PinState } from '../cps/card-dialect.ts'
+import type { CodeLengths, CpsCard } from '../cps/cps-card.ts'
+import { BridgeError } from '../errors/bridge-error.ts'
+import type { CallContext, Operations } from './bridge.ts'
+import type { CardTurn } from './card-access.ts'
+import type { Domain } from './domain.ts'
+import type { CardUser } from './open-card.ts'
+import { PinAttempts } from './pin-attempts.ts'
+import { countingWrong, freshPinState, isPossible, requirePossible, requireTry } from './pin-check.ts'
+import { maskReaderName } from './reader-name.ts'
+import { hasPinPad } from './reader-registry.ts'
+import { type SelectedCard, selectCard } from './select-slot.ts'
+import { shownHolder } from './shown-holder.ts'
+
+/** What both methods are given. */
+interface Submission {
+  readonly reader?: string
+  readonly attempt: string
+  readonly acceptLastTry?: boolean
+}
+
+export function pinChangeOperations(
+  domain: Domain,
+): Pick<Operations, 'pin.prepare' | 'pin.change' | 'pin.unblock'> {
+  const attempts = new PinAttempts(domain.uuid)
+
+  const submit = async (
+    { reader, attempt }: Submission,
+    context: CallContext,
+    work: (turn: CardTurn, selected: SelectedCard, begin: () => void) => Promise<void>,
+  ): Promise<void> => {
+    const selected = selectCard(domain.registry, reader)
+    attempts.take(selected.insertion, attempt)
+    const { user, begin } = untilBegun(context)
+    await domain.access.use(selected, user, async (turn) => {
+      domain.wrongPins.check(context.caller.audience)
+      await work(turn, selected, begin)
+    })
+  }
+
+  return {
+    'pin.prepare': async ({ reader }, context) => {
+      const selected = selectCard(domain.registry, reader)
+      const { slot, insertion, kind } = selected
+      return domain.access.use(selected, context, async (turn) => {
+        const { card, state } = await freshPinState(turn)
+        const puk = await card.puk()
+        return {
+          attempt: attempts.of(insertion),
+          reader: { id: slot.id, name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) },
+          card: await shownHolder(card, kind, domain.now()),
+          pin: codeState(await card.pinLengths(), state),
+          puk: puk && codeState(puk.lengths, puk.state),
+        }
+      })
+    },
+
+    'pin.change': (params, context) =>
+      withCodes(params, 'pin', context, async (current, next, again) => {
+        requireSameEntries(next, again)
+        if (sameBytes(current, next)) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'unchanged' })
+        await submit(params, context, async (turn, _selected, begin) => {
+          await requirePossible(turn.card, current)
+          await requirePossible(turn.card, next)
+          const { card, state } = await freshPinState(turn)
+          requireTry(state, params.acceptLastTry === true)
+          begin()
+          await countingWrong(domain, context.caller.audience, () => card.changePin(current, next))
+        })
+        return { changed: true }
+      }),
+
+    'pin.unblock': (params, context) =>
+      withCodes(params, 'puk', context, async (code, next, again) => {
+        requireSameEntries(next, again)
+        await submit(params, context, async (turn, selected, begin) => {
+          await requirePossible(turn.card, next)
+          const { card, state, lengths } = await freshPukState(turn, selected)
+          if (!isPossible(code, lengths)) throw new BridgeError('PUK_FORMAT', lengths)
+          requireTry(state, params.acceptLastTry === true, 'puk')
+          begin()
+          await countingWrong(domain, context.caller.audience, () => card.unblockPin(code, next))
+        })
+        return { unblocked: true }
+      }),
+  }
+}
+
+function codeState(lengths: CodeLengths, state: PinState) {
+  const triesLeft = state.kind === 'tries' ? state.triesLeft : 0
+  return { ...lengths, triesLeft, blocked: state.kind === 'blocked' }
+}
+
+/** The counter of the PUK, on a card where nobody has verified it: such a card is reset first. */
+async function freshPukState(
+  turn: CardTurn,
+  { kind }: SelectedCard,
+): Promise<{ readonly card: CpsCard; readonly state: PinState; readonly lengths: CodeLengths }> {
+  const puk = await turn.card.puk()
+  if (puk === null) throw new BridgeError('CARD_UNSUPPORTED', { kind })
+  if (puk.state.kind !== 'verified') return { card: turn.card, ...puk }
+  const card = await turn.reopen()
+  const again = await card.puk()
+  if (again === null || again.state.kind === 'verified')
+    throw new BridgeError('CARD_PROTOCOL', { command: 'VERIFY', statusWord: '9000' })
+  return { card, ...again }
+}
+
+/** Compared before anything reaches the card. */
+function requireSameEntries(next: Uint8Array, again: Uint8Array): void {
+  if (!sameBytes(next, again)) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'different' })
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
+
+type CodeName = 'pin' | 'puk' | 'newPin' | 'newPinAgain'
+
+/**
+ * Runs with the codes of a call in buffers, and wipes them: those that were taken out of its message, else copies of
+ * the parameters.
+ */
+async function withCodes<T, N extends CodeName>(
+  params: Readonly<Record<N | 'newPin' | 'newPinAgain', string>>,
+  tried: N,
+  { codes }: CallContext,
+  work: (tried: Uint8Array, next: Uint8Array, again: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const codeOf = (name: N | 'newPin' | 'newPinAgain'): Uint8Array =>
+    codes?.get(name) ?? Buffer.from(params[name], 'utf8')
+  const taken = [codeOf(tried), codeOf('newPin'), codeOf('newPinAgain')] as const
+  try {
+    return await work(...taken)
+  } finally {
+    for (const code of taken) code.fill(0)
+  }
+}
+
+/**
+ * A caller who goes away ends what waits; from `begin` on only the end of the bridge does. A card that verified the
+ * PUK and was not given its new PIN would leave its holder in doubt.
+ */
+function untilBegun({ connection, signal, trace }: CallContext): {
+  readonly user: CardUser
+  readonly begin: () => void
+} {
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  return {
+    user: { connection, signal: ending.signal, ...(trace === undefined ? {} : { trace }) },
+    begin: () => signal.removeEventListener('abort', end),
+  }
+}

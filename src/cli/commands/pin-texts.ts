@@ -1,0 +1,50 @@
+/** What `cps-bridge pin` says on the terminal. */
+import type { Locale } from '../../errors/messages.ts'
+
+export interface PinTexts {
+  readonly card: (holder: string) => string
+  readonly pinTries: (left: number) => string
+  readonly pukTries: (left: number) => string
+  readonly noPuk: string
+  readonly rules: (digits: number) => string
+  readonly current: string
+  readonly puk: string
+  readonly next: string
+  readonly again: string
+  readonly changed: string
+  readonly unblocked: string
+}
+
+const essais = (left: number): string =>
+  left === 0 ? 'bloqué' : `${left} essai${left > 1 ? 's' : ''} avant blocage`
+const tries = (left: number): string =>
+  left === 0 ? 'blocked' : `${left} ${left > 1 ? 'tries' : 'try'} before it is blocked`
+
+export const PIN_TEXTS: Readonly<Record<Locale, PinTexts>> = {
+  fr: {
+    card: (holder) => `Carte de ${holder}`,
+    pinTries: (left) => `Code porteur : ${essais(left)}`,
+    pukTries: (left) => `Code de déblocage : ${essais(left)}`,
+    noPuk: 'Code de déblocage : cette carte n’en a pas',
+    rules: (digits) => `Le nouveau code porteur a ${digits} chiffres et diffère de l’actuel.`,
+    current: 'Code porteur actuel : ',
+    puk: 'Code de déblocage : ',
+    next: 'Nouveau code porteur : ',
+    again: 'Confirmer le nouveau code porteur : ',
+    changed: 'Le code porteur est changé.',
+    unblocked: 'La carte est débloquée ; le nouveau code porteur est valable dès maintenant.',
+  },
+  en: {
+    card: (holder) => `Card of ${holder}`,
+    pinTries: (left) => `Code: ${tries(left)}`,
+    pukTries: (left) => `Unblocking code: ${tries(left)}`,
+    noPuk: 'Unblocking code: this card has none',
+    rules: (digits) => `The new code has ${digits} digits and differs from the current one.`,
+    current: 'Current code: ',
+    puk: 'Unblocking code: ',
+    next: 'New code: ',
+    again: 'Confirm the new code: ',
+    changed: 'The code is changed.',
+    unblocked: 'The card is unblocked; the new code holds from now on.',
+  },
+}
