@@ -60,6 +60,17 @@ export default defineConfig([
     clean: true,
   },
   {
+    entry: { attente: 'src/demo/provider/attente.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outDir: 'dist/provider',
+    publicDir: 'src/demo/provider/public',
+    splitting: false,
+    minify: true,
+    clean: true,
+  },
+  {
     entry: { site: 'src/demo/site/site.css' },
     outDir: 'dist/site',
     publicDir: 'src/demo/site/public',

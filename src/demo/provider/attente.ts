@@ -1,0 +1,40 @@
+/** Script of the provider's waiting page: asks each second whether the phone has answered. */
+import { byId, setText, show } from '../web/dom.ts'
+
+const INTERVAL_MS = 1_000
+
+const section = byId('wait', HTMLElement)
+const live = byId('live', HTMLElement)
+const textOf = (name: string): string => section.dataset[name] ?? ''
+
+/** @returns the state of the request; `offline` without an answer, `expired` when the login is over. */
+async function readState(): Promise<string> {
+  try {
+    const answer = await fetch(textOf('state'), { headers: { Accept: 'application/json' } })
+    if (answer.status === 410) return 'expired'
+    if (!answer.ok) return 'offline'
+    return ((await answer.json()) as { readonly state: string }).state
+  } catch {
+    return 'offline'
+  }
+}
+
+function end(text: string): void {
+  section.dataset['ended'] = ''
+  setText(live, text)
+  show(byId('again', HTMLElement), true)
+}
+
+async function watch(): Promise<void> {
+  const state = await readState()
+  section.toggleAttribute('data-waits', state === 'pending')
+  if (state === 'approved') location.replace(textOf('done'))
+  else if (state === 'refused') end(textOf('refused'))
+  else if (state === 'expired') end(textOf('expired'))
+  else {
+    setText(live, textOf(state === 'pending' ? 'waiting' : 'offline'))
+    setTimeout(() => void watch(), INTERVAL_MS)
+  }
+}
+
+void watch()
