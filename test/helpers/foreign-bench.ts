@@ -11,6 +11,7 @@ import {
   startBridge,
 } from './black-box.ts'
 import type { ForeignCard } from './foreign-card.ts'
+import type { ForeignCps4 } from './foreign-cps4.ts'
 import { type CertificateEntry, type KeyEntry, type Layout, USUAL } from './foreign-layout.ts'
 import { type ForeignPki, type HolderSpec, makeForeignPki } from './foreign-pki.ts'
 import { type Pcscd, startPcscd } from './pcscd.ts'
@@ -29,6 +30,12 @@ export const RPPS: HolderSpec = {
 const LIMIT_MS = 10_000
 const KEY_ID = 'E828BD080F8025000001FF001002'
 const SIGNATURE_ID = 'E828BD080F8025000001FF001001'
+/** The same on a CPS4. */
+const CPS4_KEY_ID = 'E828BD080F8025000001FF001020'
+const CPS4_SIGNATURE_ID = 'E828BD080F8025000001FF001010'
+
+/** A card of either generation that was not written here. */
+type AnyForeignCard = ForeignCard | ForeignCps4
 
 export class ForeignBench {
   readonly pcscd: Pcscd
@@ -90,6 +97,21 @@ export class ForeignBench {
     }
   }
 
+  /** The usual CPS4: other references and identifiers of keys. */
+  cps4Layout(extra: Partial<Layout> = {}, der: Uint8Array = this.right): Layout {
+    return this.layout({
+      keys: [
+        this.signatureKey({ id: CPS4_SIGNATURE_ID, reference: 0x10 }),
+        this.authenticationKey({ id: CPS4_KEY_ID, reference: 0x20 }),
+      ],
+      certificates: [
+        this.signatureCertificate({ id: CPS4_SIGNATURE_ID }),
+        this.certificate({ id: CPS4_KEY_ID, der }),
+      ],
+      ...extra,
+    })
+  }
+
   ofHolder(holder: HolderSpec): Layout {
     const der = this.pki.certificate(holder, 'authentication')
     return this.layout({ certificates: [this.signatureCertificate(), this.certificate({ der })] })
@@ -105,7 +127,7 @@ export class ForeignBench {
   }
 
   /** Puts a card in after the one before was seen to go. */
-  async insert(card: ForeignCard): Promise<void> {
+  async insert(card: AnyForeignCard): Promise<void> {
     await this.becomes('empty')
     await this.pcscd.insert(card)
     await this.becomes('present')
@@ -121,7 +143,7 @@ export class ForeignBench {
 
   /** The whole main job on the card in the reader. */
   async expectWorks(
-    card: ForeignCard,
+    card: AnyForeignCard,
     der: Uint8Array,
     nationalId: string,
   ): Promise<{ read: Facts; header: Facts }> {

@@ -1,9 +1,21 @@
 /** Contents for foreign cards: ISO/IEC 7816-15 directories in whatever arrangement a test asks for. */
 import type { KeyObject } from 'node:crypto'
-import { ForeignCard, type ForeignManners, type ForeignPin, tlv } from './foreign-card.ts'
+import {
+  ForeignCard,
+  type ForeignCardParts,
+  type ForeignManners,
+  type ForeignPin,
+  tlv,
+} from './foreign-card.ts'
+import { ForeignCps4, type ForeignCps4Options } from './foreign-cps4.ts'
 import { hex } from './hex.ts'
 
 const CPS3_ATR = hex('3BAC00402A001225006480000310009000')
+/** Cards that offer T=1 and T=0, and those that know T=0 only. */
+const CPS4_ATRS = {
+  t1: hex('3B9B188001001225006480040100009044'),
+  t0: hex('3BDC18FF00001225006480000401009000'),
+}
 const AID = hex('E828BD080F8025000001FF0010')
 
 export interface CertificateEntry {
@@ -166,8 +178,17 @@ function applicationFiles(layout: Layout): Map<string, Uint8Array> {
   return files
 }
 
-/** Makes the card of a layout. */
+/** Makes the CPS3 of a layout. */
 export function foreignCard(layout: Layout): ForeignCard {
+  return new ForeignCard(partsOf(layout))
+}
+
+/** Makes the CPS4 of a layout; its answer to reset is that of its protocol. */
+export function foreignCps4(layout: Layout, options: ForeignCps4Options): ForeignCps4 {
+  return new ForeignCps4(partsOf({ ...layout, atr: CPS4_ATRS[options.protocol] }), options)
+}
+
+function partsOf(layout: Layout): ForeignCardParts {
   const { application, broken, efDir, keys, padding, pin, without } = layout
   const root = `3F00${application}`
   const files = new Map<string, Uint8Array>()
@@ -182,7 +203,7 @@ export function foreignCard(layout: Layout): ForeignCard {
   // The same on every foreign card: whoever takes it for the card's name mixes holders up.
   if (!without.includes('serial')) files.set('3F00D003', hex('5A0A8025000001992138450F'))
   if (!without.includes('efAtr')) files.set('3F002F01', hex('804301B84F088025000001FF0100'))
-  return new ForeignCard({
+  return {
     atr: layout.atr,
     aid: AID,
     application: root,
@@ -190,5 +211,5 @@ export function foreignCard(layout: Layout): ForeignCard {
     pin,
     keys: keys.map(({ reference, key }) => ({ reference, directory: root, key })),
     manners: layout.manners,
-  })
+  }
 }

@@ -54,11 +54,11 @@ function subject({ nationalId, familyName, givenName, title, organization }: Hol
   ]
 }
 
-export function makeForeignPki(): ForeignPki {
+/** @param issuerName - of the authority that issues the cards. */
+export function makeForeignPki(issuerName = 'TEST AC FOREIGN PERSONNES'): ForeignPki {
   const issuerKeys = makeKeys()
   const authentication = makeKeys()
   const signature = makeKeys()
-  const issuerName = 'TEST AC FOREIGN PERSONNES'
   const name = authorityName(issuerName, 'IGC-SANTE TEST')
   return {
     authentication,
