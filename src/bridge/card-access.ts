@@ -68,14 +68,28 @@ interface Desk {
 export class CardAccess {
   readonly #provider: Pick<ReaderProvider, 'connect'>
   readonly #platform: string
+  readonly #service: { readonly serviceAvailable: boolean }
   readonly #desks = new Map<string, Desk>()
   readonly #running = new Map<Promise<unknown>, AbortController>()
   #stopped = false
 
-  /** @param platform - as `process.platform`: it decides how readers are spoken to. */
-  constructor(provider: Pick<ReaderProvider, 'connect'>, platform: string) {
+  /**
+   * @param platform - as `process.platform`: it decides how readers are spoken to.
+   * @param service - whether the readers' service is there: a card that left with it was not pulled.
+   */
+  constructor(
+    provider: Pick<ReaderProvider, 'connect'>,
+    platform: string,
+    service: { readonly serviceAvailable: boolean },
+  ) {
     this.#provider = provider
     this.#platform = platform
+    this.#service = service
+  }
+
+  /** What became of a card that is not in any more. */
+  #gone(options?: ErrorOptions): Error {
+    return plainError(this.#service.serviceAvailable ? 'CARD_REMOVED' : 'PCSC_UNAVAILABLE', options)
   }
 
   /**
@@ -84,7 +98,7 @@ export class CardAccess {
    * its beginning, unless a code was sent to the card or is held verified.
    *
    * @param operate - may be called several times, one after the other.
-   * @throws BridgeError `CANCELLED`, `CARD_BUSY`, `CARD_REMOVED` (also: not the card that was selected), and what
+   * @throws BridgeError `CANCELLED`, `CARD_BUSY`, `CARD_REMOVED` (also: not the card that was selected), `PCSC_UNAVAILABLE`, and what
    *   the operation throws.
    */
   async use<T>(selected: SelectedCard, user: CardUser, operate: (turn: CardTurn) => Promise<T>): Promise<T> {
@@ -133,7 +147,7 @@ export class CardAccess {
     account: TurnAccount,
     operate: (turn: CardTurn) => Promise<T>,
   ): Promise<T> {
-    if (selected.slot.insertion !== selected.insertion) throw plainError('CARD_REMOVED')
+    if (selected.slot.insertion !== selected.insertion) throw this.#gone()
     const { user } = account
     const earlier = desk.hold?.owner === user.connection && !desk.hold.over ? desk.hold : undefined
     let open = earlier?.open ?? (await this.#open(selected, account))
@@ -191,7 +205,7 @@ export class CardAccess {
     const connection = await this.#connect(slot.reader, account.user)
     if (slot.insertion !== insertion) {
       await connection.close('reset')
-      throw plainError('CARD_REMOVED')
+      throw this.#gone()
     }
     await learnPinPad(slot, connection, this.#platform)
     return openCard(connection, selected, account)
@@ -203,7 +217,7 @@ export class CardAccess {
       return await this.#provider.connect(reader, { waitMs: OTHER_PROGRAM_WAIT_MS, signal })
     } catch (error) {
       const gone = isBridgeError(error) && (error.code === 'READER_NOT_FOUND' || error.code === 'CARD_ABSENT')
-      throw gone ? plainError('CARD_REMOVED', { cause: error }) : error
+      throw gone ? this.#gone({ cause: error }) : error
     }
   }
 

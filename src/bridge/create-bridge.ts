@@ -39,7 +39,7 @@ export interface BridgeOptions {
 export function createBridge(options: BridgeOptions): Bridge {
   const { provider, config, version, now, uuid } = options
   const registry = new ReaderRegistry({ instance: uuid(), now })
-  const access = new CardAccess(provider, options.platform)
+  const access = new CardAccess(provider, options.platform, registry)
   const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, now })
   const prompts = new PromptDesk({ now, newId: options.newPromptId })
   const consents = new Consents(options.consents, now)
