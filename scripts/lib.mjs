@@ -80,17 +80,20 @@ function dependenciesAreCurrent() {
   )
 }
 
-/** Whether the native PC/SC binding is there and fits this Node. */
-export const bindingLoads = () => run(process.execPath, ['-e', "require('pcsclite')"], { stdio: 'ignore' }).ok
+/** The PC/SC bindings of `BINDINGS` that are there and fit this machine and Node. */
+export const BINDINGS = ['pcsclite', 'pcsc-mini']
+export const loadableBindings = () =>
+  BINDINGS.filter((name) => run(process.execPath, ['-e', `require('${name}')`], { stdio: 'ignore' }).ok)
 
 /**
- * Installs the dependencies unless they are there. With `needBinding` the native binding is one of them, and Node's
- * headers are fetched when the machine has none.
+ * Installs the dependencies unless they are there. With `needBindings` both PC/SC bindings are among them, and Node's
+ * headers are fetched when the machine has none; without it npm leaves out what cannot be built here.
  */
-export function installDependencies({ needBinding = false } = {}) {
-  if (dependenciesAreCurrent() && (!needBinding || bindingLoads())) return
+export function installDependencies({ needBindings = false } = {}) {
+  const isThere = () => !needBindings || loadableBindings().length === BINDINGS.length
+  if (dependenciesAreCurrent() && isThere()) return
   say('Installing the dependencies… / Installation des dépendances…')
-  const env = headersEnvironment(needBinding)
+  const env = headersEnvironment(needBindings)
   if (npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env })) return
   throw new Stop('npm ci failed: its reason is above. / npm ci a échoué : la raison est indiquée ci-dessus.')
 }

@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   ask,
-  bindingLoads,
+  BINDINGS,
   build,
   FAULTS_ONLY,
   installDependencies,
+  loadableBindings,
   requireNode,
   root,
   run,
@@ -35,10 +36,11 @@ await runMain(
   () => {
     requireNode()
     installPackages()
-    installDependencies({ needBinding: true })
-    if (!bindingLoads()) {
+    installDependencies({ needBindings: true })
+    const loadable = loadableBindings()
+    for (const name of BINDINGS.filter((binding) => !loadable.includes(binding))) {
       throw new Stop(
-        'The native module pcsclite was not built, so PC/SC cannot be tested: run "npm ci --foreground-scripts" to see why.',
+        `The native module ${name} cannot be loaded, so PC/SC cannot be tested: run "npm ci --foreground-scripts" to see why.`,
       )
     }
     build()
