@@ -48,11 +48,12 @@ async function send(
   connection: CardConnection,
   { slot }: SelectedCard,
   command: Uint8Array,
+  signal: AbortSignal,
 ): Promise<Uint8Array> {
   if (!awaitsCode(command)) return connection.transmit(command)
   const { pad } = slot
   if (pad === undefined || pad === null) throw padFault()
-  return enterOnPad(connection, pad, command)
+  return enterOnPad(connection, pad, command, signal)
 }
 
 /** Opens the card application over a connection; nothing is sent yet. */
@@ -66,7 +67,7 @@ export function openCard(connection: CardConnection, selected: SelectedCard, acc
       turn.commands += 1
       if (turn.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
       if (SPENDING_INS.has(command[1]) && command.length > WITHOUT_DATA) turn.codeSent = true
-      return send(connection, selected, command).catch((error: unknown) => {
+      return send(connection, selected, command, turn.user.signal).catch((error: unknown) => {
         if (isBridgeError(error) && error.code === 'CARD_BUSY') {
           // Another program reset the card under us: what else it did to it is not known.
           forgetCard(insertion.cache)

@@ -45,7 +45,6 @@ export function forgetCard(cache: CardCache): void {
   delete cache.certificateObjects
   cache.certificates.clear()
   delete cache.places.application
-  delete cache.places.application
 }
 
 /** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */

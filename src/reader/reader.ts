@@ -27,6 +27,13 @@ export interface CardConnection extends ApduChannel {
    * @throws BridgeError as `transmit` does.
    */
   control?(code: number, data: Uint8Array): Promise<Uint8Array>
+  /**
+   * A command to the reader out of turn, without data, while `control` waits for a person at its keys. Absent where
+   * `control` is. Never throws: a system that lets one call at a time through brings it too late, and it does nothing then.
+   *
+   * @param code - as for `control`.
+   */
+  interrupt?(code: number): Promise<void>
   /** Ends the connection. Never throws; a second call does nothing. */
   close(disposition: Disposition): Promise<void>
 }

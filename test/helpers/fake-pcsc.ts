@@ -40,7 +40,8 @@ export class FakeHandle implements PcscHandle {
   readonly sent: Uint8Array[] = []
   readonly sentControls: { readonly code: number; readonly data: Uint8Array }[] = []
   readonly dispositions: Disposition[] = []
-  #busy = false
+  /** What runs now: one call at a time, but for a second command to the reader, which may interrupt the first. */
+  readonly #running: string[] = []
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
     this.sent.push(command.slice())
@@ -60,12 +61,13 @@ export class FakeHandle implements PcscHandle {
   }
 
   async #call<T>(scripts: Script<T>[], name: string): Promise<T> {
-    if (this.#busy) throw new Error(`${name} during another call`)
+    const interrupts = name === 'control' && this.#running.every((other) => other === 'control')
+    if (this.#running.length > 0 && !interrupts) throw new Error(`${name} during another call`)
     const script = scripts.shift()
     if (script === undefined) throw new Error(`unforeseen ${name}`)
-    this.#busy = true
+    this.#running.push(name)
     return play(script).finally(() => {
-      this.#busy = false
+      this.#running.splice(this.#running.indexOf(name), 1)
     })
   }
 }

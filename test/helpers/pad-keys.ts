@@ -1,9 +1,9 @@
 /** A holder at the keypad of a virtual reader: what the reader asked for, and what is pressed then. */
 import {
   type PadKeys,
-  type PadLie,
   type PadQuestion,
   VirtualPinPad,
+  type VirtualPinPadOptions,
 } from '../../src/reader/virtual/virtual-pin-pad.ts'
 
 export interface ScriptedPad {
@@ -11,8 +11,14 @@ export interface ScriptedPad {
   readonly asked: readonly PadQuestion[]
 }
 
-/** @param script - one entry after the other; more than these are a failure of the test. A promise: not pressed yet. */
-export function scriptedPad(script: readonly (PadKeys | Promise<PadKeys>)[], lie?: PadLie): ScriptedPad {
+/**
+ * @param script - one entry after the other; more than these are a failure of the test. A promise: not pressed yet.
+ * @param options - what the reader does not do as it should, or not at all.
+ */
+export function scriptedPad(
+  script: readonly (PadKeys | Promise<PadKeys>)[],
+  options: Omit<VirtualPinPadOptions, 'press'> = {},
+): ScriptedPad {
   const left = [...script]
   const asked: PadQuestion[] = []
   const press = (question: PadQuestion): PadKeys | Promise<PadKeys> => {
@@ -21,7 +27,7 @@ export function scriptedPad(script: readonly (PadKeys | Promise<PadKeys>)[], lie
     if (keys === undefined) throw new RangeError(`nobody was to be asked for: ${question}`)
     return keys
   }
-  return { pinPad: new VirtualPinPad({ press, ...(lie !== undefined && { lie }) }), asked }
+  return { pinPad: new VirtualPinPad({ press, ...options }), asked }
 }
 
 export const typed = (digits: string): PadKeys => ({ digits })

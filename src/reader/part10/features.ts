@@ -6,7 +6,12 @@ import { cardProtocolError } from '../../errors/bridge-error.ts'
 import { concatBytes } from '../../iso7816/hex.ts'
 
 /** Feature tags (clause 2.3) that are used here; a reader names others too. */
-export const FEATURE = { VERIFY_PIN_DIRECT: 0x06, MODIFY_PIN_DIRECT: 0x07, TLV_PROPERTIES: 0x12 } as const
+export const FEATURE = {
+  VERIFY_PIN_DIRECT: 0x06,
+  MODIFY_PIN_DIRECT: 0x07,
+  ABORT: 0x0b,
+  TLV_PROPERTIES: 0x12,
+} as const
 
 /** Function number of GET_FEATURE_REQUEST (clause 2.2). */
 const GET_FEATURE_REQUEST = 3400

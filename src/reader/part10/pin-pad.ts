@@ -19,10 +19,12 @@ export interface PinPad extends PadProperties {
   readonly verifyCode: number
   /** Control code of FEATURE_MODIFY_PIN_DIRECT; null where codes cannot be changed on the keypad. */
   readonly modifyCode: number | null
+  /** Control code of FEATURE_ABORT, which ends an entry; null where only the reader's own time-out and keys do. */
+  readonly abortCode: number | null
 }
 
 /** Seconds without a key after which the reader gives up. Well below the time that a prompt is open. */
-export const PAD_TIME_OUT_SECONDS = 60
+const PAD_TIME_OUT_SECONDS = 60
 
 /**
  * Asks a reader for its keypad; the card is not asked anything.
@@ -41,10 +43,12 @@ export async function askPinPad(
   const verifyCode = features?.get(FEATURE.VERIFY_PIN_DIRECT)
   if (features === undefined || verifyCode === undefined) return null
   const modifyCode = features.get(FEATURE.MODIFY_PIN_DIRECT) ?? null
+  const abortCode = features.get(FEATURE.ABORT) ?? null
+  const codes = { verifyCode, modifyCode, abortCode }
   const propertiesCode = features.get(FEATURE.TLV_PROPERTIES)
-  if (propertiesCode === undefined) return { verifyCode, modifyCode }
+  if (propertiesCode === undefined) return codes
   const properties = understood(decodePadProperties, await control(propertiesCode, new Uint8Array(0)))
-  return { verifyCode, modifyCode, ...properties }
+  return { ...codes, ...properties }
 }
 
 function understood<T>(decode: (answer: Uint8Array) => T, answer: Uint8Array): T | undefined {
@@ -144,21 +148,29 @@ export function isPadFault(error: unknown): boolean {
 }
 
 /**
- * Has the holder enter the codes of a command on the keypad, which sends it to the card: once.
+ * Has the holder enter the codes of a command on the keypad, which sends it to the card: once. Where the reader knows how,
+ * an entry that nobody wants any more is ended; it ends as the reader says even so.
  *
  * @param command - one for which `awaitsCode` holds.
+ * @param unwanted - aborted when nobody wants the entry any more.
  * @returns the card's answer.
  * @throws BridgeError `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT` (all without a try), `CARD_PROTOCOL`
  *   (`isPadFault`), and what `CardConnection.control` throws.
  */
 export async function enterOnPad(
-  connection: Pick<CardConnection, 'control'>,
+  connection: Pick<CardConnection, 'control' | 'interrupt'>,
   pad: PinPad,
   command: Uint8Array,
+  unwanted?: AbortSignal,
 ): Promise<Uint8Array> {
   const code = command[1] === INS_VERIFY ? pad.verifyCode : pad.modifyCode
   if (connection.control === undefined || code === null) throw padFault()
-  const outcome = padOutcome(await connection.control(code, encodeEntry(command)))
+  const entry = connection.control(code, encodeEntry(command))
+  const end = (): void => {
+    if (pad.abortCode !== null) void connection.interrupt?.(pad.abortCode)
+  }
+  unwanted?.addEventListener('abort', end)
+  const outcome = padOutcome(await entry.finally(() => unwanted?.removeEventListener('abort', end)))
   switch (outcome.kind) {
     case 'card':
       return outcome.answer

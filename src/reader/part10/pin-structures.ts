@@ -14,7 +14,7 @@ const NO_LENGTH = 0x00
 /** bEntryValidationCondition: when the holder presses the validation key; never by itself at the last digit. */
 const ON_VALIDATION_KEY = 0x02
 /** French (France), as USB numbers languages. */
-export const FRENCH = 0x040c
+const FRENCH = 0x040c
 const PROLOGUE_BYTES = 3
 /** bConfirmPIN. */
 const ASK_NEW_TWICE = 0x01

@@ -61,6 +61,19 @@ export class PcscConnection implements CardConnection {
     return this.#enqueue(() => this.#sendControl(code, data))
   }
 
+  /**
+   * pcsclite 1.0.1 holds a mutex of the reader during each call (cardreader.cpp), so there this one waits in its thread until
+   * the other has ended. Assumed: systems differ in whether a second call gets through.
+   */
+  async interrupt(code: number): Promise<void> {
+    const { handle, lifeline, timings } = this.#options
+    if (this.#closed !== undefined || this.#failure !== undefined || lifeline.end() !== undefined) return
+    const call = handle.control(code, new Uint8Array(0)).catch(() => undefined)
+    // The handle lives until it is free of this call, too.
+    this.#queue = Promise.all([this.#queue, settlesWithin(call, timings.controlMs)])
+    await call
+  }
+
   close(disposition: Disposition): Promise<void> {
     this.#closed ??= this.#queue.then(() => this.#release(disposition))
     return this.#closed
@@ -74,9 +87,9 @@ export class PcscConnection implements CardConnection {
 
   async #exchange(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const { lifeline } = this.#options
-    if (this.#closed !== undefined) throw plainError('CARD_REMOVED')
     const gone = lifeline.end()
     if (gone !== undefined) throw plainError(gone)
+    if (this.#closed !== undefined) throw plainError('CARD_REMOVED')
     if (this.#failure !== undefined) throw this.#failure
     try {
       return await send()

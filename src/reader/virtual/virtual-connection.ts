@@ -20,6 +20,7 @@ export class VirtualConnection implements CardConnection {
   readonly protocol: CardConnection['protocol']
   /** With a keypad only. */
   readonly control?: NonNullable<CardConnection['control']>
+  readonly interrupt?: NonNullable<CardConnection['interrupt']>
   readonly #options: VirtualConnectionOptions
   readonly #ended: Promise<never>
   #end!: (reason: Error) => void
@@ -35,6 +36,7 @@ export class VirtualConnection implements CardConnection {
     if (pinPad !== undefined) {
       const send = (command: Uint8Array): Promise<Uint8Array> => this.#play(command)
       this.control = (code, data) => this.#inTurn(() => pinPad.control(code, data, send))
+      this.interrupt = (code) => pinPad.interrupt(code)
     }
     this.#ended = new Promise<never>((_, reject) => {
       this.#end = reject

@@ -26,11 +26,14 @@ export interface VirtualPinPadOptions {
   /** The person at the keys. */
   readonly press: (question: PadQuestion) => PadKeys | Promise<PadKeys>
   readonly lie?: PadLie
+  /** It does not know FEATURE_ABORT: an entry ends by its keys and its time-out alone. */
+  readonly cannotAbort?: boolean
 }
 
 /** The codes that this reader gives to its features; pcsc-lite's driver uses numbers like these. */
 const VERIFY_CODE = 0x4233_0006
 const MODIFY_CODE = 0x4233_0007
+const ABORT_CODE = 0x4233_000b
 const PROPERTIES_CODE = 0x4233_0012
 const DATA_AT = 5
 const MIN_DIGITS = 4
@@ -57,6 +60,8 @@ const ANSWERS_OF_LIARS: Readonly<Record<PadLie, () => Uint8Array>> = {
 
 export class VirtualPinPad {
   readonly #options: VirtualPinPadOptions
+  /** Ends the entry that takes place. */
+  #abortEntry: (() => void) | undefined
 
   constructor(options: VirtualPinPadOptions) {
     this.#options = options
@@ -67,7 +72,8 @@ export class VirtualPinPad {
    */
   async control(code: number, data: Uint8Array, send: Send): Promise<Uint8Array> {
     // The program may run on either system: both number this one function in their own way.
-    if (code === featureRequestCode('linux') || code === featureRequestCode('win32')) return features()
+    if (code === featureRequestCode('linux') || code === featureRequestCode('win32'))
+      return features(this.#options)
     if (code === PROPERTIES_CODE)
       return encodePadProperties({ minPinSize: MIN_DIGITS, maxPinSize: MAX_DIGITS })
     if (code !== VERIFY_CODE && code !== MODIFY_CODE) throw new RangeError(`control code ${code} is unknown`)
@@ -77,6 +83,18 @@ export class VirtualPinPad {
         : this.#modify(strictly(() => decodePinModify(data)))
     const { lie } = this.#options
     return lie === undefined ? run(send) : ANSWERS_OF_LIARS[lie]()
+  }
+
+  /**
+   * The abort of an entry, out of turn; it does nothing when none takes place.
+   *
+   * @throws RangeError for a control code that was not advertised for it.
+   */
+  interrupt(code: number): Promise<void> {
+    if (code !== ABORT_CODE || this.#options.cannotAbort === true)
+      return Promise.reject(new RangeError(`control code ${code} is none that aborts`))
+    this.#abortEntry?.()
+    return Promise.resolve()
   }
 
   #verify({ digits, command }: PinVerify): Run {
@@ -107,7 +125,9 @@ export class VirtualPinPad {
 
   /** The digits of one entry, or the status word with which it ended. */
   async #ask(question: PadQuestion, digits: number): Promise<Buffer | number> {
-    const keys = await this.#options.press(question)
+    const aborted = new Promise<'cancel'>((resolve) => (this.#abortEntry = () => resolve('cancel')))
+    const keys = await Promise.race([this.#options.press(question), aborted])
+    this.#abortEntry = undefined
     if (keys === 'cancel') return CANCELLED
     if (keys === 'nothing') return TIMED_OUT
     if (!/^\d*$/.test(keys.digits)) throw new RangeError('a keypad has digits only')
@@ -115,11 +135,12 @@ export class VirtualPinPad {
   }
 }
 
-function features(): Uint8Array {
+function features({ cannotAbort = false }: VirtualPinPadOptions): Uint8Array {
   return encodeFeatures(
     new Map([
       [FEATURE.VERIFY_PIN_DIRECT, VERIFY_CODE],
       [FEATURE.MODIFY_PIN_DIRECT, MODIFY_CODE],
+      ...(cannotAbort ? [] : [[FEATURE.ABORT, ABORT_CODE] as const]),
       [FEATURE.TLV_PROPERTIES, PROPERTIES_CODE],
     ]),
   )

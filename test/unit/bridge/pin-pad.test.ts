@@ -35,14 +35,22 @@ interface Asked extends BridgeBench {
 interface Scene {
   readonly keys?: readonly (PadKeys | Promise<PadKeys>)[]
   readonly lie?: PadLie
+  /** The reader does not know FEATURE_ABORT. */
+  readonly cannotAbort?: boolean
   readonly make?: typeof makeCps3
   readonly pinEntry?: 'page' | 'api'
 }
 
 /** A portal, a card in a reader with a keypad, and a holder at page and keys. */
-async function asked({ keys = [], lie, make = makeCps3, pinEntry = 'page' }: Scene): Promise<Asked> {
+async function asked({
+  keys = [],
+  lie,
+  cannotAbort = false,
+  make = makeCps3,
+  pinEntry = 'page',
+}: Scene): Promise<Asked> {
   const card = new CountedCard(await make())
-  const pad = scriptedPad(keys, lie)
+  const pad = scriptedPad(keys, { cannotAbort, ...(lie !== undefined && { lie }) })
   const bench = await openBench({ cards: [card], pinPad: pad.pinPad })
   const holder = new PromptHolder(() => bench.bridge)
   const portal = bench.client({ pinEntry, identity: 'ask' }, { prompts: holder.channel })
@@ -224,7 +232,7 @@ describe('an entry on the keypad', () => {
     ['cancels the call', 'CANCELLED'],
   ])('has no effect any more when one %s meanwhile', async (what, code) => {
     const later = keysLater()
-    const { card, holder, portal, pad } = await asked({ keys: [later.keys] })
+    const { card, holder, portal, pad } = await asked({ keys: [later.keys], cannotAbort: true })
     const ending = new AbortController()
     const call = portal.call('activation.sign', { challenge: CHALLENGE }, ending.signal)
     const page = await ready(holder)
@@ -238,6 +246,28 @@ describe('an entry on the keypad', () => {
     expect(await portal.call('pin.status', {})).toMatchObject({ triesLeft: 3 })
     expect(card.verifies).toBe(1)
     expect(card.log.filter(({ ins }) => ins === 0x88)).toEqual([])
+  })
+
+  it.each([
+    ['refuses on the page', 'PIN_CANCELLED'],
+    ['cancels the call', 'CANCELLED'],
+  ])('is ended on a reader that can when one %s, which is free at once', async (what, code) => {
+    const never = keysLater()
+    const { card, holder, portal, pad } = await asked({ keys: [never.keys, typed(PIN)] })
+    const ending = new AbortController()
+    const call = portal.call('activation.sign', { challenge: CHALLENGE }, ending.signal)
+    const page = await ready(holder)
+    await page.confirm()
+    await page.until('awaiting-pad')
+    await eventually(() => expect(pad.asked).toEqual(['code']))
+    if (what === 'cancels the call') ending.abort()
+    else page.decide({ decision: 'refuse' })
+    expect(await outcomeOfCall(call)).toBe(code)
+    expect(await portal.call('pin.status', {})).toMatchObject({ triesLeft: 3, entry: 'pinpad' })
+    const next = sign(portal)
+    await (await holder.page(2)).confirm()
+    expect(await outcomeOfCall(next)).toBe('ok')
+    expect([card.verifies, pad.asked]).toEqual([1, ['code', 'code']])
   })
 
   it.each(GENERATIONS)('ends with the card that is pulled meanwhile: %s', async (_name, make) => {

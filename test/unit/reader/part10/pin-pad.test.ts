@@ -12,7 +12,7 @@ import {
 import { bytesToHex, concatBytes } from '../../../../src/iso7816/hex.ts'
 import { hex } from '../../../helpers/hex.ts'
 
-const PAD = { verifyCode: 0x42330006, modifyCode: 0x42330007 }
+const PAD = { verifyCode: 0x42330006, modifyCode: 0x42330007, abortCode: null }
 const VERIFY = concatBytes(hex('00 20 00 01 04'), codePlaceholder(4))
 
 /** A reader that answers each control code in its own way, and keeps what it got. */
@@ -34,6 +34,11 @@ describe('askPinPad', () => {
       0x42330012: '06 01 04 07 01 08',
     })
     expect(await askPinPad(connection, 'linux')).toEqual({ ...PAD, minPinSize: 4, maxPinSize: 8 })
+  })
+
+  it('finds how an entry is aborted', async () => {
+    const connection = reader({ 0x42000d48: '06 04 42 33 00 06 07 04 42 33 00 07 0B 04 42 33 00 0B' })
+    expect(await askPinPad(connection, 'linux')).toEqual({ ...PAD, abortCode: 0x4233000b })
   })
 
   it('takes a keypad that can verify only, and one whose properties are nonsense', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPcscProvider } from '../../../../src/reader/pcsc/pcsc-provider.ts'
 import { SCARD } from '../../../../src/reader/pcsc/return-codes.ts'
 import type { ReaderProvider } from '../../../../src/reader/reader.ts'
+import { eventually } from '../../../helpers/eventually.ts'
 import { FakeHandle, FakePcsc, Pending } from '../../../helpers/fake-pcsc.ts'
 import { hex } from '../../../helpers/hex.ts'
 
@@ -74,6 +75,31 @@ describe('createPcscProvider: commands to the reader', () => {
     const controlled = control(GET_FEATURES, hex(''))
     pending.answer(SUCCESS)
     expect(await Promise.all([transmitted, controlled])).toEqual([SUCCESS, hex('01')])
+  })
+
+  it('is interrupted by another that does not wait for its turn, and ends as the reader says', async () => {
+    const { connection, control } = await connected()
+    const entry = new Pending<Uint8Array>()
+    handle.controls.push(entry, { returnCode: 0x80100022 })
+    const ended = control(GET_FEATURES, hex('01'))
+    await eventually(() => expect(handle.sentControls).toHaveLength(1))
+    await connection.interrupt?.(0x4233000b)
+    expect(handle.sentControls.map(({ code }) => code)).toEqual([GET_FEATURES, 0x4233000b])
+    entry.answer(hex('64 01'))
+    expect(await ended).toEqual(hex('64 01'))
+  })
+
+  it('that interrupts is free of the handle before the card is let go', async () => {
+    const { connection } = await connected()
+    const late = new Pending<Uint8Array>()
+    handle.controls.push(late)
+    const interrupted = connection.interrupt?.(0x4233000b)
+    const closed = connection.close('reset')
+    await connection.interrupt?.(0x4233000b)
+    expect([handle.sentControls.length, handle.dispositions]).toEqual([1, []])
+    late.answer(SUCCESS)
+    await Promise.all([interrupted, closed])
+    expect(handle.dispositions).toEqual(['reset'])
   })
 
   it('has more time than a command to the card: a person may be at the keys', async () => {
