@@ -72,10 +72,12 @@ export async function askHolder<T>(
 ): Promise<T> {
   const prompt = domain.prompts.open(context.caller.audience, question.action)
   channel.requested(prompt.id, PROMPT_SECONDS)
+  domain.script?.answers(prompt)
   const user: CardUser = {
     connection: context.connection,
     signal: AbortSignal.any([context.signal, prompt.signal]),
-    ...(context.trace === undefined ? {} : { trace: context.trace }),
+    ...(context.trace && { trace: context.trace }),
+    ...(context.progress && { progress: context.progress }),
   }
   let failure: AnyBridgeError | undefined
   try {
@@ -103,6 +105,7 @@ async function converse<T>(
     const { selected, shown } = await usableCard(domain, prompt, user, { ...question, found: last })
     last = { ...selected, named: last.named }
     prompt.showCard(shown, fault)
+    user.progress?.('waiting-holder')
     const changes = watchCard(domain, selected)
     const confirmation = await confirmationOrCancel(prompt, changes.signal, user.signal).finally(() =>
       changes.stop(),
@@ -185,6 +188,7 @@ async function usableCard<T>(
         throw error
       }
       prompt.showHint(error)
+      user.progress?.('waiting-card')
       await change.happened(error.code === 'CARD_BUSY' ? BUSY_RETRY_MS : undefined)
       throwIfAborted(user.signal)
     }

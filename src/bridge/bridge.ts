@@ -1,7 +1,7 @@
 /** What the domain offers to the floors above: operations, events, and the end of a connection. */
 import type { OriginPolicy } from '../contract/config.ts'
 import type { MethodName, Params, Result } from '../contract/methods.ts'
-import type { Notification } from '../contract/notifications.ts'
+import type { Notification, ProgressStep } from '../contract/notifications.ts'
 import type { PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
 import type { StatusView } from '../contract/status.ts'
 import type { Locale } from '../errors/messages.ts'
@@ -61,6 +61,8 @@ export interface CallContext {
   readonly codes?: ReadonlyMap<string, Uint8Array>
   /** Absent where no prompt is possible (plain HTTP). */
   readonly prompts?: PromptChannel
+  /** Told what the call does now; the same step may be told twice. Absent where nobody hears of it (plain HTTP). */
+  readonly progress?: (step: ProgressStep) => void
   /** Told which card the call is about, for the audit trail. Set by the bridge itself. */
   readonly trace?: CardTrace
 }

@@ -4,6 +4,7 @@
  */
 import { forgetCard } from '../cps/card-contents.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
+import type { ProgressStep } from '../contract/notifications.ts'
 import { isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { PinPad } from '../reader/part10/pin-pad.ts'
@@ -43,6 +44,8 @@ export interface CardTurn {
   readonly pinPad: PinPad | null
   /** The keypad does not do what it should: it is not used again while the reader is attached. */
   distrustPinPad(): void
+  /** Tells the caller what the operation does now; each turn begins with `reading`. */
+  progress(step: ProgressStep): void
   /** Resets the card and opens it again: every security status is gone. */
   reopen(): Promise<CpsCard>
   /** Keeps the card for the connection after this operation, for `seconds` or until the next turn that ends it. */
@@ -109,7 +112,8 @@ export class CardAccess {
     const end = (): void => ending.abort()
     user.signal.addEventListener('abort', end)
     if (user.signal.aborted || this.#stopped) end()
-    const own: CardUser = { connection: user.connection, signal }
+    const { progress } = user
+    const own: CardUser = { connection: user.connection, signal, ...(progress && { progress }) }
     const work = desk.line
       .enter(user.connection, signal)
       .then((leave) => this.#runTurns(desk, selected, own, operate).finally(leave))
@@ -162,6 +166,7 @@ export class CardAccess {
       distrustPinPad: () => {
         selected.slot.pad = null
       },
+      progress: (step) => user.progress?.(step),
       reopen: async () => {
         keep = false
         account.held = false
@@ -177,6 +182,7 @@ export class CardAccess {
       },
     }
     let succeeded = false
+    turn.progress('reading')
     try {
       const result = await operate(turn)
       succeeded = !user.signal.aborted && selected.slot.insertion === selected.insertion

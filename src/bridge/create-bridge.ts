@@ -13,6 +13,7 @@ import { identityOperations } from './identity-operations.ts'
 import { pinChangeOperations } from './pin-change.ts'
 import { pinOperations } from './pin-operations.ts'
 import { PromptDesk } from './prompt-desk.ts'
+import { PromptScript } from './prompt-script.ts'
 import { ReaderRegistry } from './reader-registry.ts'
 import { signOperation } from './sign-operation.ts'
 import { CardStatusDesk } from './status-desk.ts'
@@ -44,7 +45,9 @@ export function createBridge(options: BridgeOptions): Bridge {
   const prompts = new PromptDesk({ now, newId: options.newPromptId })
   const consents = new Consents(options.consents, now)
   const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now })
-  const domain: Domain = { registry, access, wrongPins, prompts, consents, audit, config, version, now, uuid }
+  const script = options.virtual && new PromptScript()
+  const asked = { prompts, script, consents, audit }
+  const domain: Domain = { registry, access, wrongPins, ...asked, config, version, now, uuid }
 
   const operations: Operations = {
     'bridge.info': (_params, { caller, locale }) =>
@@ -71,7 +74,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       ...pinChangeOperations(domain),
       ...signOperation(domain),
     }),
-    ...virtualOperations(registry, options.virtual),
+    ...virtualOperations(registry, options.virtual, script),
   }
 
   return {
@@ -101,5 +104,6 @@ function methodsOf({ virtual }: BridgeOptions): ReadonlySet<MethodName> {
 
 /** Names of what this bridge can do beyond the first version of the contract. */
 function capabilitiesOf({ virtual }: BridgeOptions): string[] {
-  return ['card.expect', 'card.wait', 'sign.confirm', ...(virtual === undefined ? [] : ['virtual'])]
+  const always = ['card.expect', 'card.wait', 'http.stream', 'operation.progress', 'sign.confirm']
+  return [...always, ...(virtual === undefined ? [] : ['virtual', 'virtual.configure', 'virtual.prompt'])]
 }

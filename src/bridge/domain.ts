@@ -4,6 +4,7 @@ import type { AuditLog } from './audit-log.ts'
 import type { CardAccess } from './card-access.ts'
 import type { Consents } from './consents.ts'
 import type { PromptDesk } from './prompt-desk.ts'
+import type { PromptScript } from './prompt-script.ts'
 import type { ReaderRegistry } from './reader-registry.ts'
 import type { WrongPinLimit } from './wrong-pin-limit.ts'
 
@@ -12,6 +13,8 @@ export interface Domain {
   readonly access: CardAccess
   readonly wrongPins: WrongPinLimit
   readonly prompts: PromptDesk
+  /** With the virtual backend only. */
+  readonly script: PromptScript | undefined
   readonly consents: Consents
   readonly audit: AuditLog
   readonly config: Pick<Config, 'pin'>

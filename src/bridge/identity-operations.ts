@@ -32,7 +32,7 @@ export function checkExpectation({ nationalId, test }: Expectation, holder: Hold
 export function identityOperations(domain: Domain): Pick<Operations, 'card.identity' | 'card.certificate'> {
   return {
     'card.identity': async ({ reader, waitSeconds = 0 }, context) => {
-      const found = await awaitCard(domain.registry, reader, waitSeconds, context.signal)
+      const found = await awaitCard(domain.registry, reader, waitSeconds, context)
       const now = domain.now()
       return readHolder(domain, found, context, async (card, selected) =>
         describe(await card.identityCertificate(now), selected, now),

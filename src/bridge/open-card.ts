@@ -4,6 +4,7 @@ import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import { awaitsCode, enterOnPad, padFault } from '../reader/part10/pin-pad.ts'
+import type { ProgressStep } from '../contract/notifications.ts'
 import type { CardConnection } from '../reader/reader.ts'
 import type { CardTrace, SelectedCard } from './select-slot.ts'
 
@@ -21,6 +22,8 @@ export interface CardUser {
   readonly signal: AbortSignal
   /** Told which card is used. */
   readonly trace?: CardTrace
+  /** Told what the operation does. */
+  readonly progress?: (step: ProgressStep) => void
 }
 
 /** One operation's account, kept when it is begun again on a new connection. */

@@ -114,6 +114,7 @@ export async function verifyPin(
   if (pin === undefined && pad === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
   await beforeVerify(card)
   await countingWrong(domain, audience, async () => {
+    turn.progress(pin === undefined ? 'waiting-holder' : 'verifying')
     if (pin !== undefined) await card.verifyPin(pin)
     else if (pad !== undefined) await verifyOnPad(turn, card, state, pad)
   })

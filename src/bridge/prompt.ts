@@ -107,6 +107,11 @@ export class Prompt implements PadWitness {
     }
   }
 
+  /** As `attach`, for one that is no page: whether a page is there is judged without it. */
+  watch(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
   #awaitPage(): void {
     clearTimeout(this.#pageGone)
     if (this.#state !== 'done') this.#pageGone = setTimeout(() => this.#refuse(), PAGE_GONE_MS)

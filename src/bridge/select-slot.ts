@@ -1,6 +1,7 @@
 /** Which reader a call is about (protocol, section 5, first paragraph). */
 import type { CardKind } from '../contract/shapes.ts'
 import { BridgeError, plainError } from '../errors/bridge-error.ts'
+import type { ProgressStep } from '../contract/notifications.ts'
 import { distinctReaderNames } from './reader-name.ts'
 import type { Insertion, ReaderRegistry, Slot } from './reader-registry.ts'
 
@@ -81,6 +82,11 @@ export function followCard(registry: ReaderRegistry, before: SelectedCard): Sele
   return selectCard(registry, stays ? id : undefined)
 }
 
+interface Waiting {
+  readonly signal: AbortSignal
+  readonly progress?: (step: ProgressStep) => void
+}
+
 /**
  * As `selectCard`, but waits up to `waitSeconds` for a card while there is none.
  *
@@ -90,7 +96,7 @@ export async function awaitCard(
   registry: ReaderRegistry,
   id: string | undefined,
   waitSeconds: number,
-  signal: AbortSignal,
+  { signal, progress }: Waiting,
 ): Promise<SelectedCard> {
   const deadline = AbortSignal.timeout(waitSeconds * 1000)
   for (;;) {
@@ -100,6 +106,7 @@ export async function awaitCard(
       const absent = error instanceof BridgeError && error.code === 'CARD_ABSENT'
       if (!absent || waitSeconds === 0 || deadline.aborted) throw error
     }
+    progress?.('waiting-card')
     await nextChange(registry, AbortSignal.any([deadline, signal]))
     if (signal.aborted) throw plainError('CANCELLED')
   }

@@ -53,7 +53,7 @@ async function sign(
   domain: Domain,
   card: CpsCard,
   params: SignParams,
-  { caller }: CallContext,
+  { caller, progress }: CallContext,
 ): Promise<Result<'activation.sign'>> {
   const now = domain.now()
   const certificate = await requireValidCertificate(card, now)
@@ -69,6 +69,7 @@ async function sign(
     jti: domain.uuid(),
     version: domain.version,
   })
+  progress?.('signing')
   const signature = await card.signForAuthentication(statement.signedData, now)
   return {
     format,
@@ -144,7 +145,7 @@ export function signOperation(domain: Domain): Pick<Operations, 'activation.sign
       checkChallenge(format, params.challenge, params.confirm)
       checkPinRequest(params, context)
       const { registry, access } = domain
-      const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context.signal)
+      const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context)
       const held = params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)
       if (policy.identity === 'deny') await requireConsent(domain, selected, context)
       if (!held && context.prompts !== undefined && (await entersOnPage(domain, selected, params, context))) {

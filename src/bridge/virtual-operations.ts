@@ -1,6 +1,8 @@
 /** `virtual.*`: cards in the virtual reader, for tests and demonstrations. */
+import type { Params } from '../contract/methods.ts'
 import { plainError } from '../errors/bridge-error.ts'
 import type { Operations } from './bridge.ts'
+import { type PromptScript, testPin } from './prompt-script.ts'
 import { type ReaderRegistry, readerView } from './reader-registry.ts'
 import { selectSlot } from './select-slot.ts'
 
@@ -13,12 +15,20 @@ export interface VirtualReaders {
    */
   insert(reader: string, profile: string | undefined): Promise<void>
   remove(reader: string): void
+  /**
+   * @throws BridgeError `CARD_ABSENT`; `REQUEST_INVALID` for more tries than the card has, or a card without a counter.
+   */
+  configure(reader: string, behaviour: VirtualBehaviour): void
 }
+
+/** How a reader and the card in it behave: what is not named stays (contract/methods.ts, `virtual.configure`). */
+export type VirtualBehaviour = Omit<Params<'virtual.configure'>, 'reader'>
 
 export function virtualOperations(
   registry: ReaderRegistry,
   virtual: VirtualReaders | undefined,
-): Pick<Operations, 'virtual.insert' | 'virtual.remove'> {
+  script: PromptScript | undefined,
+): Pick<Operations, 'virtual.insert' | 'virtual.remove' | 'virtual.configure' | 'virtual.prompt'> {
   const requireVirtual = (): VirtualReaders => {
     if (virtual === undefined) throw plainError('INTERNAL')
     return virtual
@@ -34,6 +44,19 @@ export function virtualOperations(
       if (slot.insertion === null) return Promise.reject(plainError('CARD_ABSENT'))
       requireVirtual().remove(slot.reader)
       return Promise.resolve({ reader: readerView(slot) })
+    },
+    'virtual.configure': async ({ reader, ...behaviour }) => {
+      const slot = selectSlot(registry, reader)
+      await Promise.resolve()
+      requireVirtual().configure(slot.reader, behaviour)
+      return {}
+    },
+    'virtual.prompt': async ({ answer, pin }, { caller, pin: taken }) => {
+      await Promise.resolve()
+      // The code of the call is wiped when it is answered.
+      const typed = pin === undefined ? testPin() : Buffer.from(taken ?? pin)
+      script?.add(caller.audience, { answer, pin: typed })
+      return {}
     },
   }
 }

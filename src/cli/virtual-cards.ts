@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { VirtualReaders } from '../bridge/virtual-operations.ts'
 import type { VirtualReaderRule } from '../contract/config.ts'
-import { BridgeError, isBridgeError } from '../errors/bridge-error.ts'
+import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { loadCardProfile } from '../reader/virtual/card-profile.ts'
 import { openTestAuthority, type TestAuthority } from '../reader/virtual/test-authority.ts'
 import { createVirtualCard, type VirtualCard } from '../reader/virtual/virtual-card.ts'
 import { type PadKeys, VirtualPinPad } from '../reader/virtual/virtual-pin-pad.ts'
+import { virtualBehaviours } from './virtual-behaviour.ts'
 import { VirtualReaderProvider, virtualReaderName } from '../reader/virtual/virtual-provider.ts'
 
 /** Profile of a card that nobody named. */
@@ -44,7 +45,9 @@ export async function createVirtualBackend(options: VirtualBackendOptions): Prom
   const made = await Promise.all(
     wanted.map(async (profile) => (profile === null ? null : createVirtualCard(profile, authority))),
   )
+  const behaviours = virtualBehaviours()
   const provider = new VirtualReaderProvider({
+    beforeCommand: behaviours.beforeCommand,
     readers: made.map((card, index) => ({
       name: virtualReaderName(index),
       card,
@@ -69,8 +72,18 @@ export async function createVirtualBackend(options: VirtualBackendOptions): Prom
         provider.insert(reader, card)
       },
       remove: (reader) => provider.remove(reader),
+      configure: (reader, { triesLeft, ...behaviour }) => {
+        if (triesLeft !== undefined) setTries(provider.cardIn(reader), triesLeft)
+        behaviours.set(reader, behaviour)
+      },
     },
   }
+}
+
+function setTries(card: VirtualCard | null, triesLeft: number): void {
+  if (card === null) throw plainError('CARD_ABSENT')
+  if (card.setTriesLeft?.(triesLeft) !== true)
+    throw new BridgeError('REQUEST_INVALID', { path: '/params/triesLeft' })
 }
 
 const profileOf = (rule: VirtualReaderRule): string | null =>

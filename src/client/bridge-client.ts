@@ -179,6 +179,22 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('virtual.remove', params, options)
   }
 
+  /** `virtual.configure`: a slow card, a counter, a card that fails; with the virtual reader only. */
+  configureVirtualReader(
+    params: MethodParams['virtual.configure'],
+    options?: CallOptions,
+  ): Promise<MethodResults['virtual.configure']> {
+    return this.call('virtual.configure', params, options)
+  }
+
+  /** `virtual.prompt`: answers the next question of this portal to the holder; with the virtual reader only. */
+  scriptPrompt(
+    params: MethodParams['virtual.prompt'],
+    options?: CallOptions,
+  ): Promise<MethodResults['virtual.prompt']> {
+    return this.call('virtual.prompt', params, options)
+  }
+
   /** Card and reader events from now on, and gaps: `for await (const { type, detail } of client.events())`. */
   events(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<StreamedEvent, void, undefined> {
     return streamEvents(this, options.signal)

@@ -43,6 +43,9 @@ const codeTry = {
     Type.Boolean({ description: 'The holder knows what a wrong last try means.' }),
   ),
 }
+/** Where `virtual.configure` can have the card fail: the steps of `operation.progress` in which it is spoken to. */
+const FailingStep = literals(['reading', 'verifying', 'signing'])
+export type FailingStep = Static<typeof FailingStep>
 
 export const METHODS = {
   'bridge.info': {
@@ -135,6 +138,47 @@ export const METHODS = {
     result: Type.Object({ reader: Reader }),
   },
   'virtual.remove': { params: closed({ reader }), result: Type.Object({ reader: Reader }) },
+  'virtual.configure': {
+    params: closed({
+      reader,
+      delayMs: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 10_000,
+          description: 'Each command to a card in the reader takes so much longer, until it is set anew.',
+        }),
+      ),
+      triesLeft: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 15,
+          description:
+            'Sets the counter of the code of the card that is in, at most to its maximum; 0: blocked.',
+        }),
+      ),
+      failAt: Type.Optional(
+        Nullable(
+          Type.Union([FailingStep, Type.Integer({ minimum: 1, maximum: 1000 })], {
+            description:
+              'The next command of this step, or the n-th command from now, fails once with status word 6F00 (`CARD_PROTOCOL`) and does not reach the card: no try is spent. Null takes that back.',
+          }),
+        ),
+      ),
+    }),
+    result: Type.Object({}),
+  },
+  'virtual.prompt': {
+    params: closed({
+      answer: literals(['confirm', 'refuse', 'ignore']),
+      pin: Type.Optional(
+        Type.String({
+          maxLength: 64,
+          description: 'The code to type; by default the one of the test cards.',
+        }),
+      ),
+    }),
+    result: Type.Object({}),
+  },
 } as const satisfies Record<string, { params: TSchema; result: TSchema }>
 
 export type MethodName = keyof typeof METHODS

@@ -12,6 +12,10 @@ const ServiceChange = Type.Object({ reason: Type.String() })
 /** The id of the call that the notification is about. */
 const CallId = Type.Union([Type.String(), Type.Integer()])
 
+/** What a call that takes longer than 300 ms is doing. */
+const PROGRESS_STEPS = ['waiting-card', 'reading', 'waiting-holder', 'verifying', 'signing'] as const
+export type ProgressStep = (typeof PROGRESS_STEPS)[number]
+
 export const NOTIFICATIONS = {
   'reader.attached': ReaderChange,
   'reader.detached': ReaderChange,
@@ -25,6 +29,10 @@ export const NOTIFICATIONS = {
   'prompt.closed': Type.Object({
     id: CallId,
     outcome: literals(['confirmed', 'refused', 'expired', 'failed']),
+  }),
+  'operation.progress': Type.Object({
+    id: CallId,
+    step: literals(PROGRESS_STEPS),
   }),
   'bridge.degraded': ServiceChange,
   'bridge.recovered': ServiceChange,

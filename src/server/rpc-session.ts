@@ -15,6 +15,7 @@ import type { Notification } from '../contract/notifications.ts'
 import { type AnyBridgeError, BridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
 import type { Locale } from '../errors/messages.ts'
 import { RPC_NUMBER, type RpcNumber, rpcNumberOf } from './http-status.ts'
+import { type CallProgress, trackProgress } from './call-progress.ts'
 import { readMessage, type RequestId, type RpcRequest, type RpcResponse } from './json-rpc.ts'
 import { isConnectionMethod, type MethodTable } from './method-table.ts'
 import { publicError } from './public-error.ts'
@@ -170,6 +171,7 @@ export class RpcSession {
     const controller = new AbortController()
     const { signal } = controller
     const pin = codes.get('pin')
+    const progress = this.#progressOf(id)
     const context: CallContext = {
       caller,
       connection: this.#connection,
@@ -179,6 +181,7 @@ export class RpcSession {
       ...(pin === undefined ? {} : { pin }),
       codes,
       ...this.#promptsOf(id),
+      ...(progress && { progress: progress.at }),
     }
     const operation = bridge.operations[method] as (params: unknown, context: CallContext) => Promise<unknown>
     const started = new Promise<unknown>((resolve) => resolve(operation(params, context)))
@@ -189,10 +192,18 @@ export class RpcSession {
       )
       .then((response) => {
         this.#pending.delete(id)
+        progress?.end()
         answer(response)
       })
       .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'))
     this.#pending.set(id, { controller, done })
+  }
+
+  /** Null where nothing could be told before the answer (plain HTTP). */
+  #progressOf(id: RequestId): CallProgress | null {
+    const { notify, promptUrl } = this.#options
+    if (promptUrl === null) return null
+    return trackProgress((step) => notify({ method: 'operation.progress', params: { id, step } }))
   }
 
   /** Tells this connection, and nobody else, of the prompts of one of its calls. */

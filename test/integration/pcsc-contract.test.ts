@@ -13,7 +13,8 @@ async function makeHarness(binding: BindingName): Promise<ReaderHarness> {
   const harness: ReaderHarness = {
     provider,
     readers: PCSCD_READERS,
-    insert: (card, slot = 0) => pcscd.insert(card, slot, (header) => harness.onCommand?.(header)),
+    insert: (card, slot = 0) =>
+      pcscd.insert(card, slot, (header, where) => harness.onCommand?.(header, where)),
     insertMute: (slot = 0) => pcscd.insert(new MuteVpcdCard(), slot),
     remove: (slot) => pcscd.remove(slot),
     onCommand: undefined,

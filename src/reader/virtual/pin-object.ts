@@ -66,6 +66,13 @@ export class PinObject {
     this.#code = Buffer.from(code)
   }
 
+  /** Sets the counter, for tests; false when it does not go so far. */
+  setTriesLeft(tries: number): boolean {
+    if (tries < 0 || tries > this.maxTries) return false
+    this.#triesLeft = tries
+    return true
+  }
+
   /** Gives all tries back. */
   unblock(): void {
     this.#triesLeft = this.maxTries

@@ -24,7 +24,15 @@ export interface CommandHeader {
  * Called before the card gets a command; the place where faults are played. It may wait (a slow card), pull the card
  * at its provider, or throw what the reader would throw.
  */
-export type CommandHook = (header: CommandHeader) => void | Promise<void>
+export type CommandHook = (header: CommandHeader, where: CommandPlace) => void | Promise<void>
+
+/** What else is known of a command before a card gets it. */
+export interface CommandPlace {
+  /** Name of the reader. */
+  readonly reader: string
+  /** It carries data or expects more than a status word: a VERIFY without only reads the counter. */
+  readonly long: boolean
+}
 
 /**
  * A card in software. It is synchronous: readers that play it add the waiting. A cold card is one that was `reset`.
@@ -38,6 +46,8 @@ export interface VirtualCard {
   readonly atr: Uint8Array | null
   /** Tries left of the holder's PIN; 0 on a card that is no CPS. */
   readonly triesLeft: number
+  /** Sets the counter of the holder's PIN; false when the card does not count so far. Absent on a card that is no CPS. */
+  setTriesLeft?(tries: number): boolean
   /** Headers of the latest commands, oldest first, at most 1000. */
   readonly log: readonly CommandHeader[]
   /** Any bytes give an answer of two bytes at least; it never throws. */
@@ -62,6 +72,7 @@ export interface VirtualCardOptions {
 /** What is below the transmission protocol. */
 interface CardSystem {
   readonly triesLeft: number
+  setTriesLeft?(tries: number): boolean
   reset(): void
   process(command: CommandApdu): ResponseApdu
 }
@@ -111,6 +122,7 @@ export async function createVirtualCard(
     get triesLeft() {
       return system.triesLeft
     },
+    ...(system.setTriesLeft && { setTriesLeft: (tries: number) => system.setTriesLeft?.(tries) === true }),
     log,
     transmit(command) {
       if (log.length >= LOG_LENGTH) log.shift()

@@ -13,6 +13,9 @@ export interface VirtualConnectionOptions {
   readonly onClose: () => void
 }
 
+/** CLA, INS, P1, P2 and one length byte. */
+const HEADER_AND_LENGTH = 5
+
 /** The one connection to a card in a virtual reader. Commands run one after the other, each in a turn of its own. */
 export class VirtualConnection implements CardConnection {
   readonly reader: string
@@ -62,7 +65,10 @@ export class VirtualConnection implements CardConnection {
     const { card, beforeCommand } = this.#options
     await nextTurn()
     this.#assertOpen()
-    await beforeCommand?.(commandHeader(command))
+    await beforeCommand?.(commandHeader(command), {
+      reader: this.reader,
+      long: command.length > HEADER_AND_LENGTH,
+    })
     this.#assertOpen()
     return card.transmit(command)
   }

@@ -92,7 +92,7 @@ function encodeFrame(payload: Uint8Array): Uint8Array {
 async function answerTo(frame: Uint8Array, options: VpcdOptions): Promise<Uint8Array | undefined> {
   const { card, onState, beforeCommand } = options
   if (frame.length > 1) {
-    await beforeCommand?.(commandHeader(frame))
+    await beforeCommand?.(commandHeader(frame), { reader: 'vpcd', long: frame.length > 5 })
     const answer = card.transmit(frame)
     frame.fill(0)
     return answer

@@ -32,6 +32,8 @@ const LEAST: Readonly<Record<MethodName, object>> = {
   'operation.cancel': { id: 1 },
   'virtual.insert': {},
   'virtual.remove': {},
+  'virtual.configure': {},
+  'virtual.prompt': { answer: 'confirm' },
 }
 
 describe('METHODS', () => {

@@ -7,7 +7,7 @@ readerContract('VirtualReaderProvider', () => {
   const readers = [virtualReaderName(0), virtualReaderName(1)] as const
   const provider = new VirtualReaderProvider({
     readers: readers.map((name) => ({ name, card: null })),
-    beforeCommand: (header) => harness.onCommand?.(header),
+    beforeCommand: (header, where) => harness.onCommand?.(header, where),
   })
   const insert = async (card: VirtualCard, slot: 0 | 1 = 0): Promise<void> => {
     provider.insert(readers[slot], card)

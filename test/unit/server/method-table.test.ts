@@ -23,11 +23,14 @@ describe('createMethodTable', () => {
   const physical = (Object.keys(METHODS) as MethodName[]).filter((name) => !name.startsWith('virtual.'))
   const table = createMethodTable({ methods: new Set(physical) })
 
-  it.each(['virtual.insert', 'virtual.remove'])('does not know %s when the backend has none', (name) => {
-    expect(() => table.find(name, portal, false)).toThrow(
-      expect.objectContaining({ code: 'METHOD_NOT_FOUND' }),
-    )
-  })
+  it.each(['virtual.insert', 'virtual.remove', 'virtual.configure', 'virtual.prompt'])(
+    'does not know %s when the backend has none',
+    (name) => {
+      expect(() => table.find(name, portal, false)).toThrow(
+        expect.objectContaining({ code: 'METHOD_NOT_FOUND' }),
+      )
+    },
+  )
 
   it.each(['pin.prepare', 'pin.change', 'pin.unblock'])(
     'knows %s for a page of its own with a status ticket alone',

@@ -59,6 +59,10 @@ export class Cps3Card {
     return this.#state.holderPin.triesLeft
   }
 
+  setTriesLeft(tries: number): boolean {
+    return this.#state.holderPin.setTriesLeft(tries)
+  }
+
   reset(): void {
     this.#state.files.reset()
     this.#state.environment.clear()

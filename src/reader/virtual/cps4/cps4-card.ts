@@ -74,6 +74,10 @@ export class Cps4Card {
     return this.#state.holderPin.triesLeft
   }
 
+  setTriesLeft(tries: number): boolean {
+    return this.#state.holderPin.setTriesLeft(tries)
+  }
+
   reset(): void {
     this.#channels = ['cps2ter', 'none']
     this.#lost = this.#state.profile.lostApplication ? 'lost' : 'no'
