@@ -35,6 +35,8 @@ describe('BridgeClient', () => {
       client.sign(CHALLENGE),
       client.insertVirtualCard(),
       client.removeVirtualCard(),
+      client.configureVirtualReader({ delayMs: 100 }),
+      client.scriptPrompt({ answer: 'confirm' }),
     ]
     const sent = new Set(socket().sent.map(({ method }) => method))
     expect([...sent, 'operation.cancel', 'events.unsubscribe'].sort()).toEqual(Object.keys(METHODS).sort())
