@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BridgeClient } from '../../../src/client/bridge-client.ts'
 import { connect } from '../../../src/client/connect.ts'
-import { METHODS } from '../../../src/contract/methods.ts'
+import { HOLDER_METHODS, METHODS } from '../../../src/contract/methods.ts'
 import { FakeBrowser, type FakeSocket, INFO } from './fake-scope.ts'
 
 let browser: FakeBrowser
@@ -39,7 +39,9 @@ describe('BridgeClient', () => {
       client.scriptPrompt({ answer: 'confirm' }),
     ]
     const sent = new Set(socket().sent.map(({ method }) => method))
-    expect([...sent, 'operation.cancel', 'events.unsubscribe'].sort()).toEqual(Object.keys(METHODS).sort())
+    const forPortals = Object.keys(METHODS).filter((name) => !HOLDER_METHODS.has(name))
+    const elsewhere = ['operation.cancel', 'events.unsubscribe']
+    expect([...sent, ...elsewhere].sort()).toEqual(forPortals.sort())
     client.close()
     await Promise.allSettled(calls)
   })
