@@ -3,14 +3,20 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { pino } from 'pino'
 import type { Locale } from '../../errors/messages.ts'
-import { RecordingProvider } from '../../reader/replay/recording-provider.ts'
+import type { ReaderProvider } from '../../reader/reader.ts'
+import { type Recording, RecordingProvider } from '../../reader/replay/recording-provider.ts'
 import { printTranscript } from '../../reader/replay/transcript.ts'
 import { type ConfigFlags, loadConfig } from '../config-file.ts'
 import { hostSystem } from '../host-system.ts'
 import { openReaders } from '../open-readers.ts'
 import type { Output } from '../output.ts'
 import { packageInfo } from '../package-info.ts'
-import { type OperationInput, type OperationName, runOperation } from '../recorder/card-operation.ts'
+import {
+  isEnteredOnReader,
+  type OperationInput,
+  type OperationName,
+  runOperation,
+} from '../recorder/card-operation.ts'
 import { makeTranscript } from '../recorder/make-transcript.ts'
 import { Substitutes } from '../recorder/substitutes.ts'
 import { setupFault, systemCode } from '../setup-fault.ts'
@@ -35,23 +41,19 @@ export async function record(flags: RecordFlags, output: Output, locale: Locale)
   const info = packageInfo()
   const stateFolder = config.readers.backend === 'virtual' ? await openStateFolder(hostSystem()) : ''
   const logger = pino({ level: 'silent' })
-  const { provider } = await openReaders({ config, stateFolder, info, logger })
+  const open = async () => (await openReaders({ config, stateFolder, info, logger })).provider
+  const now = new Date(Math.floor(Date.now() / MS_PER_SECOND) * MS_PER_SECOND)
+  const input: OperationInput = { name: flags.operation, now, version: info.version }
   const ending = new AbortController()
   const onSignal = (): void => ending.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
-  const pin = flags.operation === 'sign' ? await obtainPin(flags, locale, ending.signal) : undefined
-  const now = new Date(Math.floor(Date.now() / MS_PER_SECOND) * MS_PER_SECOND)
-  const input: OperationInput = { name: flags.operation, now, version: info.version }
-
-  const recorder = new RecordingProvider(provider)
-  const { reader } = flags
-  const { outcome } = await runOperation(recorder, { ...input, reader, pin, signal: ending.signal }).finally(
-    () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  )
+  const { pin, outcome, recording } = await onCard(open, flags, { ...input, signal: ending.signal }, locale)
+    // From here on a signal ends the program at once: nothing was written.
+    .finally(() => process.off('SIGINT', onSignal).off('SIGTERM', onSignal))
 
   const pinDigits = pin?.length ?? 0
   const transcript = await makeTranscript(
-    recorder.recording,
+    recording,
     {
       operation: flags.operation,
       outcome,
@@ -66,6 +68,31 @@ export async function record(flags: RecordFlags, output: Output, locale: Locale)
   )
   await writeNew(flags.out, printTranscript(transcript))
   output.line(`${flags.out}: ${flags.operation}, ${outcome}, ${transcript.steps.length} steps`)
+}
+
+/**
+ * The operation itself, and what it made of the card.
+ *
+ * @throws BridgeError `SETUP_INVALID` for a signature whose code would be entered on the reader: nobody here sees what
+ *   passes between its keypad and the card, so half of it would be recorded.
+ */
+async function onCard(
+  open: () => Promise<ReaderProvider>,
+  flags: RecordFlags,
+  common: OperationInput & { readonly signal: AbortSignal },
+  locale: Locale,
+): Promise<{ readonly pin: string | undefined; readonly outcome: string; readonly recording: Recording }> {
+  const input = { ...common, reader: flags.reader }
+  const signs = flags.operation === 'sign'
+  if (signs && (await isEnteredOnReader(await open(), input)))
+    throw setupFault(
+      'record: the code of this card is entered on its reader, which lets nobody see that exchange; record ' +
+        '--operation identity, or use a reader without a keypad',
+    )
+  const pin = signs ? await obtainPin(flags, locale, input.signal) : undefined
+  const recorder = new RecordingProvider(await open())
+  const { outcome } = await runOperation(recorder, { ...input, pin })
+  return { pin, outcome, recording: recorder.recording }
 }
 
 /** @throws BridgeError `SETUP_INVALID` when the file is there already or cannot be written. */

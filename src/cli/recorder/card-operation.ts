@@ -1,6 +1,6 @@
 /** The operations that can be recorded, in a form that runs the same way again. */
 import { randomBytes } from 'node:crypto'
-import { type CallContext, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
+import { type Bridge, type CallContext, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { forgetfulKeeper } from '../../bridge/consents.ts'
 import { createBridge } from '../../bridge/create-bridge.ts'
 import type { Identity } from '../../contract/shapes.ts'
@@ -32,17 +32,10 @@ const CHALLENGE = Buffer.alloc(32).toString('base64url')
 const STATEMENT_ID = '00000000-0000-4000-8000-000000000000'
 const POLICY = { pinEntry: 'api', identity: 'allow', formats: ['jws'] } as const
 
-/**
- * Runs an operation over readers that were not started, and stops them.
- *
- * @throws BridgeError `SETUP_INVALID` only; every other error is the outcome.
- */
-export async function runOperation(
-  provider: ReaderProvider,
-  input: OperationInput,
-): Promise<OperationResult> {
-  const { name, reader, pin, now, version } = input
-  const bridge = createBridge({
+type Surroundings = Pick<OperationInput, 'now' | 'version' | 'signal'>
+
+function bridgeOver(provider: ReaderProvider, { now, version }: Surroundings): Bridge {
+  return createBridge({
     provider,
     config: { pin: { holdSeconds: 0, wrongPerOriginPerHour: 1 } },
     version,
@@ -52,13 +45,52 @@ export async function runOperation(
     newPromptId: () => '',
     consents: forgetfulKeeper(randomBytes(32)),
   })
-  const context: CallContext = {
-    caller: { kind: 'admin', audience: LOCAL_AUDIENCE, policy: POLICY },
-    connection: {},
-    stateless: true,
-    locale: 'en',
-    signal: input.signal ?? new AbortController().signal,
+}
+
+const contextOf = ({ signal }: Surroundings): CallContext => ({
+  caller: { kind: 'admin', audience: LOCAL_AUDIENCE, policy: POLICY },
+  connection: {},
+  stateless: true,
+  locale: 'en',
+  signal: signal ?? new AbortController().signal,
+})
+
+/**
+ * Whether the code of the card is entered on the keypad of its reader. The readers were not started, and are stopped.
+ *
+ * @returns false also for a card that cannot be asked: its operation tells why.
+ */
+export async function isEnteredOnReader(
+  provider: ReaderProvider,
+  input: Pick<OperationInput, 'reader'> & Surroundings,
+): Promise<boolean> {
+  const bridge = bridgeOver(provider, input)
+  const { reader } = input
+  try {
+    await bridge.start()
+    const chosen = reader === undefined ? {} : { reader }
+    const { entry } = await bridge.operations['pin.status'](chosen, contextOf(input))
+    return entry === 'pinpad'
+  } catch (error) {
+    if (!isBridgeError(error)) throw error
+    return false
+  } finally {
+    await bridge.stop()
   }
+}
+
+/**
+ * Runs an operation over readers that were not started, and stops them.
+ *
+ * @throws BridgeError `SETUP_INVALID` only; every other error is the outcome.
+ */
+export async function runOperation(
+  provider: ReaderProvider,
+  input: OperationInput,
+): Promise<OperationResult> {
+  const { name, reader, pin } = input
+  const bridge = bridgeOver(provider, input)
+  const context = contextOf(input)
   const chosen = reader === undefined ? {} : { reader }
   try {
     await bridge.start()

@@ -46,6 +46,21 @@ describe('record', () => {
     ).rejects.toThrow(setupFault('EEXIST'))
   })
 
+  it('refuses to record half of a signature whose code is entered on the reader', async () => {
+    const folder = await tempFolder()
+    vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
+    const config = join(folder, 'config.json')
+    const readers = { backend: 'virtual', virtual: [{ profile: 'rpps', pinPad: true }] }
+    await writeFile(config, JSON.stringify({ readers }))
+    const out = join(folder, 'card.apdu')
+    const recording = record({ out, operation: 'sign', config }, capture().output, 'en')
+    await expect(recording).rejects.toThrow(setupFault('entered on its reader'))
+    await expect(readFile(out)).rejects.toThrow('ENOENT')
+    const recorded = capture()
+    await record({ out, operation: 'identity', config }, recorded.output, 'en')
+    expect(recorded.lines).toStrictEqual([`${out}: identity, ok, 15 steps`])
+  })
+
   it('writes nothing when there is no card', async () => {
     const folder = await tempFolder()
     vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
