@@ -20,7 +20,7 @@ import { followCard, type SelectedCard } from './select-slot.ts'
 import { shownHolder } from './shown-holder.ts'
 
 /** What the holder confirmed: with the code that was typed on the page, or to be entered on the reader. */
-export type HolderAnswer = Pick<PinTry, 'pin' | 'pad'> & Pick<Confirmation, 'acceptLastTry'>
+type HolderAnswer = Pick<PinTry, 'pin' | 'pad'> & Pick<Confirmation, 'acceptLastTry'>
 
 export interface Question<T> {
   readonly action: PromptAction

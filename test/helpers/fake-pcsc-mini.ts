@@ -13,7 +13,7 @@ export function miniError(code: string): Error {
 type Outcome = string | undefined
 
 /** A card of the fake package: each call is written down, and fails with the next name of its list, if any. */
-export class FakeMiniCard implements MiniCard {
+class FakeMiniCard implements MiniCard {
   readonly calls: string[] = []
   readonly failures: Partial<Record<string, Outcome[]>> = {}
   answer: Uint8Array = Uint8Array.of(0x90, 0x00)

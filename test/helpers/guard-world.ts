@@ -31,7 +31,7 @@ const PORTALS = [
 ] as const
 export const PORTAL_COUNT = PORTALS.length
 
-export type PinKind = 'right' | 'wrong' | 'short' | 'long' | 'letters' | 'none'
+type PinKind = 'right' | 'wrong' | 'short' | 'long' | 'letters' | 'none'
 
 interface Submission {
   readonly origin: string

@@ -13,7 +13,9 @@ const LONG_SUBJECT = [
 
 /**
  * Exchanges, GET RESPONSE and repeats counted. 14 for an identity and 7 for a signature are the most on a CPS3, 12 and 7 on
- * a CPS4; in T=0 a CPS4 needs GET RESPONSE on top.
+ * a CPS4 in T=1, which pcsc-lite chooses where a card offers both. A card that knows T=0 alone needs GET RESPONSE on top: three
+ * for the FCI of ODF, CDF and certificate, one for the signature. They stay: the agency's driver fetches every FCI and
+ * selects 0001 before each MSE, and that a card does without was only ever seen on simulators.
  */
 const BUDGETS = [
   { name: 'rpps', protocol: 't0', identity: 14, sign: 7 },
