@@ -37,9 +37,13 @@ const setupFault = (reason: string): Error =>
     details: { reason: expect.stringContaining(reason) as string },
   }) as Error
 
-/** Sends commands as they are, whatever the card says; `read` reads the selected file to its end in parts. */
+/**
+ * Sends commands as they are, whatever the card says; `read` reads the selected file to its end in parts.
+ *
+ * @param cla - of the commands that it makes itself.
+ */
 const commands =
-  (list: readonly string[], part = 0x10): Repeatable =>
+  (list: readonly string[], part = 0x10, cla = 0x00): Repeatable =>
   async (provider: ReaderProvider) => {
     let reader = ''
     await provider.start((event) => {
@@ -49,7 +53,7 @@ const commands =
     const send = async (text: string): Promise<Uint8Array> => {
       const answer = await connection.transmit(hex(text))
       if (answer.at(-2) !== 0x61) return answer
-      return connection.transmit(Uint8Array.of(0x00, 0xc0, 0x00, 0x00, answer.at(-1) ?? 0))
+      return connection.transmit(Uint8Array.of(cla, 0xc0, 0x00, 0x00, answer.at(-1) ?? 0))
     }
     for (const text of list) {
       if (text !== 'read') {
@@ -57,12 +61,10 @@ const commands =
         continue
       }
       for (let offset = 0; ; offset += part) {
-        const answer = await send(bytesToHex(Uint8Array.of(0x00, 0xb0, offset >> 8, offset & 0xff, part)))
+        const answer = await send(bytesToHex(Uint8Array.of(cla, 0xb0, offset >> 8, offset & 0xff, part)))
         const exact =
           answer.at(-2) === 0x6c
-            ? await send(
-                bytesToHex(Uint8Array.of(0x00, 0xb0, offset >> 8, offset & 0xff, answer.at(-1) ?? 0)),
-              )
+            ? await send(bytesToHex(Uint8Array.of(cla, 0xb0, offset >> 8, offset & 0xff, answer.at(-1) ?? 0)))
             : answer
         if (exact.length < part + 2) break
       }
@@ -106,6 +108,20 @@ const EVERYTHING = [
   ...ALL_FILES.flatMap((file) => [`00A4090402 ${file}`, 'read']),
 ]
 
+/** The same for a CPS4: in T=1 a SELECT asks for its answer, in T=0 the answer is fetched. */
+const everythingOnCps4 = (protocol: 't0' | 't1'): readonly string[] => {
+  const le = protocol === 't1' ? '00' : ''
+  return [
+    '01A4040C08 8025000001FF0100',
+    `0120000108 ${ascii(CODES.pin.code)}`,
+    `0124010108 ${ascii(CODES.pin.code)}`,
+    `0120000208 ${ascii(CODES.puk.code)}`,
+    `0120000108 ${ascii(CODES.pin.code)}`,
+    ...['2F00', 'D003'].flatMap((path) => [`01A4080002 ${path} ${le}`, 'read']),
+    ...ALL_FILES.flatMap((file) => [`01A4080004 0001${file} ${le}`, 'read']),
+  ]
+}
+
 describe('makeTranscript', () => {
   it.each([
     ['rpps', 'identity'],
@@ -133,6 +149,29 @@ describe('makeTranscript', () => {
       const transcript = await recordCard(card, commands(EVERYTHING, part), NOW)
       const secrets = await secretsOf(profileOf('rpps', CARD_CODES), await sharedTestAuthority())
       expect(betrayedBy(transcript, secrets)).toStrictEqual([])
+    },
+  )
+
+  it.each([
+    ['cps4', 't1', 0x07],
+    ['cps4', 't1', 0xe7],
+    ['cps4-t0', 't0', 0x10],
+  ] as const)(
+    'betrays nothing of any file of %s either, in %s, in parts of %i',
+    async (name, protocol, part) => {
+      const codes = {
+        pin: { ...cpsProfile(name).pin, ...CODES.pin },
+        puk: { ...cpsProfile(name).puk, ...CODES.puk },
+      }
+      const card = await makeVirtualCard(name, codes)
+      const transcript = await recordCard(card, commands(everythingOnCps4(protocol), part, 0x01), NOW)
+      const secrets = await secretsOf(profileOf(name, codes), await sharedTestAuthority())
+      expect(betrayedBy(transcript, secrets)).toStrictEqual([])
+      // Everything was there to be betrayed: as many bytes were read as the two certificates have, at least.
+      const read = transcript.steps.flatMap((step) =>
+        step.command === undefined || typeof step.answer === 'string' ? [] : [...step.answer],
+      )
+      expect(read.length).toBeGreaterThan(2000)
     },
   )
 
