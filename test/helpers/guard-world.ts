@@ -8,6 +8,7 @@ import { BridgeError } from '../../src/errors/bridge-error.ts'
 import type { ApduChannel } from '../../src/iso7816/apdu-channel.ts'
 import { virtualReaderName } from '../../src/reader/virtual/virtual-provider.ts'
 import type { VirtualCard } from '../../src/reader/virtual/virtual-card.ts'
+import { type PadKeys, type PadLie, VirtualPinPad } from '../../src/reader/virtual/virtual-pin-pad.ts'
 import {
   type BridgeBench,
   CHALLENGE,
@@ -114,18 +115,30 @@ class Portal {
   }
 }
 
+/** What the holder will press when the reader asks. */
+interface PadIntent {
+  readonly act: Exclude<HolderAct, 'refuse' | 'close'>
+  readonly acceptLastTry: boolean
+}
+
 interface OpenPrompt {
   readonly portal: Portal
   readonly page: PromptPage
   readonly origin: string
+  intent?: PadIntent | undefined
 }
 
 export interface WorldOptions {
   readonly cards: readonly VirtualCard[]
   readonly wrongPerOriginPerHour: number
+  /** Whether the readers have a keypad, and how it lies. */
+  readonly keypad?: boolean | PadLie
 }
 
 export type HolderAct = 'right' | 'wrong' | 'short' | 'letters' | 'refuse' | 'close' | 'stale' | 'twice'
+
+const kindOf = (act: Exclude<HolderAct, 'refuse' | 'close'>): PinKind =>
+  act === 'stale' || act === 'twice' ? 'wrong' : act
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -135,14 +148,16 @@ export class GuardWorld {
   readonly violations: string[] = []
   readonly #ledger: Ledger
   readonly #perHour: number
+  readonly #keypad: boolean | PadLie
   #bench!: BridgeBench
   #portals: Portal[] = []
   #prompts: OpenPrompt[] = []
   /** Commands until another program resets a card under the bridge. */
   #resetIn = -1
 
-  private constructor({ cards, wrongPerOriginPerHour }: WorldOptions) {
+  private constructor({ cards, wrongPerOriginPerHour, keypad = false }: WorldOptions) {
     this.#perHour = wrongPerOriginPerHour
+    this.#keypad = keypad
     this.#ledger = new Ledger(wrongPerOriginPerHour)
     this.cards = cards.map((card) => new GuardedCard(card, this.#ledger))
   }
@@ -159,9 +174,32 @@ export class GuardWorld {
       holdSeconds: HOLD_SECONDS,
       wrongPerOriginPerHour: this.#perHour,
       beforeCommand: () => this.#resetWhenDue(),
+      ...this.#pinPad(),
     })
     this.#portals = PORTALS.map((_portal, which) => new Portal(this.#bench, which))
     this.#prompts = []
+  }
+
+  #pinPad(): { readonly pinPad?: VirtualPinPad } {
+    if (this.#keypad === false) return {}
+    const press = (): PadKeys => this.#press()
+    const lie = this.#keypad === true ? {} : { lie: this.#keypad }
+    return { pinPad: new VirtualPinPad({ press, ...lie }) }
+  }
+
+  /** The holder at the keys: what he meant to enter when he clicked on the page. Of two readers that ask at once he leaves both. */
+  #press(): PadKeys {
+    this.#noticePrompts()
+    const [prompt, ...others] = this.#prompts.filter(({ page }) => page.view.state === 'awaiting-pad')
+    if (prompt === undefined) this.violations.push('the reader asks, and no page says so')
+    if (prompt?.intent === undefined || others.length > 0) return 'nothing'
+    const { intent, origin, portal } = prompt
+    prompt.intent = undefined
+    if (intent.act === 'letters') return 'cancel'
+    const digits = this.#ledger.newPin(kindOf(intent.act))
+    this.#ledger.submit(digits, { origin, allowsLastTry: intent.acceptLastTry })
+    if (digits === PIN) portal.rightPins += 1
+    return { digits }
   }
 
   #resetWhenDue(): void {
@@ -298,9 +336,10 @@ export class GuardWorld {
     if (act === 'close') page.close()
     else if (act === 'refuse') page.decide({ decision: 'refuse' })
     else {
-      const kind = act === 'stale' || act === 'twice' ? 'wrong' : act
       const { attempt, pin: asked } = page.view
-      const pin = this.#ledger.newPin(kind)
+      const onReader = asked?.entry === 'pinpad'
+      // A code that comes with the click on an entry on the reader is used by nobody.
+      const pin = this.#ledger.newPin(kindOf(act))
       const decision: PromptDecision = {
         attempt: act === 'stale' ? attempt + 1 : attempt,
         decision: 'confirm',
@@ -310,6 +349,10 @@ export class GuardWorld {
       const taken = page.decide(decision)
       if (taken && act === 'stale') this.violations.push('a decision about another attempt was taken')
       if (!taken || asked === null) return
+      if (onReader) {
+        prompt.intent = { act, acceptLastTry }
+        return
+      }
       this.#ledger.submit(pin, { origin, allowsLastTry: acceptLastTry })
       if (pin === PIN) portal.rightPins += 1
       if (act === 'twice' && page.decide(decision)) this.violations.push('a decision was taken twice')

@@ -72,6 +72,11 @@ const act = fc.constantFrom(
   'stale',
   'twice',
 )
+/** Whether the readers have a keypad: most have none, most of the others are honest. */
+const keypad = fc.constantFrom(
+  ...[false, false, false, false, false, false, true, true, true],
+  ...(['refuses-code', 'refuses-structure', 'says-verified', 'says-wrong'] as const),
+)
 const MOMENTS = [10, 2000, 3000, HOLD_SECONDS * 1000, 61_000, 120_000, 3_600_000] as const
 
 /** Happens as often as `count` others. */
@@ -170,10 +175,11 @@ describe('the guard of the PIN', () => {
         fc.asyncProperty(
           fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),
           fc.constantFrom(1, 2, 6, 1000),
+          keypad,
           fc.array(fc.oneof(...steps), { minLength: 10, maxLength: 40, size: 'max' }),
-          async (kinds, wrongPerOriginPerHour, commands) => {
+          async (kinds, wrongPerOriginPerHour, pad, commands) => {
             const cards = await Promise.all(kinds.map((kind) => makers[kind]()))
-            const world = await GuardWorld.open({ cards, wrongPerOriginPerHour })
+            const world = await GuardWorld.open({ cards, wrongPerOriginPerHour, keypad: pad })
             try {
               await fc.asyncModelRun(() => ({ model: {}, real: world }), commands)
             } finally {
