@@ -14,6 +14,7 @@ import { padFor } from './reader-pad.ts'
  * One VERIFY with a PIN that the holder enters on the keypad. The caller has read the counter before.
  *
  * @param before - what the card said of its counter.
+ * @param countWrong - called for a code that the reader calls wrong when the card cannot be asked about it any more.
  * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED` as the card says; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`
  *   without a try; `CARD_PROTOCOL` (`isPadFault`) when the reader refused or lied: its keypad is not used again.
  */
@@ -22,12 +23,17 @@ export async function verifyOnPad(
   card: CpsCard,
   before: PinState,
   witness: PadWitness,
+  countWrong: () => void,
 ): Promise<void> {
   const lengths = await card.pinLengths()
   if (padFor(turn.pinPad, lengths) === null) throw padFault()
   try {
     const claim = await claimOf(card, lengths.minLength, witness)
-    await compare(card, claim, before)
+    const after = await card.pinState().catch((error: unknown) => {
+      if (claim === 'wrong') countWrong()
+      throw error
+    })
+    compare(claim, before, after)
   } catch (error) {
     if (isPadFault(error)) turn.distrustPinPad()
     throw error
@@ -51,8 +57,7 @@ async function claimOf(card: CpsCard, digits: number, witness: PadWitness): Prom
   }
 }
 
-async function compare(card: CpsCard, claim: 'verified' | 'wrong', before: PinState): Promise<void> {
-  const after = await card.pinState()
+function compare(claim: 'verified' | 'wrong', before: PinState, after: PinState): void {
   if (claim === 'verified' && after.kind === 'verified') return
   if (after.kind === 'blocked') throw plainError('PIN_BLOCKED')
   const spent = after.kind === 'tries' && before.kind === 'tries' && after.triesLeft < before.triesLeft

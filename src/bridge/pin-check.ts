@@ -113,10 +113,10 @@ export async function verifyPin(
   requireTry(state, allowLastTry)
   if (pin === undefined && pad === undefined) throw new BridgeError('PIN_REQUIRED', await card.pinLengths())
   await beforeVerify(card)
-  await countingWrong(domain, audience, async () => {
+  await countingWrong(domain, audience, async (countWrong) => {
     turn.progress(pin === undefined ? 'waiting-holder' : 'verifying')
     if (pin !== undefined) await card.verifyPin(pin)
-    else if (pad !== undefined) await verifyOnPad(turn, card, state, pad)
+    else if (pad !== undefined) await verifyOnPad(turn, card, state, pad, countWrong)
   })
   return card
 }
@@ -131,16 +131,17 @@ const WRONG_CODE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /**
  * Sets a try of the audience aside, makes it, and counts it when the code was wrong.
  *
+ * @param command - makes the try; calls its argument for a wrong code that its error does not tell.
  * @throws BridgeError `RATE_LIMITED` without a try, and what `command` throws.
  */
 export async function countingWrong(
   domain: Domain,
   audience: string,
-  command: () => Promise<void>,
+  command: (countWrong: () => void) => Promise<void>,
 ): Promise<void> {
   const reserved = domain.wrongPins.reserve(audience)
   try {
-    await command()
+    await command(() => reserved.countWrong())
   } catch (error) {
     if (isBridgeError(error) && WRONG_CODE.has(error.code)) reserved.countWrong()
     throw error

@@ -115,7 +115,7 @@ export interface StartOptions {
   readonly args?: readonly string[]
 }
 
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 60_000
 
 export async function startBridge({
   home,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BridgeError } from '../../../src/errors/bridge-error.ts'
 import type { CardConnection } from '../../../src/reader/reader.ts'
 import type { PadKeys, PadLie } from '../../../src/reader/virtual/virtual-pin-pad.ts'
 import {
@@ -143,6 +144,33 @@ describe('a reader with a keypad', () => {
     await page.confirm()
     expect(await outcomeOfCall(call)).toBe('ok')
     expect([card.verifies, pad.asked, holder.outcomes]).toEqual([1, ['code'], ['confirmed']])
+  })
+
+  it('counts a wrong code that the card cannot be asked about any more', async () => {
+    const card = new CountedCard(await makeCps3())
+    const { pinPad } = scriptedPad([typed('0000'), typed('0000')])
+    let reset = false
+    const bench = await openBench({
+      cards: [card],
+      pinPad,
+      wrongPerOriginPerHour: 1,
+      beforeCommand: () => {
+        // Another program resets the card right after the entry.
+        if (card.verifies !== 1 || reset) return
+        reset = true
+        card.reset()
+        throw new BridgeError('CARD_BUSY', {})
+      },
+    })
+    const holder = new PromptHolder(() => bench.bridge)
+    const portal = bench.client({ pinEntry: 'page' }, { prompts: holder.channel })
+    const call = sign(portal)
+    const page = await ready(holder)
+    await page.confirm()
+    await page.until('ready', 'CARD_BUSY')
+    await page.confirm()
+    expect(await outcomeOfCall(call)).toBe('RATE_LIMITED')
+    expect([card.verifies, card.triesLeft]).toEqual([1, 2])
   })
 
   it('ignores a code that comes with the click', async () => {
