@@ -10,8 +10,9 @@ import type { CallContext, Operations } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
 import type { CardUser } from './open-card.ts'
+import { changeOnPad, padChanges } from './pad-change.ts'
 import { PinAttempts } from './pin-attempts.ts'
-import { countingWrong, freshPinState, isPossible, requirePossible, requireTry } from './pin-check.ts'
+import { countingWrong, freshPinState, isPossible, requireTry } from './pin-check.ts'
 import { maskReaderName } from './reader-name.ts'
 import { hasPinPad } from './reader-registry.ts'
 import { type SelectedCard, selectCard } from './select-slot.ts'
@@ -50,41 +51,54 @@ export function pinChangeOperations(
       return domain.access.use(selected, context, async (turn) => {
         const { card, state } = await freshPinState(turn)
         const puk = await card.puk()
+        const [pad, lengths] = [slot.pad ?? null, await card.pinLengths()]
+        const entryOf = (tried: CodeLengths) =>
+          padChanges(pad, tried, lengths) ? ('pinpad' as const) : ('page' as const)
         return {
           attempt: attempts.of(insertion),
           reader: { id: slot.id, name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) },
           card: await shownHolder(card, kind, domain.now()),
-          pin: codeState(await card.pinLengths(), state),
-          puk: puk && codeState(puk.lengths, puk.state),
+          pin: { entry: entryOf(lengths), ...codeState(lengths, state) },
+          puk: puk && { entry: entryOf(puk.lengths), ...codeState(puk.lengths, puk.state) },
         }
       })
     },
 
     'pin.change': (params, context) =>
-      withCodes(params, 'pin', context, async (current, next, again) => {
-        requireSameEntries(next, again)
-        if (sameBytes(current, next)) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'unchanged' })
+      withCodes(params, 'pin', context, async (codes) => {
+        if (codes !== null) requireNewPin(codes)
         await submit(params, context, async (turn, _selected, begin) => {
-          await requirePossible(turn.card, current)
-          await requirePossible(turn.card, next)
+          const lengths = await turn.card.pinLengths()
+          if (codes !== null) requirePossible(codes.tried, lengths)
+          if (codes !== null) requirePossible(codes.next, lengths)
           const { card, state } = await freshPinState(turn)
           requireTry(state, params.acceptLastTry === true)
           begin()
-          await countingWrong(domain, context.caller.audience, () => card.changePin(current, next))
+          await countingWrong(domain, context.caller.audience, () =>
+            codes === null
+              ? changeOnPad(turn, card, { owner: 'pin', before: state, tried: lengths, pin: lengths })
+              : card.changePin(codes.tried, codes.next),
+          )
         })
         return { changed: true }
       }),
 
     'pin.unblock': (params, context) =>
-      withCodes(params, 'puk', context, async (code, next, again) => {
-        requireSameEntries(next, again)
+      withCodes(params, 'puk', context, async (codes) => {
+        if (codes !== null) requireSameEntries(codes)
         await submit(params, context, async (turn, selected, begin) => {
-          await requirePossible(turn.card, next)
+          const pin = await turn.card.pinLengths()
+          if (codes !== null) requirePossible(codes.next, pin)
           const { card, state, lengths } = await freshPukState(turn, selected)
-          if (!isPossible(code, lengths)) throw new BridgeError('PUK_FORMAT', lengths)
+          if (codes !== null && !isPossible(codes.tried, lengths))
+            throw new BridgeError('PUK_FORMAT', lengths)
           requireTry(state, params.acceptLastTry === true, 'puk')
           begin()
-          await countingWrong(domain, context.caller.audience, () => card.unblockPin(code, next))
+          await countingWrong(domain, context.caller.audience, () =>
+            codes === null
+              ? changeOnPad(turn, card, { owner: 'puk', before: state, tried: lengths, pin })
+              : card.unblockPin(codes.tried, codes.next),
+          )
         })
         return { unblocked: true }
       }),
@@ -111,9 +125,25 @@ async function freshPukState(
   return { card, ...again }
 }
 
+/** The codes of a call; the new PIN in its two entries. */
+interface Codes {
+  readonly tried: Uint8Array
+  readonly next: Uint8Array
+  readonly again: Uint8Array
+}
+
 /** Compared before anything reaches the card. */
-function requireSameEntries(next: Uint8Array, again: Uint8Array): void {
+function requireSameEntries({ next, again }: Codes): void {
   if (!sameBytes(next, again)) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'different' })
+}
+
+function requireNewPin(codes: Codes): void {
+  requireSameEntries(codes)
+  if (sameBytes(codes.tried, codes.next)) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'unchanged' })
+}
+
+function requirePossible(code: Uint8Array, lengths: CodeLengths): void {
+  if (!isPossible(code, lengths)) throw new BridgeError('PIN_FORMAT', lengths)
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
@@ -122,21 +152,28 @@ type CodeName = 'pin' | 'puk' | 'newPin' | 'newPinAgain'
 
 /**
  * Runs with the codes of a call in buffers, and wipes them: those that were taken out of its message, else copies of
- * the parameters.
+ * the parameters. Without any code they are entered on the reader.
+ *
+ * @throws BridgeError `REQUEST_INVALID` when some are there and others are not.
  */
-async function withCodes<T, N extends CodeName>(
-  params: Readonly<Record<N | 'newPin' | 'newPinAgain', string>>,
-  tried: N,
+async function withCodes<T>(
+  params: Readonly<Partial<Record<CodeName, string>>>,
+  tried: 'pin' | 'puk',
   { codes }: CallContext,
-  work: (tried: Uint8Array, next: Uint8Array, again: Uint8Array) => Promise<T>,
+  work: (codes: Codes | null) => Promise<T>,
 ): Promise<T> {
-  const codeOf = (name: N | 'newPin' | 'newPinAgain'): Uint8Array =>
-    codes?.get(name) ?? Buffer.from(params[name], 'utf8')
-  const taken = [codeOf(tried), codeOf('newPin'), codeOf('newPinAgain')] as const
+  const names = [tried, 'newPin', 'newPinAgain'] as const
+  if (names.every((name) => params[name] === undefined)) return work(null)
+  const codeOf = (name: CodeName): Uint8Array => {
+    const { [name]: text } = params
+    if (text === undefined) throw new BridgeError('REQUEST_INVALID', { path: `/params/${name}` })
+    return codes?.get(name) ?? Buffer.from(text, 'utf8')
+  }
+  const taken = { tried: codeOf(tried), next: codeOf('newPin'), again: codeOf('newPinAgain') }
   try {
-    return await work(...taken)
+    return await work(taken)
   } finally {
-    for (const code of taken) code.fill(0)
+    for (const code of Object.values(taken)) code.fill(0)
   }
 }
 

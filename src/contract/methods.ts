@@ -24,8 +24,9 @@ const pin = Type.Optional(Type.String({ description: '`pinEntry: "api"` only.' }
 const allowLastTry = Type.Optional(Type.Boolean())
 const expect = Type.Optional(Expectation)
 
-/** Bounds and counter of a code of the card; `triesLeft` 0: blocked. */
+/** Bounds and counter of a code of the card; `triesLeft` 0: blocked. `entry`: where it and the new PIN are entered. */
 const CodeState = Type.Object({
+  entry: literals(['page', 'pinpad']),
   minLength: Type.Integer(),
   maxLength: Type.Integer(),
   triesLeft: Type.Integer({ minimum: 0 }),
@@ -37,8 +38,8 @@ const Code = Type.String({ maxLength: 64, description: 'ASCII digits.' })
 const codeTry = {
   reader,
   attempt: Type.String({ description: 'Of the latest `pin.prepare`; good for one submission.' }),
-  newPin: Code,
-  newPinAgain: Code,
+  newPin: Type.Optional(Code),
+  newPinAgain: Type.Optional(Code),
   acceptLastTry: Type.Optional(
     Type.Boolean({ description: 'The holder knows what a wrong last try means.' }),
   ),
@@ -101,11 +102,11 @@ export const METHODS = {
     }),
   },
   'pin.change': {
-    params: closed({ ...codeTry, pin: Code }),
+    params: closed({ ...codeTry, pin: Type.Optional(Code) }),
     result: Type.Object({ changed: Type.Literal(true) }),
   },
   'pin.unblock': {
-    params: closed({ ...codeTry, puk: Code }),
+    params: closed({ ...codeTry, puk: Type.Optional(Code) }),
     result: Type.Object({ unblocked: Type.Literal(true) }),
   },
   'activation.sign': {

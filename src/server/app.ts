@@ -21,6 +21,7 @@ import type { Gatekeeper } from './gatekeeper.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { MethodTable } from './method-table.ts'
 import { isSameOriginRequest, isTopLevelNavigation, type PageFile, pageHeaders, type Pages } from './pages.ts'
+import { addPinPage } from './pin-page.ts'
 import { decodedPath } from './request-head.ts'
 import { PROMPT_PATH, readDecision, streamPrompt } from './prompt-stream.ts'
 import { addRelayPage, socketCaller } from './relay.ts'
@@ -269,6 +270,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const guard = createTicketGuard(options.tickets, accessOf)
   addStatusRoutes(app, { status: options.bridge.status, guard, live: options.live })
   addPages(app, options)
+  addPinPage(app, options.pages.pin, accessOf)
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf, (reply) =>
     fail(reply, 403, 'ORIGIN_FORBIDDEN'),
   )

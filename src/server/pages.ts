@@ -12,6 +12,8 @@ export interface PageFile {
 export interface Pages {
   /** The page at `/`. */
   readonly status: PageFile
+  /** The page at `/pin`. */
+  readonly pin: PageFile
   /** The page at `/prompt/ID`. */
   readonly prompt: PageFile
   /** The page at `/relay`; the parts of the prompt page are in it. */
@@ -43,15 +45,16 @@ async function readPage(folder: string, name: string): Promise<PageFile> {
  */
 export async function loadPages(folder: string): Promise<Pages> {
   const names = await readdir(folder).catch(() => [])
-  const [status, prompt, relay, ...files] = await Promise.all([
+  const [status, pin, prompt, relay, ...files] = await Promise.all([
     readPage(folder, 'status.html'),
+    readPage(folder, 'pin.html'),
     readPage(folder, 'prompt.html'),
     readPage(folder, 'relay.html'),
     ...names
       .filter((name) => ASSET.test(name))
       .map(async (name) => [`/assets/${name}`, await readPage(folder, name)] as const),
   ])
-  return { status, prompt, relay: withPrompt(relay, prompt), assets: new Map(files) }
+  return { status, pin, prompt, relay: withPrompt(relay, prompt), assets: new Map(files) }
 }
 
 /** The relay page shows prompts in itself, with the very elements of the prompt page. */

@@ -51,6 +51,7 @@ const file = (contentType: string, text: string) => ({ contentType, body: Buffer
 
 export const TEST_PAGES: Pages = {
   status: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge</title>'),
+  pin: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge pin</title>'),
   prompt: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge prompt</title>'),
   relay: file('text/html; charset=utf-8', '<!doctype html><title>{{relay-token}}</title>'),
   assets: new Map([['/assets/status.js', file('text/javascript; charset=utf-8', 'void 0')]]),

@@ -154,7 +154,7 @@ export function isPadFault(error: unknown): boolean {
  * @param command - one for which `awaitsCode` holds.
  * @param unwanted - aborted when nobody wants the entry any more.
  * @returns the card's answer.
- * @throws BridgeError `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT` (all without a try), `CARD_PROTOCOL`
+ * @throws BridgeError `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` (all without a try), `CARD_PROTOCOL`
  *   (`isPadFault`), and what `CardConnection.control` throws.
  */
 export async function enterOnPad(
@@ -179,6 +179,8 @@ export async function enterOnPad(
     case 'cancelled':
       throw plainError('PIN_CANCELLED')
     case 'codes-differ':
+      if (command[1] !== INS_VERIFY) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'different' })
+      throw new BridgeError('PIN_FORMAT', digitsOf(command))
     case 'wrong-length':
       throw new BridgeError('PIN_FORMAT', digitsOf(command))
     case 'refused':

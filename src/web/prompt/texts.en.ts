@@ -106,6 +106,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   nextGone: 'It has expired or was dealt with. Close this window, then start again from the site.',
 
   unblockTitle: 'How to unblock it',
-  unblockHow: 'Start the program “CPS Gestion”, type the unblocking code, then choose a new card code.',
+  unblockHow:
+    'Open “cps-bridge” from the menu of your computer (or type “cps-bridge open”), choose “Unblock the card”, type the unblocking code, then a new card code.',
   unblockHelp: 'Letter lost, or in need of help? Call CPS Info Service (in France):',
 }

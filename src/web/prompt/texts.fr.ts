@@ -104,7 +104,7 @@ export const TEXTS_FR = {
 
   unblockTitle: 'Comment la débloquer',
   unblockHow:
-    'Lancez le logiciel « CPS Gestion », saisissez le code de déblocage, puis choisissez un nouveau code porteur.',
+    'Ouvrez « cps-bridge » depuis le menu de votre ordinateur (ou tapez « cps-bridge open »), choisissez « Débloquer la carte », saisissez le code de déblocage, puis un nouveau code porteur.',
   unblockHelp: 'Courrier perdu, ou besoin d’aide ? Appelez CPS Info Service :',
 } as const
 

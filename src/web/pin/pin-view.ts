@@ -1,0 +1,77 @@
+/** What the page of the code draws. */
+import type { Result } from '../../contract/methods.ts'
+import { bilingualNodes, byId, textElement } from '../dom.ts'
+import type { Locale } from '../prompt/texts.ts'
+import type { Bilingual } from '../status-texts.ts'
+import { typesetFrench } from '../typeset.ts'
+import type { PinFault } from './pin-link.ts'
+import { rulesText, type Task, TASKS, TEXTS, triesText } from './pin-texts.ts'
+
+export type Prepared = Result<'pin.prepare'>
+
+export const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement).hidden = !visible)
+
+/** Writes a text only when it differs: a live region that is written again is spoken again. */
+export function write(region: HTMLElement, key: string, lines: readonly Node[]): void {
+  if (region.dataset['shows'] === key) return
+  region.dataset['shows'] = key
+  region.replaceChildren(...lines)
+}
+
+export function line(text: Bilingual, className?: string): HTMLElement {
+  const paragraph = textElement('p', '', className)
+  paragraph.append(...bilingualNodes(text))
+  return paragraph
+}
+
+export const put = (id: string, text: Bilingual): void =>
+  write(byId(id, HTMLElement), JSON.stringify(text), bilingualNodes(text))
+
+/** The sentences of the bridge, in the language that they came in. */
+export function faultLines({ message, advice }: PinFault, locale: Locale): HTMLElement[] {
+  const set = (text: string): string => (locale === 'fr' ? typesetFrench(text) : text)
+  const lines = [textElement('p', set(message), 'what')]
+  if (advice !== null) lines.push(textElement('p', set(advice)))
+  for (const element of lines) {
+    element.lang = locale
+    element.classList.add('always')
+  }
+  return lines
+}
+
+export function showCard({ card, reader }: Prepared): void {
+  const name = [card.givenName, card.familyName].filter((part) => part !== null).join(' ')
+  const holder = name === '' ? bilingualNodes(TEXTS.anonymous) : [textElement('bdi', name)]
+  write(byId('holder', HTMLElement), name, holder)
+  byId('national-id', HTMLElement).textContent = card.nationalId
+  byId('reader', HTMLElement).textContent = reader.name
+}
+
+function ruleItem(rule: Bilingual): HTMLLIElement {
+  const item = document.createElement('li')
+  item.append(...bilingualNodes(rule))
+  return item
+}
+
+/** @param code - the one that is tried. */
+export function showTask(task: Task, { pin }: Prepared, code: Prepared['pin']): void {
+  const texts = TASKS[task]
+  const { minLength, maxLength } = pin
+  const digits = minLength === maxLength ? String(maxLength) : `${minLength}–${maxLength}`
+  put('lead', texts.lead)
+  write(byId('rules-list', HTMLElement), digits, rulesText(digits).map(ruleItem))
+  put('tries', triesText(task, code.triesLeft))
+  byId('tries', HTMLElement).classList.toggle('few', code.triesLeft <= 2)
+  show('last-try', code.triesLeft === 1)
+  put('last-try-text', texts.lastTry)
+  byId('accept-label', HTMLElement).textContent = texts.accept
+  byId('accept-gloss', HTMLElement).textContent = texts.acceptGloss
+  byId('tried-label', HTMLElement).textContent = texts.tried
+  byId('tried-gloss', HTMLElement).textContent = texts.triedGloss
+  byId('submit', HTMLElement).textContent = texts.submit
+  byId('submit-gloss', HTMLElement).textContent = texts.submitGloss
+  put('other', texts.other)
+  put('pad-text', texts.onPad)
+  show('codes', code.entry === 'page')
+  show('pad-part', code.entry === 'pinpad')
+}
