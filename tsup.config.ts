@@ -32,7 +32,12 @@ export default defineConfig([
     minify: true,
   },
   {
-    entry: { prompt: 'src/web/prompt.ts', relay: 'src/web/relay.ts', status: 'src/web/status.ts' },
+    entry: {
+      pin: 'src/web/pin.ts',
+      prompt: 'src/web/prompt.ts',
+      relay: 'src/web/relay.ts',
+      status: 'src/web/status.ts',
+    },
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -43,7 +48,12 @@ export default defineConfig([
     clean: ['dist/web/*.js', 'dist/web/*.html'],
   },
   {
-    entry: ['src/web/styles/prompt.css', 'src/web/styles/relay.css', 'src/web/styles/status.css'],
+    entry: [
+      'src/web/styles/pin.css',
+      'src/web/styles/prompt.css',
+      'src/web/styles/relay.css',
+      'src/web/styles/status.css',
+    ],
     outDir: 'dist/web',
     minify: true,
     clean: ['dist/web/*.css'],

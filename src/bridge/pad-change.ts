@@ -41,10 +41,12 @@ export async function changeOnPad(turn: CardTurn, card: CpsCard, change: PadChan
     await (owner === 'pin' ? card.changePin(...entered) : card.unblockPin(...entered))
     if (await disproved(card, owner, before)) throw padFault()
   } catch (error) {
-    const wrong = isBridgeError(error) && WRONG.has(error.code)
-    if (wrong) await requireSpent(card, owner, before, turn)
-    if (isPadFault(error)) turn.distrustPinPad()
-    throw error
+    if (!isBridgeError(error)) throw error
+    if (WRONG.has(error.code)) await requireSpent(card, owner, before, turn)
+    if (error.code !== 'CARD_PROTOCOL') throw error
+    // A card refuses what follows a code that the reader never sent: that counts as the reader's own fault, too.
+    turn.distrustPinPad()
+    throw isPadFault(error) ? error : padFault(undefined, { cause: error })
   }
 }
 
