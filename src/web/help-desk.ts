@@ -1,24 +1,25 @@
 /** The facts that a help desk asks for first, to read out or to copy. */
-import { byId, textElement } from './dom.ts'
+import { bilingualNodes, byId, textElement } from './dom.ts'
 import type { BridgeFacts } from './status-api.ts'
+import type { Bilingual } from './status-texts.ts'
 
-const BACKENDS: Readonly<Record<BridgeFacts['backend'], string>> = {
+type Fact = readonly [name: Bilingual, value: string | Bilingual]
+
+const BACKENDS: Readonly<Record<BridgeFacts['backend'], string | Bilingual>> = {
   pcsc: 'PC/SC',
-  virtual: 'virtuels (virtual)',
+  virtual: { fr: 'virtuels', en: 'virtual' },
 }
 
-const linesOf = ({
-  version,
-  protocol,
-  platform,
-  backend,
-}: BridgeFacts): readonly (readonly [string, string])[] => [
-  ['cps-bridge', version],
-  ['Protocole (protocol)', String(protocol)],
-  ['Système (system)', platform],
-  ['Lecteurs (readers)', BACKENDS[backend]],
-  ['Navigateur (browser)', navigator.userAgent],
+const linesOf = ({ version, protocol, platform, backend }: BridgeFacts): readonly Fact[] => [
+  [{ fr: 'Version de cps-bridge', en: 'Version of cps-bridge' }, version],
+  [{ fr: 'Protocole', en: 'Protocol' }, String(protocol)],
+  [{ fr: 'Système', en: 'System' }, platform],
+  [{ fr: 'Lecteurs', en: 'Readers' }, BACKENDS[backend]],
+  [{ fr: 'Navigateur', en: 'Browser' }, navigator.userAgent],
 ]
+
+const nodesOf = (text: string | Bilingual): readonly (string | HTMLElement)[] =>
+  typeof text === 'string' ? [text] : bilingualNodes(text)
 
 /** Shows the facts. */
 export function showHelpDeskFacts(facts: BridgeFacts): void {
@@ -26,16 +27,26 @@ export function showHelpDeskFacts(facts: BridgeFacts): void {
   byId('facts', HTMLElement).replaceChildren(
     ...linesOf(facts).map(([name, value]) => {
       const line = document.createElement('div')
-      line.append(textElement('dt', name), textElement('dd', value))
+      const [term, detail] = [textElement('dt', ''), textElement('dd', '')]
+      term.append(...nodesOf(name))
+      detail.append(...nodesOf(value))
+      line.append(term, detail)
       return line
     }),
   )
 }
 
+/** The text in the language that is shown. */
+const shownText = (element: Element): string =>
+  [...element.childNodes]
+    .filter((node) => !(node instanceof HTMLElement) || node.lang === document.documentElement.lang)
+    .map(({ textContent }) => textContent)
+    .join('')
+
 /** Copies what is shown; `onCopied` is told whether the browser allowed it. */
 export async function copyHelpDeskFacts(onCopied: (copied: boolean) => void): Promise<void> {
   const lines = [...byId('facts', HTMLElement).children].map((line) =>
-    [...line.children].map(({ textContent }) => textContent).join(' : '),
+    [...line.children].map(shownText).join(' : '),
   )
   try {
     await navigator.clipboard.writeText(lines.join('\n'))

@@ -97,6 +97,7 @@ let link: StatusLink | null = null
 
 function setLanguage(locale: 'fr' | 'en'): void {
   document.documentElement.lang = locale
+  desk.changeLanguage()
 }
 
 byId('language', HTMLElement).addEventListener('click', () => {

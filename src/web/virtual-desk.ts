@@ -5,21 +5,22 @@ import type { StatusApi } from './status-api.ts'
 import type { Bilingual } from './status-texts.ts'
 import { typesetFrench } from './typeset.ts'
 
-/** The profiles that the program brings along, as a holder would call them; an option has one language. */
-const PROFILES: readonly (readonly [profile: string, name: string])[] = [
-  ['rpps', 'Médecin (RPPS)'],
-  ['adeli', 'Professionnel ADELI'],
-  ['employee', 'Personnel d’établissement'],
-  ['anonymous', 'Carte anonyme'],
-  ['cps4', 'Carte CPS4'],
-  ['last-try', 'Carte à un seul essai'],
-  ['blocked', 'Carte bloquée'],
-  ['expired', 'Carte expirée'],
-  ['vitale', 'Carte Vitale'],
-  ['mute', 'Carte mal insérée'],
+/** The profiles that the program brings along, as a holder would call them. */
+const PROFILES: readonly (readonly [profile: string, name: Bilingual])[] = [
+  ['rpps', { fr: 'Médecin (RPPS)', en: 'Physician (RPPS)' }],
+  ['adeli', { fr: 'Professionnel ADELI', en: 'Professional with an ADELI number' }],
+  ['employee', { fr: 'Personnel d’établissement', en: 'Staff of an establishment' }],
+  ['anonymous', { fr: 'Carte anonyme', en: 'Anonymous card' }],
+  ['cps4', { fr: 'Carte CPS4', en: 'CPS4 card' }],
+  ['last-try', { fr: 'Carte à un seul essai', en: 'Card with one try left' }],
+  ['blocked', { fr: 'Carte bloquée', en: 'Blocked card' }],
+  ['expired', { fr: 'Carte expirée', en: 'Expired card' }],
+  ['vitale', { fr: 'Carte Vitale', en: 'Vitale card' }],
+  ['mute', { fr: 'Carte mal insérée', en: 'Card not properly inserted' }],
 ]
 /** The card that was in the reader last, with its counters. */
 const SAME = ''
+const SAME_CARD: Bilingual = { fr: 'La même carte, avec ses essais', en: 'The same card, with its tries' }
 
 const INSERT: Bilingual = { fr: 'Insérer la carte', en: 'Insert the card' }
 const SWAP: Bilingual = { fr: 'Échanger la carte', en: 'Swap the card' }
@@ -33,6 +34,7 @@ const FAILED: Bilingual = {
 interface Slot {
   readonly element: HTMLFieldSetElement
   show(reader: Reader): void
+  changeLanguage(): void
 }
 
 function button(className: string, onClick: () => Promise<void>): HTMLButtonElement {
@@ -51,7 +53,17 @@ function createSlot(id: string, api: StatusApi): Slot {
   const label = document.createElement('label')
   label.htmlFor = select.id
   label.append(...bilingualNodes(CHOOSE))
-  select.append(...PROFILES.map(([profile, name]) => new Option(name, profile)))
+  select.append(...PROFILES.map(([profile]) => new Option('', profile)))
+  const names = new Map([...PROFILES, [SAME, SAME_CARD] as const])
+  // An option has one language: the one that the page shows.
+  const nameOptions = (): void => {
+    const locale = document.documentElement.lang === 'en' ? 'en' : 'fr'
+    for (const option of select.options) {
+      const name = names.get(option.value)?.[locale] ?? option.value
+      option.text = locale === 'fr' ? typesetFrench(name) : name
+    }
+  }
+  nameOptions()
   const answer = textElement('p', '', 'hint')
   answer.setAttribute('role', 'status')
 
@@ -77,14 +89,18 @@ function createSlot(id: string, api: StatusApi): Slot {
       insert.replaceChildren(...bilingualNodes(holds ? SWAP : INSERT))
       remove.disabled = !holds
       if (holds && select.options[0]?.value !== SAME) {
-        select.prepend(new Option(typesetFrench('La même carte, avec ses essais'), SAME))
+        select.prepend(new Option('', SAME))
+        nameOptions()
       }
     },
+    changeLanguage: nameOptions,
   }
 }
 
 export interface VirtualDesk {
   show(readers: readonly Reader[]): void
+  /** To be called when the page shows another language. */
+  changeLanguage(): void
 }
 
 /** Keeps one group of controls for each reader in `place`; a reader that stays keeps its own. */
@@ -103,6 +119,9 @@ export function createVirtualDesk(place: HTMLElement, api: StatusApi): VirtualDe
         slots.set(reader.id, slot)
         slot.show(reader)
       }
+    },
+    changeLanguage() {
+      for (const slot of slots.values()) slot.changeLanguage()
     },
   }
 }

@@ -130,6 +130,12 @@ describe('the status page', () => {
     await press('Insérer la carte')
     await summarySays(page, READY)
     await audit(page, 'status-virtual')
+    const names = 'Array.from(document.querySelectorAll("option"), ({ text }) => text)'
+    expect(await page.evaluate(names)).toContain('Carte bloquée')
+    await page.click('#language')
+    expect(await page.evaluate(names)).toContain('Blocked card')
+    expect(await textOf(page, '#facts')).toContain('Readers virtual')
+    await page.click('#language')
     await press('Échanger la carte')
     await press('Retirer la carte')
     await summarySays(page, INSERT)

@@ -219,11 +219,15 @@ describe('a code that the holder types on the page', () => {
 describe('a call that is sent twice', () => {
   it('is one try for each PIN that was sent, and none for the same id', async () => {
     const caller = await dial(bridge)
-    const twice = { jsonrpc: '2.0', id: 'twice', method: 'pin.verify', params: { pin: WRONG } }
+    // The first waits for a card: it is pending for certain when the second comes.
+    await portal.result('virtual.remove')
+    const params = { challenge: CHALLENGE, pin: WRONG, waitSeconds: 60 }
+    const twice = { jsonrpc: '2.0', id: 'twice', method: 'activation.sign', params }
     caller.send(twice)
     caller.send(twice)
     const refused = await caller.until(({ error }) => error?.code === -32600)
     expect(refused.error?.data).toMatchObject({ code: 'REQUEST_INVALID', details: { path: '/id' } })
+    await portal.result('virtual.insert', { profile: 'rpps' })
     await caller.until(({ error }) => error?.data.code === 'PIN_INCORRECT')
     expect(await caller.result('pin.status')).toMatchObject({ triesLeft: 2 })
     const codes = await Promise.all([1, 2, 3].map(() => caller.code('pin.verify', { pin: WRONG })))
