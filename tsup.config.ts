@@ -87,4 +87,22 @@ export default defineConfig([
     minify: true,
     clean: true,
   },
+  {
+    entry: { phone: 'src/demo/phone/phone.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outDir: 'dist/phone',
+    publicDir: 'src/demo/phone/public',
+    noExternal: ['jose', 'jsqr'],
+    splitting: false,
+    minify: true,
+    clean: ['dist/phone/*.js', 'dist/phone/*.html'],
+  },
+  {
+    entry: ['src/demo/phone/phone.css'],
+    outDir: 'dist/phone',
+    minify: true,
+    clean: ['dist/phone/*.css'],
+  },
 ])

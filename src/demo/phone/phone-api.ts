@@ -1,0 +1,74 @@
+/** The phone's calls to its server, each proven with the phone's key. */
+import type { ActivationFault } from '../activation/activation-error.ts'
+import type { PhoneCredential } from '../activation/login-service.ts'
+import type { PhoneActivation } from '../activation/phone-service.ts'
+import type { ProofKey } from '../page/proof-key.ts'
+
+/** A refusal of the service; null when it did not answer. */
+export class PhoneFault extends Error {
+  override readonly name = 'PhoneFault'
+  readonly fault: ActivationFault | 'REQUEST' | null
+  /** Tries left, where the fault counts them. */
+  readonly detail: string | null
+
+  constructor(fault: ActivationFault | 'REQUEST' | null, detail: string | null = null) {
+    super(fault ?? 'no answer')
+    this.fault = fault
+    this.detail = detail
+  }
+}
+
+/** @returns `null` instead of the fault `expected` */
+export const unless = async <T>(expected: ActivationFault, call: Promise<T>): Promise<T | null> =>
+  call.catch((error: unknown) => {
+    if (error instanceof PhoneFault && error.fault === expected) return null
+    throw error
+  })
+
+/** The server's interface. Every call may reject with a PhoneFault. */
+export class PhoneApi {
+  readonly #key: ProofKey
+
+  constructor(key: ProofKey) {
+    this.#key = key
+  }
+
+  scan(secret: string): Promise<PhoneActivation> {
+    return this.#post('scan', { secret })
+  }
+
+  activation(): Promise<PhoneActivation | null> {
+    return unless('SESSION_UNKNOWN', this.#post<PhoneActivation>('activation', {}))
+  }
+
+  finish(password: string, confirmation: string): Promise<PhoneActivation> {
+    return this.#post('finish', { password, confirmation })
+  }
+
+  credential(): Promise<PhoneCredential | null> {
+    return unless('CREDENTIAL_UNKNOWN', this.#post<PhoneCredential>('credential', {}))
+  }
+
+  approve(id: string, password: string): Promise<unknown> {
+    return this.#post('approve', { id, password })
+  }
+
+  refuse(id: string): Promise<unknown> {
+    return this.#post('refuse', { id })
+  }
+
+  async #post<T>(name: string, body: object): Promise<T> {
+    const path = `/api/${name}`
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', DPoP: await this.#key.prove('POST', path) },
+      body: JSON.stringify(body),
+    }).catch(() => {
+      throw new PhoneFault(null)
+    })
+    const answer: unknown = await response.json().catch(() => null)
+    if (response.ok && answer !== null) return answer as T
+    const { fault, detail } = (answer ?? {}) as Partial<PhoneFault>
+    throw new PhoneFault(response.status >= 500 ? null : (fault ?? null), detail ?? null)
+  }
+}
