@@ -12,7 +12,6 @@ const INTERVAL_MS = 1_000
 /** Kept in this browser, so that a page that is loaded again knows it. */
 const ACCEPTED = 'cps-phone-conditions'
 
-
 export class PhonePage {
   readonly #api: PhoneApi
   readonly #view: PhoneView

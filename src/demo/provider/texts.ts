@@ -34,7 +34,7 @@ const fr = {
     'Vous pouvez l’activer maintenant avec votre carte CPS et un lecteur de carte. Cela prend quelques minutes ; vous reviendrez ici pour vous connecter.',
   nonePhone: 'Installez l’application e-CPS sur votre téléphone.',
   noneCard: 'Retirez votre carte CPS du lecteur : on vous dira quand l’insérer.',
-  noneSubmit: 'Demande d’activation',
+  noneSubmit: "Demande d'activation",
   noneOther: 'Corriger l’identifiant',
   lostTitle: 'Cette connexion n’est plus en cours',
   lostText:

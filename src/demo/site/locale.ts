@@ -1,4 +1,4 @@
-/** The language of a site's pages: what the visitor chose, else what the browser asks for, else French. */
+/** The language of a site's pages: French, unless the visitor chose English on any of them. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Locale } from '../../errors/messages.ts'
 
@@ -12,7 +12,5 @@ export function localeOf(request: FastifyRequest, reply: FastifyReply): Locale {
     reply.header('Set-Cookie', `${COOKIE}=${lang}; Path=/; Max-Age=31536000; SameSite=Lax`)
     return lang
   }
-  const chosen = CHOSEN.exec(request.headers.cookie ?? '')?.[1]
-  if (chosen !== undefined) return chosen as Locale
-  return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'fr'
+  return CHOSEN.exec(request.headers.cookie ?? '')?.[1] === 'en' ? 'en' : 'fr'
 }
