@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { concatBytes } from '../../src/iso7816/hex.ts'
 import type { VirtualCard } from '../../src/reader/virtual/virtual-card.ts'
+import { openBench } from '../helpers/bridge-bench.ts'
 import { readFile } from '../helpers/card-terminal.ts'
 import { hex } from '../helpers/hex.ts'
 import { type Pcscd, startPcscd } from '../helpers/pcscd.ts'
@@ -210,6 +211,22 @@ describe('OpenSC and the PIN of a virtual CPS3', () => {
     expect(card.triesLeft).toBe(3)
     expect(await logIn('1234')).toMatchObject({ output: contains('CKR_PIN_INCORRECT') })
     expect(await logIn('9876')).toMatchObject({ exitCode: 0 })
+  })
+
+  it('accepts the codes that a change and an unblocking of ours set', async () => {
+    await pcscd.remove()
+    const { client } = await openBench({ cards: [card] })
+    const ours = client()
+    const newPin = (code: string) => ({ newPin: code, newPinAgain: code })
+    const attempt = async (): Promise<string> => (await ours.call('pin.prepare', {})).attempt
+    await ours.call('pin.change', { attempt: await attempt(), pin: '1234', ...newPin('4321') })
+    await pcscd.insert(card)
+    expect(await logIn('4321')).toMatchObject({ exitCode: 0 })
+    await pcscd.remove()
+    await ours.call('pin.unblock', { attempt: await attempt(), puk: '12345678', ...newPin('9876') })
+    await pcscd.insert(card)
+    expect(await logIn('9876')).toMatchObject({ exitCode: 0 })
+    expect(card.triesLeft).toBe(3)
   })
 
   it('changes the PIN', async () => {

@@ -37,7 +37,7 @@ describe('VirtualPinPad', () => {
   it('sends nothing to the card when the new codes differ', async () => {
     const { card, connection, pad } = await connected(typed('1234'), typed('5678'), typed('5679'))
     const before = card.log.length
-    await expect(enterOnPad(connection, pad, CHANGE)).rejects.toMatchObject({ code: 'PIN_FORMAT' })
+    await expect(enterOnPad(connection, pad, CHANGE)).rejects.toMatchObject({ code: 'NEW_PIN_REFUSED' })
     expect(card.log.length).toBe(before)
     expect(await verify(connection, '1234')).toEqual(hex('90 00'))
   })
