@@ -69,7 +69,7 @@ export interface CallContext {
 
 /** Methods that belong to a connection and are answered by the server itself. */
 export type ConnectionMethod = 'events.subscribe' | 'events.unsubscribe' | 'operation.cancel'
-export type BridgeMethod = Exclude<MethodName, ConnectionMethod>
+export type BridgeMethod = Exclude<MethodName, ConnectionMethod | 'rpc.discover'>
 
 /** One function a method; parameters are already checked against the schema. They throw BridgeError. */
 export type Operations = {

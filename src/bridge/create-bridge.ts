@@ -104,6 +104,13 @@ function methodsOf({ virtual }: BridgeOptions): ReadonlySet<MethodName> {
 
 /** Names of what this bridge can do beyond the first version of the contract. */
 function capabilitiesOf({ virtual }: BridgeOptions): string[] {
-  const always = ['card.expect', 'card.wait', 'http.stream', 'operation.progress', 'sign.confirm']
+  const always = [
+    'card.expect',
+    'card.wait',
+    'http.stream',
+    'operation.progress',
+    'rpc.discover',
+    'sign.confirm',
+  ]
   return [...always, ...(virtual === undefined ? [] : ['virtual', 'virtual.configure', 'virtual.prompt'])]
 }

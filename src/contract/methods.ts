@@ -68,6 +68,13 @@ export const METHODS = {
       }),
     }),
   },
+  'rpc.discover': {
+    params: NoParams,
+    result: Type.Object(
+      { openrpc: Type.String(), methods: Type.Array(Type.Object({})) },
+      { description: 'An OpenRPC document.' },
+    ),
+  },
   'readers.list': { params: NoParams, result: Snapshot },
   'events.subscribe': { params: NoParams, result: Snapshot },
   'events.unsubscribe': { params: NoParams, result: Type.Object({}) },

@@ -11,12 +11,13 @@ import fastify, {
 import type { Logger } from 'pino'
 import type { Bridge, Caller } from '../bridge/bridge.ts'
 import type { Notification } from '../contract/notifications.ts'
+import type { OpenRpcDocument } from '../contract/openrpc.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { type Locale, pickLocale } from '../errors/messages.ts'
 import { errorBody, refuse } from './answers.ts'
 import { asksForStream, openCallStream } from './call-stream.ts'
 import { streamEvents } from './event-stream.ts'
-import { MAX_MESSAGE_BYTES, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate.ts'
+import { MAX_MESSAGE_BYTES, OPENRPC_PATH, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { MethodTable } from './method-table.ts'
@@ -37,6 +38,7 @@ import { addTicketRoute } from './ticket-route.ts'
 export interface AppOptions {
   readonly bridge: Bridge
   readonly methods: MethodTable
+  readonly contract: OpenRpcDocument
   readonly live: LiveConnections
   readonly version: string
   readonly defaultLocale: Locale
@@ -86,7 +88,7 @@ function makeSession(
   { stateless, notify }: { stateless: boolean; notify: ((notification: Notification) => void) | null },
   caller: Caller | null = options.accessOf(request.raw).caller,
 ): RpcSession {
-  const { bridge, methods, logger, defaultLocale, accessOf, tickets } = options
+  const { bridge, methods, contract, logger, defaultLocale, accessOf, tickets } = options
   const { host } = accessOf(request.raw)
   const locale = localeOf(request, defaultLocale)
   const language = languageAsked(request) === locale ? `?lang=${locale}` : ''
@@ -95,6 +97,7 @@ function makeSession(
   return new RpcSession({
     bridge,
     methods,
+    contract,
     logger,
     caller: hasTicket ? { ...caller, hasTicket } : caller,
     locale,
@@ -108,6 +111,8 @@ function makeSession(
 function addInterface(app: FastifyInstance, options: AppOptions): void {
   const { bridge, live, version, logger, accessOf } = options
   const answerCall = createRpcCalls(live)
+
+  app.get(OPENRPC_PATH, () => options.contract)
 
   app.get('/v1/health', () => ({ status: 'ok', version, protocol: [1] }))
 

@@ -11,7 +11,7 @@ import { decodedPath, headBytes, headerValues, type RequestHead, soleHeader } fr
 export const SUBPROTOCOL = 'cps-bridge.v1'
 export const SOCKET_PATH = '/v1/socket'
 export const RPC_PATH = '/v1/rpc'
-const OPENRPC_PATH = '/v1/openrpc.json'
+export const OPENRPC_PATH = '/v1/openrpc.json'
 /** Largest message or body, in bytes. */
 export const MAX_MESSAGE_BYTES = 65_536
 /** Largest head of a request, in bytes: the cookies of other programs on localhost arrive here. */

@@ -12,6 +12,7 @@ import type {
 } from '../bridge/bridge.ts'
 import type { Params } from '../contract/methods.ts'
 import type { Notification } from '../contract/notifications.ts'
+import type { OpenRpcDocument } from '../contract/openrpc.ts'
 import { type AnyBridgeError, BridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
 import type { Locale } from '../errors/messages.ts'
 import { RPC_NUMBER, type RpcNumber, rpcNumberOf } from './http-status.ts'
@@ -31,6 +32,8 @@ const tooManyCalls = (): BridgeError<'RATE_LIMITED'> =>
 export interface SessionOptions {
   readonly bridge: Bridge
   readonly methods: MethodTable
+  /** What `rpc.discover` answers. */
+  readonly contract: OpenRpcDocument
   readonly logger: Logger
   readonly caller: Caller
   readonly locale: Locale
@@ -154,7 +157,10 @@ export class RpcSession {
   ): void {
     const { methods, caller, stateless } = this.#options
     const method = methods.find(name, caller, stateless)
-    if (isConnectionMethod(method)) {
+    if (method === 'rpc.discover') {
+      methods.check(method, params)
+      answer({ jsonrpc: '2.0', id, result: this.#options.contract })
+    } else if (isConnectionMethod(method)) {
       answer({ jsonrpc: '2.0', id, result: this.#ownMethod(method, methods.check(method, params)) })
     } else {
       if (this.#pending.size + pendingElsewhere >= MAX_PENDING_CALLS) throw tooManyCalls()

@@ -12,6 +12,8 @@ import { MAX_HEAD_BYTES, portalCaller } from './gate.ts'
 import { createGatekeeper, type IsOtherUser } from './gatekeeper.ts'
 import { LiveConnections } from './live-connections.ts'
 import { bindLoopback } from './loopback-listeners.ts'
+import { openRpcDocument } from '../contract/openrpc.ts'
+import { HTTP_STATUS, rpcNumberOf } from './http-status.ts'
 import { createMethodTable } from './method-table.ts'
 import type { Pages } from './pages.ts'
 import { RelayTokens } from './relay-tokens.ts'
@@ -140,8 +142,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     newToken: () => randomBytes(16).toString('base64url'),
   })
   const methods = createMethodTable(bridge)
+  const contract = openRpcDocument({
+    version: options.version,
+    numbersOf: (code) => ({ rpc: rpcNumberOf(code), http: HTTP_STATUS[code] }),
+  })
   const { portals } = policy
-  const app = await buildApp({ ...options, methods, live, inside, accessOf, tickets, portals, relayTokens })
+  const app = await buildApp({
+    ...options,
+    methods,
+    contract,
+    live,
+    inside,
+    accessOf,
+    tickets,
+    portals,
+    relayTokens,
+  })
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
   const { port, servers } = await bindLoopback(() => {

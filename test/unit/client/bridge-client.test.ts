@@ -40,7 +40,7 @@ describe('BridgeClient', () => {
     ]
     const sent = new Set(socket().sent.map(({ method }) => method))
     const forPortals = Object.keys(METHODS).filter((name) => !HOLDER_METHODS.has(name))
-    const elsewhere = ['operation.cancel', 'events.unsubscribe']
+    const elsewhere = ['operation.cancel', 'events.unsubscribe', 'rpc.discover']
     expect([...sent, ...elsewhere].sort()).toEqual(forPortals.sort())
     client.close()
     await Promise.allSettled(calls)

@@ -18,6 +18,7 @@ const CHALLENGE = { challenge: 'c' }
 /** The least that a call must say. */
 const LEAST: Readonly<Record<MethodName, object>> = {
   'bridge.info': {},
+  'rpc.discover': {},
   'readers.list': {},
   'events.subscribe': {},
   'events.unsubscribe': {},
@@ -105,6 +106,7 @@ describe('NOTIFICATIONS', () => {
       'card.removed',
       'prompt.requested',
       'prompt.closed',
+      'operation.progress',
       'bridge.degraded',
       'bridge.recovered',
     ])
