@@ -15,7 +15,7 @@ async function atTheKeys(
   const pin = { code: '1234', maxTries: 3, triesLeft: tries }
   const puk = { code: PUK, maxTries: 10, triesLeft: 10 }
   const card = new CountedCard(await makeVirtualCard(name, { pin, puk }))
-  const pad = scriptedPad(keys, lie)
+  const pad = scriptedPad(keys, lie === undefined ? {} : { lie })
   const bench = await openBench({ cards: [card], pinPad: pad.pinPad })
   const client = bench.client()
   const prepared = await client.call('pin.prepare', {})
