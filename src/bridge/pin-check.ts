@@ -151,7 +151,7 @@ export async function countingWrong(
 }
 
 /** What is no PIN of this card is told whatever its counter says, as with one that is none on any card. */
-export async function requirePossible(card: CpsCard, pin: Uint8Array): Promise<void> {
+async function requirePossible(card: CpsCard, pin: Uint8Array): Promise<void> {
   const lengths = await card.pinLengths()
   if (!isPossible(pin, lengths)) throw new BridgeError('PIN_FORMAT', lengths)
 }
