@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
-import type { Config } from '../contract/config.ts'
+import { type Config, DEFAULT_PORTS } from '../contract/config.ts'
 import type { IsOtherUser } from '../server/gatekeeper.ts'
 import { linuxPeerUser } from '../server/peer-user.ts'
 import { systemProgram, windowsOtherSession } from '../server/windows-peer.ts'
@@ -19,8 +19,6 @@ import type { PackageInfo } from './package-info.ts'
 import { setupFault, systemCode } from './setup-fault.ts'
 import { openStateFolder } from './state-folder.ts'
 
-/** Tried in this order when no port is named (several users of one computer). */
-const DEFAULT_PORTS = [17_443, 27_443, 37_443]
 /** Of the two seconds that a stop may take. */
 const CLOSE_TIMEOUT_MS = 1200
 const STOP_TIMEOUT_MS = 500

@@ -1,5 +1,6 @@
 /** The command line of cps-bridge. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { addAdministrationCommands } from './add-administration-commands.ts'
 // Commands are loaded when they run: the daemon needs nothing of the demonstration, the help nothing at all.
 import type { CardFlags, SignFlags } from './commands/card-commands.ts'
 import type { DemoFlags } from './commands/demo.ts'
@@ -94,6 +95,7 @@ function buildProgram(): Command {
   addCardCommands(program)
   addPinCommands(program)
   addTranscriptCommands(program)
+  addAdministrationCommands(program, perform, locale)
   return program
 }
 

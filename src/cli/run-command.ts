@@ -12,10 +12,20 @@ export type CommandRunner = (file: string, args: readonly string[]) => Promise<C
 
 const TIMEOUT_MS = 10_000
 
-export const runCommand: CommandRunner = (file, args) =>
-  new Promise((resolve) => {
-    execFile(file, [...args], { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: stdout })
+/** Output of a store of certificates, which lists hundreds. Bytes. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
+
+/** A runner that gives programs this long to end. */
+export const commandRunner =
+  (timeoutMs: number): CommandRunner =>
+  (file, args) =>
+    new Promise((resolve) => {
+      const options = { timeout: timeoutMs, windowsHide: true, maxBuffer: MAX_OUTPUT_BYTES }
+      const child = execFile(file, [...args], options, (error, stdout) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+        resolve({ code, output: stdout })
+      })
+      child.stdin?.on('error', () => undefined).end()
     })
-  })
+
+export const runCommand: CommandRunner = commandRunner(TIMEOUT_MS)

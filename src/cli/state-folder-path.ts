@@ -6,7 +6,7 @@ import { setupFault } from './setup-fault.ts'
 const NAME = 'cps-bridge'
 
 /** Where a Linux service that runs as root keeps its state (Filesystem Hierarchy Standard 3.0, section 5.8). */
-const ROOT_SERVICE_FOLDER = '/var/lib/cps-bridge'
+export const ROOT_SERVICE_FOLDER = '/var/lib/cps-bridge'
 
 /**
  * `CPS_BRIDGE_HOME`, or the platform's own place: on Linux `$XDG_STATE_HOME/cps-bridge` (an absolute path, else it is

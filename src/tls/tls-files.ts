@@ -14,7 +14,7 @@ import {
 
 /** Name of the folder inside the state folder, and of the authority’s certificate inside that. */
 export const TLS_FOLDER = 'tls'
-const CA_FILE = 'ca.pem'
+export const CA_FILE = 'ca.pem'
 
 /** Folders that a crash in the middle of a set-up leaves behind: never read, removed at the next start. */
 const UNFINISHED = 'tls.new-'

@@ -1,0 +1,55 @@
+/** Commands for who looks after the computers: certificates and policies. */
+import { type Command, Option } from 'commander'
+import type { Locale } from '../errors/messages.ts'
+import type { CertificateAction, CertificateFlags } from './commands/certificate.ts'
+import type { PolicyFlags } from './commands/policy.ts'
+import { processOutput } from './output.ts'
+
+const ACTIONS: Readonly<Record<CertificateAction, string>> = {
+  install: 'have the browsers of this user trust the bridge; an older authority of ours is removed',
+  status: 'tell for each certificate store whether it trusts the bridge',
+  renew: 'make a new authority and put it in the place of the old one (the bridge must be stopped)',
+  uninstall: 'remove the authority from every store',
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+/** @param perform - runs the work of a command and tells its fault. */
+export function addAdministrationCommands(
+  program: Command,
+  perform: (work: () => Promise<void>) => Promise<void>,
+  locale: Locale,
+): void {
+  const certificate = program
+    .command('certificate')
+    .description('the certificate authority of this computer, and who trusts it')
+  for (const [action, description] of Object.entries(ACTIONS) as [CertificateAction, string][])
+    certificate
+      .command(action)
+      .description(description)
+      .option('--system', 'the stores of all users of this computer, instead of those of this user')
+      .option('--ca <file>', 'another ca.pem than the one of the state folder, for whom runs it for a user')
+      .option('--json', 'print the result as JSON')
+      .action((flags: CertificateFlags) =>
+        perform(async () =>
+          (await import('./commands/certificate.ts')).certificate(action, flags, processOutput, locale),
+        ),
+      )
+
+  program
+    .command('policy')
+    .description(
+      'write the policy files that let portals reach the bridge without a question of the browser,\n' +
+        'or print what a portal itself has to send',
+    )
+    .addOption(new Option('--browser <name>', 'for which browser').choices(['chrome', 'edge', 'firefox']))
+    .addOption(new Option('--os <name>', 'for which system').choices(['windows', 'macos', 'linux']))
+    .option('--origin <url>', 'origin of a portal; may be repeated', collect, [])
+    .option('--ca <file>', 'ca.pem of a computer that is to be trusted; may be repeated', collect, [])
+    .option('--out <folder>', 'write the files there instead of printing them')
+    .option('--portal <origin>', 'print the headers that this portal has to send')
+    .option('--json', 'print the result as JSON')
+    .action((flags: PolicyFlags) =>
+      perform(async () => (await import('./commands/policy.ts')).policy(flags, processOutput)),
+    )
+}

@@ -1,0 +1,76 @@
+/** `cps-bridge policy`: files for administrators of browsers, headers for portals. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hostSystem } from '../host-system.ts'
+import type { Output } from '../output.ts'
+import { ownAuthority, readAuthorityFile } from '../own-authority.ts'
+import {
+  browserPolicy,
+  type PolicyBrowser,
+  type PolicyFile,
+  type PolicySystem,
+} from '../policy/browser-policy.ts'
+import { portalPolicy } from '../policy/portal-policy.ts'
+import { setupFault, systemCode } from '../setup-fault.ts'
+
+export interface PolicyFlags {
+  readonly browser?: PolicyBrowser | undefined
+  readonly os?: PolicySystem | undefined
+  readonly origin: readonly string[]
+  readonly ca: readonly string[]
+  readonly out?: string | undefined
+  readonly portal?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+function checkOrigin(origin: string): string {
+  if (URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith('https://'))
+    return origin
+  throw setupFault(`${origin} is not an https origin (scheme, host, port)`)
+}
+
+async function writeFiles(folder: string, files: readonly PolicyFile[]): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    for (const { name, text } of files) await writeFile(join(folder, name), text)
+  } catch (cause) {
+    throw setupFault(`${folder} cannot be written (${systemCode(cause) ?? 'unknown fault'})`, { cause })
+  }
+}
+
+function printPortal(portal: string, json: boolean, output: Output): void {
+  const policy = portalPolicy(checkOrigin(portal))
+  if (json) {
+    output.json(policy)
+    return
+  }
+  for (const [name, value] of Object.entries(policy.headers)) output.line(`${name}: ${value}`)
+  output.line('')
+  output.line(`# ${portal} in a frame of another site:`)
+  output.line(`Permissions-Policy: ${policy.frame['Permissions-Policy']}`)
+  output.line(`<iframe allow="${policy.frame.allow}" ...>`)
+}
+
+/** @throws BridgeError `SETUP_INVALID`: options that do not fit, a file that cannot be read or written. */
+export async function policy(flags: PolicyFlags, output: Output): Promise<void> {
+  const { browser, os, out, portal, json = false } = flags
+  if (portal !== undefined) {
+    printPortal(portal, json, output)
+    return
+  }
+  if (browser === undefined || os === undefined || flags.origin.length === 0)
+    throw setupFault('policy needs --browser, --os and --origin, or --portal')
+  const origins = flags.origin.map(checkOrigin)
+  const own = flags.ca.length === 0 ? await ownAuthority(hostSystem()) : null
+  const named = await Promise.all(flags.ca.map(readAuthorityFile))
+  const files = browserPolicy({ browser, os, origins, authorities: own === null ? named : [own] })
+  if (out !== undefined) await writeFiles(out, files)
+  if (json) {
+    output.json({ files: out === undefined ? files : files.map(({ name, place }) => ({ name, place })) })
+    return
+  }
+  for (const { name, place, text } of files) {
+    output.line(`==> ${name}: ${place}`)
+    if (out === undefined) output.line(text)
+  }
+}

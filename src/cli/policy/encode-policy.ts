@@ -1,0 +1,79 @@
+/** The three forms in which systems hand policies to browsers. */
+
+/** Policies as they stand in a JSON file. */
+export type PolicyValue = string | boolean | readonly string[] | { readonly [name: string]: PolicyValue }
+export type Policies = Readonly<Record<string, PolicyValue>>
+
+const isGroup = (value: PolicyValue): value is Policies => typeof value === 'object' && !Array.isArray(value)
+
+const regString = (text: string): string =>
+  `"${text.replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`)}"`
+
+const regValue = (value: string | boolean): string =>
+  typeof value === 'boolean' ? `dword:0000000${value ? 1 : 0}` : regString(value)
+
+/** One key of the registry, with those below it: a list is a key with the values 1, 2, 3. */
+function regKeys(key: string, policies: Policies): readonly string[] {
+  const own: string[] = []
+  const below: string[] = []
+  for (const [name, value] of Object.entries(policies)) {
+    if (typeof value === 'string' || typeof value === 'boolean')
+      own.push(`${regString(name)}=${regValue(value)}`)
+    else if (isGroup(value)) below.push(...regKeys(`${key}\\${name}`, value))
+    else {
+      const items = value
+      below.push(`[${key}\\${name}]`, ...items.map((item, index) => `"${index + 1}"=${regString(item)}`), '')
+    }
+  }
+  return [...(own.length === 0 ? [] : [`[${key}]`, ...own, '']), ...below]
+}
+
+/** A file for `reg import`. Values of the same lists that have other numbers stay. */
+export const toRegistryFile = (key: string, policies: Policies): string =>
+  ['Windows Registry Editor Version 5.00', '', ...regKeys(key, policies)].join('\r\n')
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+function plistValue(value: PolicyValue, indent: string): string {
+  if (typeof value === 'string') return `${indent}<string>${escaped(value)}</string>`
+  if (typeof value === 'boolean') return `${indent}<${String(value)}/>`
+  const inner = `${indent}\t`
+  if (!isGroup(value)) {
+    const items = value
+    return [`${indent}<array>`, ...items.map((item) => plistValue(item, inner)), `${indent}</array>`].join(
+      '\n',
+    )
+  }
+  const members = Object.entries(value).map(
+    ([name, member]) => `${inner}<key>${escaped(name)}</key>\n${plistValue(member, inner)}`,
+  )
+  return [`${indent}<dict>`, ...members, `${indent}</dict>`].join('\n')
+}
+
+/** A property list (Apple, PropertyList-1.0.dtd). */
+export const toPlist = (policies: Policies): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+${plistValue(policies, '')}
+</plist>
+`
+
+export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** One list of the group policy editor: under which key of the registry its template keeps it. */
+export interface GroupPolicy {
+  readonly template: string
+  readonly key: string
+  readonly value: string | boolean | readonly string[]
+}
+
+/** What to enter in the group policy editor, or to look up in the templates (ADMX). */
+export function toGroupPolicies(template: string, key: string, policies: Policies): readonly GroupPolicy[] {
+  return Object.entries(policies).flatMap(([name, value]) =>
+    isGroup(value)
+      ? toGroupPolicies(template, `${key}\\${name}`, value)
+      : [{ template, key: `${key}\\${name}`, value: value }],
+  )
+}
