@@ -35,10 +35,14 @@ export async function trustAuthority(home: string, caFile: string, name = 'cps-b
  * Starts a headless browser, which blocks pop-up windows as every browser does. As root it has no sandbox: Chromium
  * refuses to make one there.
  */
-export function launchChromium(home: string, flags: readonly string[] = []): Promise<Browser> {
+export function launchChromium(
+  home: string,
+  flags: readonly string[] = [],
+  executablePath = CHROMIUM,
+): Promise<Browser> {
   const asRoot = process.getuid?.() === 0
   return puppeteer.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     headless: true,
     ignoreDefaultArgs: ['--disable-popup-blocking'],
     args: [...FLAGS, ...flags, ...(asRoot ? ['--no-sandbox'] : [])],

@@ -79,10 +79,16 @@ export class ClientBench {
     const home = this.folder(`chromium-${trustsBridge}`)
     await trustAuthority(home, this.site.caFile)
     if (trustsBridge) await trustAuthority(home, this.caFile, 'bridge')
-    return launchChromium(home, [
+    return this.startChromium(home)
+  }
+
+  /** Starts a browser with this home as it is. */
+  startChromium(home: string, executablePath?: string): Promise<Browser> {
+    const flags = [
       `--host-resolver-rules=MAP *.test 127.0.0.1`,
       `--ip-address-space-overrides=127.0.0.1:${this.site.port}=public`,
-    ])
+    ]
+    return launchChromium(home, flags, executablePath)
   }
 }
 

@@ -9,17 +9,37 @@ const run = promisify(execFile)
 /** What the user answers for every site (`nsIPermissionManager`). */
 const ANSWERS = { allow: 1, deny: 2 } as const
 
+/** Makes a profile that trusts these authorities (PEM files). */
+export async function makeFirefoxProfile(folder: string, authorities: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const database = `sql:${folder}`
+  await run('certutil', ['-d', database, '-N', '--empty-password'])
+  for (const [index, file] of authorities.entries())
+    await run('certutil', ['-d', database, '-A', '-t', 'C,,', '-n', `test ${index}`, '-i', file])
+}
+
 /** Starts a headless browser for which the site of the bench is public, and which trusts the site and the bridge. */
 export async function launchFirefox(bench: ClientBench, answer: keyof typeof ANSWERS): Promise<Browser> {
   const profile = bench.folder(`firefox-${answer}`)
-  await mkdir(profile)
-  const database = `sql:${profile}`
-  await run('certutil', ['-d', database, '-N', '--empty-password'])
-  for (const [name, file] of Object.entries({ site: bench.site.caFile, bridge: bench.caFile }))
-    await run('certutil', ['-d', database, '-A', '-t', 'C,,', '-n', name, '-i', file])
+  await makeFirefoxProfile(profile, [bench.site.caFile, bench.caFile])
+  return startFirefox(bench, profile, { answer: ANSWERS[answer] })
+}
+
+interface FirefoxOptions {
+  /** What the user answered before; without it the browser asks, and waits. */
+  readonly answer?: number
+  readonly executablePath?: string
+}
+
+/** Starts it with this profile as it is. */
+export function startFirefox(
+  bench: ClientBench,
+  profile: string,
+  { answer, executablePath = '/usr/bin/firefox-esr' }: FirefoxOptions,
+): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
-    executablePath: '/usr/bin/firefox-esr',
+    executablePath,
     headless: true,
     timeout: 90_000,
     userDataDir: profile,
@@ -29,7 +49,7 @@ export async function launchFirefox(bench: ClientBench, answer: keyof typeof ANS
       'network.lna.websocket.enabled': true,
       'network.lna.address_space.public.override': `127.0.0.1:${bench.site.port}`,
       'network.dns.localDomains': [PORTAL, EVIL].join(),
-      'permissions.default.loopback-network': ANSWERS[answer],
+      ...(answer === undefined ? {} : { 'permissions.default.loopback-network': answer }),
       'dom.disable_open_during_load': true,
     },
   })
