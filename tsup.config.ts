@@ -105,4 +105,22 @@ export default defineConfig([
     minify: true,
     clean: ['dist/phone/*.css'],
   },
+  {
+    entry: { activation: 'src/demo/activation-page/activation.ts' },
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outDir: 'dist/activation',
+    publicDir: 'src/demo/activation-page/public',
+    noExternal: [/./],
+    splitting: false,
+    minify: true,
+    clean: ['dist/activation/*.js', 'dist/activation/*.html'],
+  },
+  {
+    entry: ['src/demo/activation-page/activation.css'],
+    outDir: 'dist/activation',
+    minify: true,
+    clean: ['dist/activation/*.css'],
+  },
 ])

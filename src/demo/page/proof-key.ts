@@ -11,8 +11,12 @@ const ALGORITHM: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' }
 export interface ProofKey {
   /** SHA-256 JWK thumbprint of the public key (RFC 7638), base64url. */
   readonly thumbprint: string
-  /** A proof for one request to this origin: the value of its `DPoP` header. */
-  prove(method: string, path: string): Promise<string>
+  /**
+   * A proof for one request to this origin: the value of its `DPoP` header.
+   *
+   * @param at - milliseconds since 1970; the clock of this device by default
+   */
+  prove(method: string, path: string, at?: number): Promise<string>
 }
 
 const done = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -51,9 +55,9 @@ export async function openProofKey(name: string): Promise<ProofKey> {
   const jwk = await exportJWK(pair.publicKey)
   return {
     thumbprint: await calculateJwkThumbprint(jwk, 'sha256'),
-    prove: (method, path) =>
+    prove: (method, path, at = Date.now()) =>
       new SignJWT({ htm: method, htu: location.origin + path, jti: crypto.randomUUID() })
-        .setIssuedAt()
+        .setIssuedAt(Math.floor(at / 1000))
         .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
         .sign(pair.privateKey),
   }

@@ -1,0 +1,226 @@
+/** The page's behaviour: follows the service, the reader and the phone, and does what the holder asks. */
+import { CpsBridgeError } from '../../client/index.ts'
+import type { ActivationView } from '../activation/activation-service.ts'
+import type { ProofKey } from '../page/proof-key.ts'
+import { chosenProfile, drawProfiles } from '../web/profile-choice.ts'
+import { byId, setText } from '../web/dom.ts'
+import { CardDesk } from './card-desk.ts'
+import { noticeOf } from './notice.ts'
+import type { PageMemory } from './page-memory.ts'
+import { INITIAL_STATE, type PageState, placeOf, type Stage, withReaders } from './page-state.ts'
+import { isFault, type ServiceApi } from './service-api.ts'
+import { type Locale, textOf } from './texts.ts'
+import { draw, drawTexts, enterStage } from './view.ts'
+
+/** Ended activations are not asked about any more. */
+const ENDED: ReadonlySet<ActivationView['state']> = new Set(['activated', 'failed'])
+
+export interface ActivationPageOptions {
+  readonly bridgeUrl: string
+  readonly key: ProofKey
+  readonly api: ServiceApi
+  readonly memory: PageMemory
+  readonly locale: Locale
+}
+
+/** One page, one holder. */
+export class ActivationPage {
+  readonly #key: ProofKey
+  readonly #api: ServiceApi
+  readonly #memory: PageMemory
+  readonly #desk: CardDesk
+  #locale: Locale
+  #state: PageState = INITIAL_STATE
+  #stage: Stage | null = null
+  #polling = false
+  #cardSeen = false
+
+  constructor({ bridgeUrl, key, api, memory, locale }: ActivationPageOptions) {
+    this.#key = key
+    this.#api = api
+    this.#memory = memory
+    this.#locale = locale
+    this.#desk = new CardDesk(bridgeUrl, {
+      onLink: (link) => this.#update(link === 'lost' ? { link, card: null, prompt: null } : { link }),
+      onReaders: (readers) => {
+        if (placeOf(readers) !== 'empty') this.#cardSeen = true
+        this.#update(withReaders(this.#state, readers))
+        drawProfiles(this.#locale, this.#cardSeen)
+      },
+      onPrompt: (prompt) => this.#update({ prompt }),
+      onRelay: ({ title, text }) => setText(byId('connecting-text', HTMLElement), `${title}. ${text}`),
+    })
+  }
+
+  get locale(): Locale {
+    return this.#locale
+  }
+
+  /** Draws the page in a language, and has the bridge speak it too where that opens no window. */
+  async speak(locale: Locale): Promise<void> {
+    this.#locale = locale
+    drawTexts(locale)
+    drawProfiles(locale, this.#cardSeen)
+    this.#update({ notice: null })
+    if (this.#desk.canReconnect && this.#state.busy === null)
+      await this.#attempt(() => this.#desk.connect(locale))
+  }
+
+  /** Asks where the activation stands; called each second. */
+  async poll(): Promise<void> {
+    this.#update({ now: this.#api.now() })
+    const { view, busy, service } = this.#state
+    if (this.#polling || service === 'gone') return
+    if (busy === 'sending' || (view !== null && ENDED.has(view.state))) return
+    this.#polling = true
+    try {
+      const found = await this.#api.view()
+      // An answer that was on its way while the card signed is about the past.
+      if (this.#state.view === view) this.#show(found)
+    } catch (error) {
+      this.#serviceFailed(error)
+    } finally {
+      this.#polling = false
+    }
+  }
+
+  /** From a click. */
+  async connect(): Promise<void> {
+    setText(byId('connecting-text', HTMLElement), textOf(this.#locale, 'connectingText'))
+    this.#update({ link: 'connecting', notice: null, cardWasOut: this.#memory.cardWasOut })
+    try {
+      await this.#desk.connect(this.#locale)
+      this.#update({ virtual: this.#desk.virtual })
+    } catch (error) {
+      this.#update({ link: 'unreachable', notice: noticeOf(error, this.#locale) })
+    }
+  }
+
+  /** From the click on "Commencer l'activation". */
+  async start(): Promise<void> {
+    this.#update({ busy: 'reading', notice: null })
+    await this.#attempt(async () => {
+      const card = await this.#desk.read()
+      this.#update({ card })
+    })
+    this.#update({ busy: null, prompt: null })
+  }
+
+  /** From the click that accepts the identity. */
+  async sign(): Promise<void> {
+    const { card, view } = this.#state
+    if (card === null || view === null) return
+    this.#update({ busy: 'signing', notice: null })
+    await this.#attempt(async () => {
+      const token = await this.#desk.sign({
+        challenge: await this.#api.challenge(),
+        confirm: this.#key.thumbprint,
+        nationalId: view.typedId,
+        reader: card.identity.card.reader,
+      })
+      this.#update({ busy: 'sending', prompt: null })
+      this.#show(await this.#api.sign(token, () => this.#update({ service: 'offline' })))
+    })
+    this.#update({ busy: null, prompt: null })
+    await this.#needQr()
+  }
+
+  /** Shows a new QR code; the one before is worth nothing any more. */
+  async renewQr(): Promise<void> {
+    if (this.#state.busy !== null) return
+    this.#update({ busy: 'code', notice: null })
+    await this.#attempt(async () => {
+      const { text, expiresAt } = await this.#api.qr()
+      this.#show(await this.#api.view())
+      this.#update({ qr: { text, expires: Date.parse(expiresAt) }, now: this.#api.now() })
+    })
+    this.#update({ busy: null })
+  }
+
+  /** The code that the phone shows, as typed. */
+  async typeCode(typed: string): Promise<void> {
+    const code = typed.replace(/\s/g, '')
+    const field = byId('code', HTMLInputElement)
+    field.setAttribute('aria-invalid', 'true')
+    if (!/^\d{6}$/.test(code)) {
+      this.#update({ notice: { message: textOf(this.#locale, 'codeFormat'), advice: null } })
+      field.focus()
+      return
+    }
+    this.#update({ busy: 'code', notice: null })
+    await this.#attempt(async () => {
+      this.#show(await this.#api.code(code))
+      field.removeAttribute('aria-invalid')
+    })
+    this.#update({ busy: null })
+    field.select()
+  }
+
+  async abandon(): Promise<void> {
+    await this.#attempt(async () => this.#show(await this.#api.abandon()))
+  }
+
+  /** The virtual reader. */
+  insert(): Promise<void> {
+    return this.#attempt(() => this.#desk.insert(chosenProfile()))
+  }
+
+  remove(): Promise<void> {
+    return this.#attempt(() => this.#desk.remove())
+  }
+
+  #update(change: Partial<PageState>): void {
+    this.#state = { ...this.#state, ...change }
+    const { cardWasOut, view } = this.#state
+    if (cardWasOut && view !== null) this.#memory.rememberCardOut()
+    const stage = draw(this.#state, this.#locale, this.#memory)
+    if (stage === this.#stage) return
+    const first = this.#stage === null || this.#stage === 'loading'
+    this.#stage = stage
+    if (!first) enterStage(stage)
+  }
+
+  #show(view: ActivationView): void {
+    this.#memory.rememberActivation(view)
+    // A QR code of a step that is over is not shown again.
+    this.#update({ view, qr: view.state === 'signed' ? this.#state.qr : null, service: 'ready' })
+    void this.#needQr()
+  }
+
+  /** After the signature, or when the page was loaded again: a QR code is shown without being asked for. */
+  async #needQr(): Promise<void> {
+    const { view, qr, busy } = this.#state
+    if (view?.state === 'signed' && qr === null && busy === null) await this.renewQr()
+  }
+
+  /** Work that may fail: the holder reads why, and stays where he is. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#serviceFailed(error)
+      const { card } = this.#state
+      if (error instanceof CpsBridgeError && card !== null) {
+        if (error.code === 'PIN_BLOCKED') this.#update({ card: { ...card, blocked: true } })
+        if (error.code === 'CARD_MISMATCH' || error.code === 'CARD_REMOVED') this.#update({ card: null })
+      }
+      // Of a service that is silent or has forgotten the holder, the page speaks elsewhere.
+      if (!isFault(error, 'OFFLINE', 'SESSION_UNKNOWN', 'PROOF_INVALID'))
+        this.#update({ notice: noticeOf(error, this.#locale) })
+      if (isFault(error, 'CODE_WRONG', 'WRONG_STEP', 'CODE_EXPIRED')) await this.#look()
+    }
+  }
+
+  /** Takes the view as it is now, without a word if that fails: the next poll says so. */
+  async #look(): Promise<void> {
+    await this.#api.view().then(
+      (view) => this.#show(view),
+      (error: unknown) => this.#serviceFailed(error),
+    )
+  }
+
+  #serviceFailed(error: unknown): void {
+    if (isFault(error, 'OFFLINE')) this.#update({ service: 'offline' })
+    if (isFault(error, 'SESSION_UNKNOWN', 'PROOF_INVALID')) this.#update({ service: 'gone', notice: null })
+  }
+}

@@ -1,0 +1,71 @@
+/** Entry of the activation page: ties its controls to its behaviour. */
+import { openProofKey } from '../page/proof-key.ts'
+import { byId, show } from '../web/dom.ts'
+import { ActivationPage } from './activation-page.ts'
+import { PageMemory } from './page-memory.ts'
+import { ServiceApi } from './service-api.ts'
+import type { Locale } from './texts.ts'
+
+const COOKIE = 'cps-demo-lang'
+const YEAR_SECONDS = 31_536_000
+const POLL_MS = 1_000
+
+const metaOf = (name: string): string =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
+
+/** As the other sites of the demonstration choose it. */
+function localeOf(): Locale {
+  const chosen = new RegExp(`(?:^|;\\s*)${COOKIE}=(fr|en)(?:;|$)`).exec(document.cookie)?.[1]
+  if (chosen !== undefined) return chosen as Locale
+  return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'fr'
+}
+
+const onClick = (id: string, act: () => unknown): void =>
+  byId(id, HTMLButtonElement).addEventListener('click', () => void act())
+
+const bridgeUrl = metaOf('cps-bridge')
+byId('open-bridge', HTMLAnchorElement).href = bridgeUrl
+byId('phone-link', HTMLAnchorElement).href = metaOf('e-cps-phone')
+
+const key = await openProofKey('cps-activation')
+const page = new ActivationPage({
+  bridgeUrl,
+  key,
+  api: new ServiceApi(key),
+  memory: new PageMemory(),
+  locale: localeOf(),
+})
+
+onClick('continue', () => page.connect())
+onClick('retry', () => page.connect())
+onClick('start', () => page.start())
+onClick('use', () => page.sign())
+onClick('qr-new', () => page.renewQr())
+onClick('code-qr', () => page.renewQr())
+onClick('insert', () => page.insert())
+onClick('remove', () => page.remove())
+onClick('language', () => {
+  const other = page.locale === 'fr' ? 'en' : 'fr'
+  document.cookie = `${COOKIE}=${other}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`
+  return page.speak(other)
+})
+
+const askAbandon = (asked: boolean): void => {
+  show(byId('abandon', HTMLElement), !asked)
+  show(byId('abandon-ask', HTMLElement), asked)
+  byId(asked ? 'abandon-no' : 'abandon', HTMLElement).focus()
+}
+onClick('abandon', () => askAbandon(true))
+onClick('abandon-no', () => askAbandon(false))
+onClick('abandon-yes', () => {
+  askAbandon(false)
+  return page.abandon()
+})
+byId('code-form', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault()
+  void page.typeCode(byId('code', HTMLInputElement).value)
+})
+
+await page.speak(page.locale)
+void page.poll()
+setInterval(() => void page.poll(), POLL_MS)

@@ -1,0 +1,29 @@
+/** What went wrong, as the holder reads it. */
+import { CpsBridgeError } from '../../client/index.ts'
+import { ServiceFault } from './service-api.ts'
+import { type Locale, type TextKey, textOf } from './texts.ts'
+
+/** A sentence that says what happened and one that says what to do. */
+export interface Notice {
+  readonly message: string
+  readonly advice: string | null
+}
+
+const KEYS: Readonly<Partial<Record<ServiceFault['fault'], readonly [TextKey, TextKey]>>> = {
+  CHALLENGE_UNKNOWN: ['faultChallenge', 'faultChallengeAdvice'],
+  TOKEN_REFUSED: ['faultToken', 'faultTokenAdvice'],
+  IDENTIFIER_MISMATCH: ['faultMismatch', 'faultMismatchAdvice'],
+  CODE_WRONG: ['faultCode', 'faultCodeAdvice'],
+  CODE_EXPIRED: ['faultCodeExpired', 'faultCodeExpiredAdvice'],
+  WRONG_STEP: ['faultStep', 'faultStepAdvice'],
+}
+
+/** Any failure of the page's work. */
+export function noticeOf(error: unknown, locale: Locale): Notice {
+  if (error instanceof CpsBridgeError) return { message: error.message, advice: error.advice ?? null }
+  const { fault, detail } =
+    error instanceof ServiceFault ? error : { fault: 'REQUEST' as const, detail: null }
+  const [message, advice] = KEYS[fault] ?? ['faultOther', 'faultOtherAdvice']
+  const values = { detail: detail ?? '', s: detail === '1' ? '' : 's' }
+  return { message: textOf(locale, message, values), advice: textOf(locale, advice, values) }
+}

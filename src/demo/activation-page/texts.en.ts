@@ -1,0 +1,178 @@
+/** The page's texts in English. */
+import type { TextKey } from './texts.fr.ts'
+
+export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
+  brand: 'e-CPS activation',
+  demonstration: 'demonstration',
+  language: 'Français',
+  languageHint: 'Lire cette page en français',
+  title: 'Activate your e-CPS',
+  steps: 'Steps of the activation',
+  stepDone: '(done)',
+  stepPrepare: 'Prepare',
+  stepCard: 'Insert the card',
+  stepIdentity: 'Check and sign',
+  stepQr: 'Scan the QR code',
+  stepCode: 'Type the code',
+  stepPassword: 'Create the password',
+  typed: 'National identifier typed: {id}',
+
+  offline: 'The service does not answer at the moment.',
+  offlineAdvice: 'Keep this page open: your activation is kept, the page tries again by itself.',
+
+  loadingTitle: 'One moment…',
+  loadingText: 'The page looks where your activation stands.',
+
+  goneTitle: 'This activation is over',
+  goneText:
+    'It has expired, or it was opened in another browser. Your card has lost nothing: request the activation again.',
+  goneLink: 'Back to the activation request',
+  goneNoLink: 'Open the health portal again and click “Connexion”.',
+
+  prepareTitle: 'Before you start',
+  prepareApp: 'The e-CPS application is installed on your phone.',
+  prepareOut: 'Your CPS card is out of the reader.',
+  prepareReader: 'Your card reader is connected with this computer.',
+  resumeText: 'Your request is still open. Click “Continue” to find your reader again.',
+  continue: 'Continue',
+
+  connectingTitle: 'Connecting with your reader…',
+  connectingText: 'If your browser asks a question, choose “Allow”.',
+
+  unreachableTitle: 'Your reader cannot be reached',
+  unreachableInstall: 'Check that cps-bridge is installed and running on this computer.',
+  unreachableTrust:
+    'Open the page of cps-bridge below. If the browser shows a warning, it does not know the certificate of cps-bridge yet: accept it for that site.',
+  unreachableBack: 'Come back here and try again. Your request is kept.',
+  openBridge: 'Open the page of cps-bridge',
+  retry: 'Try again',
+
+  lostTitle: 'The connection with the reader is interrupted',
+  lostText: 'It comes back by itself as soon as cps-bridge answers. Your request is kept.',
+
+  noReaderTitle: 'No card reader',
+  noReaderText: 'Connect your card reader with the computer: it is noticed at once.',
+
+  cardInTitle: 'Take your card out of the reader',
+  cardInText: 'A card is already inserted. Take it out: the next step appears at once.',
+
+  insertTitle: 'Insert your card into the reader',
+  insertText: 'Chip first, all the way in. The card is noticed at once.',
+  insertVirtual: 'Without hardware: use the virtual reader below.',
+
+  wrongCardTitle: 'This card cannot be used',
+  wrongOther:
+    'It is not a CPS card that can be used (a Vitale card or another one). Take it out and insert your CPS card.',
+  wrongVitale: 'It is a Vitale card. Take it out and insert your CPS card instead.',
+  wrongMute:
+    'The card does not answer: it is not properly inserted. Take it out, then push it all the way in, chip first.',
+  wrongSeveral: 'Several CPS cards are inserted. Leave only one.',
+
+  startTitle: 'CPS card detected',
+  startText: 'Leave it in the reader and start the activation.',
+  start: 'Start the activation',
+  reading: 'Reading the card…',
+
+  identityTitle: 'Check your certificate',
+  identityText: 'You are about to sign with this identity. Check that it is you.',
+  name: 'Name',
+  noName: 'Anonymous card',
+  nationalId: 'National identifier',
+  holderTitle: 'Title',
+  organization: 'Organisation',
+  issuer: 'Certificate issued by',
+  validUntil: 'Valid until',
+  testCard: 'test card',
+  idMatches: 'The identifier typed is that of this card.',
+  triesLeft: 'This card has {tries} tries left for its code.',
+  pinHelp:
+    'A window of cps-bridge will ask for the confidential code of your card (sent to you by letter by the ANS). This page never sees it.',
+  use: 'Use this identity',
+  signing: 'Signing…',
+  promptOpen: 'Type your confidential code in the window of cps-bridge. You do not see it?',
+  promptBlocked: 'Your browser did not open the window of cps-bridge.',
+  promptLink: 'Open the window of cps-bridge',
+
+  mismatchTitle: 'This card bears another identifier',
+  mismatchText: 'The identifier typed at the login is not that of the inserted card.',
+  mismatchTyped: 'Identifier typed',
+  mismatchCard: 'Identifier of the card',
+  mismatchCardWay: 'Wrong card? Take it out and insert the right one: the activation goes on here.',
+  mismatchIdWay: 'A typing mistake? Correct the identifier.',
+  correct: 'Correct the identifier',
+
+  expiredTitle: 'The certificate of your card has expired',
+  expiredText: 'It was valid until {date}. This card cannot activate an e-CPS any more.',
+  expiredAdvice:
+    'Insert your new CPS card: the activation goes on here. If you have none, ask the ANS for it.',
+
+  blockedTitle: 'Your CPS card is blocked',
+  blockedText: 'Its confidential code was typed wrongly too often.',
+  blockedAdvice:
+    'Unblock it with your unblocking code (8 digits, sent to you by letter by the ANS), then insert it again: the activation goes on here.',
+
+  sendingTitle: 'Your card has signed',
+  sendingText: 'The service verifies the signature. You can take your card out.',
+
+  holder: 'e-CPS of {name}',
+  qrTitle: 'Scan the QR code',
+  qrOpen: 'Open the e-CPS application on your phone.',
+  qrTerms: 'Tick the terms of use.',
+  qrStart: 'Press “Start the activation” and scan this QR code.',
+  qrImage: 'Activation QR code, to scan with the e-CPS application',
+  qrLeft: 'Valid for {seconds} s more',
+  qrExpired: 'This QR code is no longer valid.',
+  qrExpiredAdvice: 'Show a new one when your phone is ready. You need not sign again.',
+  qrSoon: 'The QR code is valid for 30 seconds more.',
+  qrWaiting: 'Preparing the QR code…',
+  qrNew: 'New QR code',
+  removeCard: 'Your CPS card is no longer needed: take it out of the reader.',
+  phoneLink: 'Open the simulated e-CPS application',
+  phoneHint: 'Without a phone: the simulated one opens in another window.',
+
+  codeTitle: 'Type the code to add your phone',
+  codeText: 'Your phone has scanned the QR code and shows six digits.',
+  codeLabel: 'Code shown on the phone',
+  codeLeft: 'Tries left: {tries}. The code is valid for {time} more.',
+  codeOver: 'The code shown on the phone is no longer valid.',
+  codeOverAdvice: 'Show a new QR code and scan it.',
+  codeFormat: 'The code has six digits. No try was used.',
+  codeSubmit: 'Confirm the code',
+  codeOther: 'Another phone? Show a new QR code.',
+
+  passwordTitle: 'Finish on your phone',
+  passwordText: 'Your phone is added. Create your 4-digit password on it and confirm it. This page follows.',
+  passwordWait: 'Waiting for your 4-digit password on the phone…',
+
+  doneTitle: 'Your e-CPS card is activated',
+  doneText:
+    'From now on you can log in with your phone and your 4-digit password. Take your CPS card out of the reader.',
+  doneLink: 'Log in with e-CPS',
+
+  failedTitle: 'The activation has failed',
+  failedWrongCode: 'The code of the phone was typed wrongly three times: for safety, the activation ends.',
+  failedAbandoned: 'You gave the activation up.',
+  failedSuperseded: 'A later activation of the same card has replaced this one.',
+  failedExpired: 'The time for the activation (30 minutes) is over.',
+  failedAdvice: 'Nothing is lost: your card is untouched. Request the activation again.',
+
+  abandon: 'Give up the activation',
+  abandonAsk: 'Give this activation up? You would have to request it again.',
+  abandonYes: 'Yes, give up',
+  abandonNo: 'Go on with the activation',
+
+  faultChallenge: 'The request to sign has waited too long.',
+  faultChallengeAdvice: 'Try again: a new request is made.',
+  faultToken: 'The service did not accept the signature of this card.',
+  faultTokenAdvice: 'Try again. If it persists, tell the support this reason: {detail}.',
+  faultMismatch: 'The card that signed bears another identifier than the one typed.',
+  faultMismatchAdvice: 'Insert the card of the identifier typed, or correct the identifier.',
+  faultCode: 'That is not the code shown on the phone.',
+  faultCodeAdvice: 'Read it again and retry. Tries left: {detail}.',
+  faultCodeExpired: 'The code shown on the phone is no longer valid.',
+  faultCodeExpiredAdvice: 'Show a new QR code and scan it.',
+  faultStep: 'The activation has moved on meanwhile.',
+  faultStepAdvice: 'The page now shows where it stands.',
+  faultOther: 'That did not work.',
+  faultOtherAdvice: 'Try again. Your request is kept.',
+}

@@ -1,0 +1,182 @@
+/** The page's texts in French, with the words of the procedure that holders are given. */
+export const TEXTS_FR = {
+  brand: 'Activation e-CPS',
+  demonstration: 'démonstration',
+  language: 'English',
+  languageHint: 'Read this page in English',
+  title: 'Activer votre e-CPS',
+  steps: 'Étapes de l’activation',
+  stepDone: '(étape faite)',
+  stepPrepare: 'Préparer',
+  stepCard: 'Insérer la carte',
+  stepIdentity: 'Valider et signer',
+  stepQr: 'Scanner le QR code',
+  stepCode: 'Saisir le code',
+  stepPassword: 'Créer le mot de passe',
+  typed: 'Identifiant national saisi : {id}',
+
+  offline: 'Le service ne répond pas pour l’instant.',
+  offlineAdvice: 'Gardez cette page ouverte : votre activation est conservée, la page réessaie d’elle-même.',
+
+  loadingTitle: 'Un instant…',
+  loadingText: 'La page cherche où en est votre activation.',
+
+  goneTitle: 'Cette activation n’est plus en cours',
+  goneText:
+    'Elle a expiré, ou elle a été ouverte dans un autre navigateur. Votre carte n’a rien perdu : refaites la demande d’activation.',
+  goneLink: 'Retourner à la demande d’activation',
+  goneNoLink: 'Rouvrez le portail de santé et cliquez sur « Connexion ».',
+
+  prepareTitle: 'Avant de commencer',
+  prepareApp: 'L’application e-CPS est installée sur votre téléphone.',
+  prepareOut: 'Votre carte CPS est retirée du lecteur.',
+  prepareReader: 'Votre lecteur de carte est branché à cet ordinateur.',
+  resumeText: 'Votre demande est toujours en cours. Cliquez sur « Continuer » pour retrouver votre lecteur.',
+  continue: 'Continuer',
+
+  connectingTitle: 'Connexion à votre lecteur…',
+  connectingText: 'Si votre navigateur pose une question, choisissez « Autoriser ».',
+
+  unreachableTitle: 'Votre lecteur n’est pas joignable',
+  unreachableInstall: 'Vérifiez que cps-bridge est installé et démarré sur cet ordinateur.',
+  unreachableTrust:
+    'Ouvrez la page de cps-bridge ci-dessous. Si le navigateur affiche un avertissement, c’est qu’il ne connaît pas encore le certificat de cps-bridge : acceptez-le pour ce site.',
+  unreachableBack: 'Revenez ici et réessayez. Votre demande est conservée.',
+  openBridge: 'Ouvrir la page de cps-bridge',
+  retry: 'Réessayer',
+
+  lostTitle: 'La connexion au lecteur est interrompue',
+  lostText: 'Elle se rétablit d’elle-même dès que cps-bridge répond. Votre demande est conservée.',
+
+  noReaderTitle: 'Aucun lecteur de carte',
+  noReaderText: 'Branchez votre lecteur de carte à l’ordinateur : il est reconnu aussitôt.',
+
+  cardInTitle: 'Retirez votre carte du lecteur',
+  cardInText: 'Une carte est déjà insérée. Retirez-la : la suite s’affiche aussitôt.',
+
+  insertTitle: 'Insérer votre carte dans le lecteur',
+  insertText: 'Puce en premier, jusqu’au fond. La carte est reconnue aussitôt.',
+  insertVirtual: 'Sans matériel : utilisez le lecteur virtuel ci-dessous.',
+
+  wrongCardTitle: 'Cette carte ne convient pas',
+  wrongOther:
+    'Ce n’est pas une carte CPS utilisable (carte Vitale ou autre). Retirez-la et insérez votre carte CPS.',
+  wrongVitale: 'C’est une carte Vitale. Retirez-la et insérez votre carte CPS à sa place.',
+  wrongMute:
+    'La carte ne répond pas : elle est mal insérée. Retirez-la, puis insérez-la à fond, puce en premier.',
+  wrongSeveral: 'Plusieurs cartes CPS sont insérées. N’en laissez qu’une.',
+
+  startTitle: 'Carte CPS détectée',
+  startText: 'Laissez-la dans le lecteur et commencez l’activation.',
+  start: "Commencer l'activation",
+  reading: 'Lecture de la carte…',
+
+  identityTitle: 'Validez votre certificat',
+  identityText: 'Vous allez signer avec cette identité. Vérifiez qu’il s’agit bien de vous.',
+  name: 'Nom',
+  noName: 'Carte anonyme',
+  nationalId: 'Identifiant national',
+  holderTitle: 'Titre',
+  organization: 'Structure',
+  issuer: 'Certificat émis par',
+  validUntil: 'Valable jusqu’au',
+  testCard: 'carte de test',
+  idMatches: 'L’identifiant saisi est bien celui de cette carte.',
+  triesLeft: 'Il reste {tries} essai{s} de code confidentiel sur cette carte.',
+  pinHelp:
+    'Une fenêtre de cps-bridge vous demandera le code confidentiel de votre carte (reçu par courrier de l’ANS). Cette page ne le voit jamais.',
+  use: 'Utiliser cette identité',
+  signing: 'Signature en cours…',
+  promptOpen: 'Saisissez votre code confidentiel dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
+  promptBlocked: 'Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.',
+  promptLink: 'Ouvrir la fenêtre de cps-bridge',
+
+  mismatchTitle: 'Cette carte porte un autre identifiant',
+  mismatchText: 'L’identifiant saisi à la connexion n’est pas celui de la carte insérée.',
+  mismatchTyped: 'Identifiant saisi',
+  mismatchCard: 'Identifiant de la carte',
+  mismatchCardWay: 'Mauvaise carte ? Retirez-la et insérez la bonne : l’activation continue ici.',
+  mismatchIdWay: 'Faute de saisie ? Corrigez l’identifiant.',
+  correct: 'Corriger l’identifiant',
+
+  expiredTitle: 'Le certificat de votre carte a expiré',
+  expiredText: 'Il était valable jusqu’au {date}. Cette carte ne permet plus d’activer une e-CPS.',
+  expiredAdvice:
+    'Insérez votre nouvelle carte CPS : l’activation continue ici. Si vous n’en avez pas, demandez-la à l’ANS.',
+
+  blockedTitle: 'Votre carte CPS est bloquée',
+  blockedText: 'Le code confidentiel a été saisi trop souvent avec une erreur.',
+  blockedAdvice:
+    'Débloquez-la avec votre code de déblocage (8 chiffres, reçu par courrier de l’ANS), puis insérez-la à nouveau : l’activation continue ici.',
+
+  sendingTitle: 'Votre carte a signé',
+  sendingText: 'Le service vérifie la signature. Vous pouvez retirer votre carte.',
+
+  holder: 'e-CPS de {name}',
+  qrTitle: 'Scanner le QR code',
+  qrOpen: 'Ouvrez l’application e-CPS sur votre téléphone.',
+  qrTerms: 'Cochez les conditions générales d’utilisation.',
+  qrStart: 'Appuyez sur « Commencer l’activation » et scannez ce QR code.',
+  qrImage: 'QR code d’activation, à scanner avec l’application e-CPS',
+  qrLeft: 'Valable encore {seconds} s',
+  qrExpired: 'Ce QR code n’est plus valable.',
+  qrExpiredAdvice:
+    'Affichez-en un nouveau quand votre téléphone est prêt. Vous n’avez pas à signer à nouveau.',
+  qrSoon: 'Le QR code n’est plus valable que 30 secondes.',
+  qrWaiting: 'Préparation du QR code…',
+  qrNew: 'Nouveau QR code',
+  removeCard: 'Votre carte CPS n’est plus nécessaire : retirez-la du lecteur.',
+  phoneLink: 'Ouvrir l’application e-CPS simulée',
+  phoneHint: 'Sans téléphone : le téléphone simulé s’ouvre dans une autre fenêtre.',
+
+  codeTitle: 'Saisir le code pour ajouter votre téléphone',
+  codeText: 'Votre téléphone a scanné le QR code et affiche six chiffres.',
+  codeLabel: 'Code affiché sur le téléphone',
+  codeLeft: 'Il vous reste {tries} essai{s}. Code valable encore {time}.',
+  codeOver: 'Le code affiché sur le téléphone n’est plus valable.',
+  codeOverAdvice: 'Affichez un nouveau QR code et scannez-le.',
+  codeFormat: 'Le code se compose de six chiffres. Aucun essai n’a été utilisé.',
+  codeSubmit: 'Valider le code',
+  codeOther: 'Un autre téléphone ? Affichez un nouveau QR code.',
+
+  passwordTitle: 'Terminez sur votre téléphone',
+  passwordText:
+    'Votre téléphone est ajouté. Créez-y votre mot de passe à 4 chiffres et confirmez-le. Cette page suit l’avancement.',
+  passwordWait: 'En attente de votre mot de passe à 4 chiffres sur le téléphone…',
+
+  doneTitle: 'Votre carte e-CPS est activée',
+  doneText:
+    'Vous pouvez désormais vous connecter avec votre téléphone et votre mot de passe à 4 chiffres. Retirez votre carte CPS du lecteur.',
+  doneLink: 'Se connecter avec e-CPS',
+
+  failedTitle: 'L’activation n’a pas abouti',
+  failedWrongCode:
+    'Le code du téléphone a été saisi trois fois avec une erreur : par sécurité, l’activation s’arrête.',
+  failedAbandoned: 'Vous avez abandonné l’activation.',
+  failedSuperseded: 'Une activation plus récente de la même carte a remplacé celle-ci.',
+  failedExpired: 'Le temps prévu pour l’activation (30 minutes) est dépassé.',
+  failedAdvice: 'Rien n’est perdu : votre carte est intacte. Refaites la demande d’activation.',
+
+  abandon: "Abandonner l'activation",
+  abandonAsk: 'Abandonner cette activation ? Il faudra refaire la demande.',
+  abandonYes: 'Oui, abandonner',
+  abandonNo: "Continuer l'activation",
+
+  faultChallenge: 'La demande de signature a trop attendu.',
+  faultChallengeAdvice: 'Recommencez : une nouvelle demande est faite.',
+  faultToken: 'Le service n’a pas accepté la signature de cette carte.',
+  faultTokenAdvice: 'Recommencez. Si cela persiste, indiquez ce motif à l’assistance : {detail}.',
+  faultMismatch: 'La carte qui a signé porte un autre identifiant que celui saisi.',
+  faultMismatchAdvice: 'Insérez la carte de l’identifiant saisi, ou corrigez l’identifiant.',
+  faultCode: 'Ce n’est pas le code affiché sur le téléphone.',
+  faultCodeAdvice: 'Relisez-le et recommencez : il vous reste {detail} essai{s}.',
+  faultCodeExpired: 'Le code affiché sur le téléphone n’est plus valable.',
+  faultCodeExpiredAdvice: 'Affichez un nouveau QR code et scannez-le.',
+  faultStep: 'L’activation a avancé entre-temps.',
+  faultStepAdvice: 'La page montre maintenant où elle en est.',
+  faultOther: 'Cela n’a pas fonctionné.',
+  faultOtherAdvice: 'Recommencez. Votre demande est conservée.',
+} as const
+
+/** Key of a text. */
+export type TextKey = keyof typeof TEXTS_FR

@@ -1,0 +1,153 @@
+/** Draws the state of the page into its document. */
+import { all, byId, setText, show, textElement } from '../web/dom.ts'
+import { textOf as portalTextOf, type TextKey as PortalTextKey } from '../web/texts.ts'
+import { fullName, showIdentity, showMismatch } from './facts.ts'
+import type { Notice } from './notice.ts'
+import { type PageState, placeOf, type Stage, stageOf, stepOf } from './page-state.ts'
+import { dateOf, type Locale, type TextKey, textOf } from './texts.ts'
+import { drawCode, drawQr } from './waiting-view.ts'
+
+const element = (id: string): HTMLElement => byId(id, HTMLElement)
+
+/** Every text that does not depend on the state. */
+export function drawTexts(locale: Locale): void {
+  document.documentElement.lang = locale
+  document.title = `${textOf(locale, 'title')} – ${textOf(locale, 'brand')}`
+  for (const node of all('[data-text]')) setText(node, textOf(locale, node.dataset['text'] as TextKey))
+  for (const node of all('[data-portal-text]'))
+    setText(node, portalTextOf(locale, node.dataset['portalText'] as PortalTextKey))
+  for (const node of all('[data-label]'))
+    node.setAttribute('aria-label', textOf(locale, node.dataset['label'] as TextKey))
+  element('qr').setAttribute('aria-label', textOf(locale, 'qrImage'))
+  const language = element('language')
+  setText(language, textOf(locale, 'language'))
+  language.lang = locale === 'fr' ? 'en' : 'fr'
+  language.title = textOf(locale, 'languageHint')
+}
+
+function drawSteps(stage: Stage, locale: Locale): void {
+  const current = stepOf(stage)
+  all('#steps > li').forEach((item, index) => {
+    item.classList.toggle('done', index < current)
+    if (index === current) item.setAttribute('aria-current', 'step')
+    else item.removeAttribute('aria-current')
+    const note = item.lastElementChild
+    if (note !== null) setText(note, index < current ? ` ${textOf(locale, 'stepDone')}` : '')
+  })
+}
+
+/** An alert is spoken when it is put there: the same one stays untouched. */
+function drawNotice(place: HTMLElement, notice: Notice | null, kind: 'bad' | 'warn'): void {
+  if (notice === null) {
+    place.replaceChildren()
+    return
+  }
+  const lines = [notice.message, ...(notice.advice === null ? [] : [notice.advice])]
+  if (place.dataset['said'] === lines.join('\n') && place.childElementCount > 0) return
+  place.dataset['said'] = lines.join('\n')
+  const box = document.createElement('div')
+  box.className = `notice ${kind}`
+  box.append(...lines.map((line) => textElement('p', line)))
+  place.replaceChildren(box)
+}
+
+function drawPrompt({ prompt }: PageState, locale: Locale): void {
+  setText(
+    element('prompt-text'),
+    prompt === null ? '' : textOf(locale, prompt.blocked ? 'promptBlocked' : 'promptOpen'),
+  )
+  const link = byId('prompt-link', HTMLAnchorElement)
+  show(link, prompt !== null)
+  if (prompt === null) link.removeAttribute('href')
+  else link.href = prompt.url
+}
+
+function drawCard(state: PageState, stage: Stage, locale: Locale): void {
+  const { view, card, readers, busy } = state
+  const place = placeOf(readers)
+  const vitale = readers.some((reader) => reader.card?.kind === 'vitale')
+  const wrong = { mute: 'wrongMute', several: 'wrongSeveral' } as const
+  const other = vitale ? 'wrongVitale' : 'wrongOther'
+  setText(
+    element('wrong-card'),
+    textOf(locale, place === 'mute' || place === 'several' ? wrong[place] : other),
+  )
+  const [start, use] = [byId('start', HTMLButtonElement), byId('use', HTMLButtonElement)]
+  setText(start, textOf(locale, busy === 'reading' ? 'reading' : 'start'))
+  start.disabled = busy !== null
+  setText(use, textOf(locale, busy === 'signing' ? 'signing' : 'use'))
+  use.disabled = busy !== null
+  for (const id of ['identity', 'mismatch']) if (stage !== id) element(id).replaceChildren()
+  if (card === null) return
+  const { identity, triesLeft } = card
+  if (stage === 'identity') showIdentity(element('identity'), identity, locale)
+  if (stage === 'mismatch')
+    showMismatch(element('mismatch'), view?.typedId ?? '', identity.nationalId, locale)
+  setText(element('expired-text'), textOf(locale, 'expiredText', { date: dateOf(locale, identity.notAfter) }))
+  const few = triesLeft !== null && triesLeft < 3
+  show(element('tries'), few)
+  const values = { tries: String(triesLeft), s: triesLeft === 1 ? '' : 's' }
+  setText(element('tries'), few ? textOf(locale, 'triesLeft', values) : '')
+}
+
+const FAILURES = {
+  'wrong-code': 'failedWrongCode',
+  abandoned: 'failedAbandoned',
+  superseded: 'failedSuperseded',
+  expired: 'failedExpired',
+} as const
+
+function drawLinks({ view }: PageState, fallback: string | null): void {
+  const back = view?.returnTo ?? fallback
+  for (const id of ['gone-link', 'correct', 'done-link', 'failed-link']) {
+    const link = byId(id, HTMLAnchorElement)
+    show(link, back !== null)
+    if (back !== null) link.href = back
+  }
+  show(element('gone-no-link'), back === null)
+}
+
+/** What the page remembers besides its state. */
+export interface Memory {
+  /** Where the last activation of this browser was asked for. */
+  readonly returnTo: string | null
+  /** The page was loaded again after the first steps. */
+  readonly resumed: boolean
+}
+
+/** @returns the panel that is shown now */
+export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
+  const stage = stageOf(state)
+  const { view, service, virtual, link } = state
+  for (const section of all('[data-stage]')) show(section, section.dataset['stage'] === stage)
+  for (const node of all('[data-when=virtual]')) show(node, virtual && link === 'open')
+  for (const node of all('[data-when=fresh]')) show(node, !memory.resumed)
+  show(element('resume'), memory.resumed)
+  setText(element('typed'), view === null ? '' : textOf(locale, 'typed', { id: view.typedId }))
+  drawSteps(stage, locale)
+  drawNotice(element('alert'), state.notice, 'bad')
+  const silence = { message: textOf(locale, 'offline'), advice: textOf(locale, 'offlineAdvice') }
+  drawNotice(element('offline'), service === 'offline' ? silence : null, 'warn')
+  drawPrompt(state, locale)
+  drawCard(state, stage, locale)
+  drawLinks(state, memory.returnTo)
+  const holder = view?.holder ?? null
+  const name = holder === null ? null : (fullName(holder) ?? holder.nationalId)
+  for (const node of all('[data-holder]'))
+    setText(node, name === null ? '' : textOf(locale, 'holder', { name }))
+  if (view !== null && view.failure !== null)
+    setText(element('failed-text'), textOf(locale, FAILURES[view.failure]))
+  drawQr(state, stage, locale)
+  drawCode(state, stage, locale)
+  show(element('abandoning'), view !== null && service !== 'gone' && stage !== 'done' && stage !== 'failed')
+  return stage
+}
+
+/** Says the panel aloud, and brings the keyboard along when what it was on is gone. */
+export function enterStage(stage: Stage): void {
+  const heading = document.querySelector<HTMLElement>(`[data-stage="${stage}"] h2`)
+  if (heading === null) return
+  setText(element('status'), heading.textContent)
+  const active = document.activeElement
+  if (active === null || active === document.body || !active.checkVisibility()) heading.focus()
+}
