@@ -6,7 +6,7 @@ import axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
 
-const OUTPUT = join(import.meta.dirname, '..', 'output', 'portal')
+const OUTPUT = join(import.meta.dirname, '..', 'output')
 const DEADLINE = { timeout: 10_000, interval: 50 }
 const WIDTHS = [1280, 320] as const
 const SCHEMES = ['light', 'dark'] as const
@@ -14,9 +14,12 @@ const SCHEMES = ['light', 'dark'] as const
 export class PortalDriver {
   readonly page: Page
   readonly errors: string[] = []
+  readonly #output: string
 
-  constructor(page: Page) {
+  /** @param site - folder of the pictures */
+  constructor(page: Page, site = 'portal') {
     this.page = page
+    this.#output = join(OUTPUT, site)
     page.on('pageerror', (error) => this.errors.push(String(error)))
   }
 
@@ -87,7 +90,7 @@ export class PortalDriver {
    * and a picture for people.
    */
   async record(name: string): Promise<void> {
-    await mkdir(OUTPUT, { recursive: true })
+    await mkdir(this.#output, { recursive: true })
     for (const width of WIDTHS) {
       await this.page.setViewport({ width, height: 900 })
       for (const value of SCHEMES) {
@@ -95,7 +98,7 @@ export class PortalDriver {
           { name: 'prefers-color-scheme', value },
           { name: 'prefers-reduced-motion', value: 'reduce' },
         ])
-        await this.page.screenshot({ path: join(OUTPUT, `${name}-${width}-${value}.png`), fullPage: true })
+        await this.page.screenshot({ path: join(this.#output, `${name}-${width}-${value}.png`), fullPage: true })
         expect(await this.#violations(), `${name} at ${width} pixels, ${value}`).toEqual([])
       }
       const beyond = await this.#evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
