@@ -13,12 +13,9 @@ const POLL_MS = 1_000
 const metaOf = (name: string): string =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
 
-/** As the other sites of the demonstration choose it. */
-function localeOf(): Locale {
-  const chosen = new RegExp(`(?:^|;\\s*)${COOKIE}=(fr|en)(?:;|$)`).exec(document.cookie)?.[1]
-  if (chosen !== undefined) return chosen as Locale
-  return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'fr'
-}
+/** French, unless the visitor chose English on one of the demonstration's sites. */
+const localeOf = (): Locale =>
+  new RegExp(`(?:^|;\\s*)${COOKIE}=en(?:;|$)`).test(document.cookie) ? 'en' : 'fr'
 
 const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())

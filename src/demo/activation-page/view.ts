@@ -107,6 +107,16 @@ function drawLinks({ view }: PageState, fallback: string | null): void {
   show(element('gone-no-link'), back === null)
 }
 
+/** Whose e-CPS it is, and why there is none. */
+function drawOutcome(view: PageState['view'], locale: Locale): void {
+  const holder = view?.holder ?? null
+  const name = holder === null ? null : (fullName(holder) ?? holder.nationalId)
+  for (const node of all('[data-holder]'))
+    setText(node, name === null ? '' : textOf(locale, 'holder', { name }))
+  const failure = view?.failure ?? null
+  if (failure !== null) setText(element('failed-text'), textOf(locale, FAILURES[failure]))
+}
+
 /** What the page remembers besides its state. */
 export interface Memory {
   /** Where the last activation of this browser was asked for. */
@@ -131,12 +141,7 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   drawPrompt(state, locale)
   drawCard(state, stage, locale)
   drawLinks(state, memory.returnTo)
-  const holder = view?.holder ?? null
-  const name = holder === null ? null : (fullName(holder) ?? holder.nationalId)
-  for (const node of all('[data-holder]'))
-    setText(node, name === null ? '' : textOf(locale, 'holder', { name }))
-  if (view !== null && view.failure !== null)
-    setText(element('failed-text'), textOf(locale, FAILURES[view.failure]))
+  drawOutcome(view, locale)
   drawQr(state, stage, locale)
   drawCode(state, stage, locale)
   show(element('abandoning'), view !== null && service !== 'gone' && stage !== 'done' && stage !== 'failed')
