@@ -4,10 +4,10 @@ import type { ActivationView } from '../activation/activation-service.ts'
 import type { Notice } from './notice.ts'
 
 /** The connection with the bridge. `lost`: it was open and is being opened again. */
-export type LinkState = 'idle' | 'connecting' | 'unreachable' | 'open' | 'lost'
+type LinkState = 'idle' | 'connecting' | 'unreachable' | 'open' | 'lost'
 
 /** The connection with the page's own server. `gone`: it answers, but this browser has no activation there. */
-export type ServiceState = 'loading' | 'ready' | 'offline' | 'gone'
+type ServiceState = 'loading' | 'ready' | 'offline' | 'gone'
 
 /** What the holder was shown of his card. */
 export interface CardRead {
@@ -18,7 +18,7 @@ export interface CardRead {
 }
 
 /** The QR code on the screen. */
-export interface QrShown {
+interface QrShown {
   readonly text: string
   /** Milliseconds since 1970 by the clock of the service. */
   readonly expires: number
