@@ -1,13 +1,8 @@
 /** What went wrong, as the holder reads it. */
 import { CpsBridgeError } from '../../client/index.ts'
+import type { Notice } from './page-state.ts'
 import { ServiceFault } from './service-api.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
-
-/** A sentence that says what happened and one that says what to do. */
-export interface Notice {
-  readonly message: string
-  readonly advice: string | null
-}
 
 const KEYS: Readonly<Partial<Record<ServiceFault['fault'], readonly [TextKey, TextKey]>>> = {
   CHALLENGE_UNKNOWN: ['faultChallenge', 'faultChallengeAdvice'],

@@ -1,7 +1,12 @@
 /** What the page knows, and which of its panels that means. Pure: no DOM, no network. */
 import type { Identity, Reader } from '../../contract/shapes.ts'
 import type { ActivationView } from '../activation/activation-service.ts'
-import type { Notice } from './notice.ts'
+
+/** What went wrong: a sentence that says what happened and one that says what to do. */
+export interface Notice {
+  readonly message: string
+  readonly advice: string | null
+}
 
 /** The connection with the bridge. `lost`: it was open and is being opened again. */
 type LinkState = 'idle' | 'connecting' | 'unreachable' | 'open' | 'lost'

@@ -2,8 +2,7 @@
 import { all, byId, setText, show, textElement } from '../web/dom.ts'
 import { textOf as portalTextOf, type TextKey as PortalTextKey } from '../web/texts.ts'
 import { fullName, showIdentity, showMismatch } from './facts.ts'
-import type { Notice } from './notice.ts'
-import { type PageState, placeOf, type Stage, stageOf, stepOf } from './page-state.ts'
+import { type Notice, type PageState, placeOf, type Stage, stageOf, stepOf } from './page-state.ts'
 import { dateOf, type Locale, type TextKey, textOf } from './texts.ts'
 import { drawCode, drawQr } from './waiting-view.ts'
 
