@@ -153,7 +153,9 @@ export class ActivationPage {
       field.removeAttribute('aria-invalid')
     })
     this.#update({ busy: null })
-    field.select()
+    // A code that was judged is not typed on; one that did not arrive is kept.
+    if (this.#state.service === 'ready') field.value = ''
+    field.focus()
   }
 
   async abandon(): Promise<void> {
