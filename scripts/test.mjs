@@ -23,7 +23,7 @@ import {
 const PACKAGES = [
   ...['pcscd', 'libpcsclite1', 'libpcsclite-dev', 'vsmartcard-vpcd', 'opensc'],
   ...['chromium', 'firefox-esr', 'libnss3-tools', 'iproute2', 'util-linux', 'procps'],
-  ...['python3', 'make', 'g++', 'openssl', 'ca-certificates'],
+  ...['python3', 'make', 'g++', 'openssl', 'ca-certificates', 'redis-server'],
 ]
 const VITEST = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const PROJECTS = [

@@ -12,6 +12,9 @@ const MAX_TOKEN_LENGTH = 64 * 1024
 /** The signer's certificate and at most four above it. */
 const MAX_CERTIFICATES = 5
 
+/** Other ways to bring a key (RFC 7515, section 4.1): one way is enough, and two could disagree. */
+const KEY_HEADERS = ['jwk', 'jku', 'x5u']
+
 /** Header and payload of a token whose signature is of the key in its first certificate. Nothing in it is trusted yet. */
 export interface SignedToken {
   readonly leaf: VerifiedCertificate
@@ -71,6 +74,7 @@ export async function openActivationJws(token: unknown): Promise<SignedToken> {
   if (header['alg'] !== 'RS256') throw new VerificationError('ALGORITHM_REFUSED')
   if (header['typ'] !== 'cps-activation+jwt') throw new VerificationError('TYPE_REFUSED')
   if ('crit' in header) throw new VerificationError('CRITICAL_HEADER_REFUSED')
+  if (KEY_HEADERS.some((name) => name in header)) throw new VerificationError('KEY_HEADER_REFUSED')
   const [leaf, ...intermediates] = decodeX5c(header['x5c'])
   if (leaf === undefined) throw new VerificationError('X5C_MALFORMED')
   if (header['x5t#S256'] !== thumbprint(leaf.der)) throw new VerificationError('THUMBPRINT_MISMATCH')

@@ -7,7 +7,7 @@ export interface PathRules {
   readonly anchors: readonly VerifiedCertificate[]
   readonly now: Date
   /** Accept cards whose authorities call themselves TEST. */
-  readonly acceptTest: boolean
+  readonly allowTest: boolean
 }
 
 /** Authorities between the card and the anchor. The health sector's chains have one. */
@@ -65,11 +65,7 @@ function leafFault(leaf: VerifiedCertificate, now: Date): Fault {
 }
 
 /** `below` = authorities between this one and the card. */
-function authorityFault(
-  authority: VerifiedCertificate,
-  below: number,
-  { now, acceptTest }: PathRules,
-): Fault {
+function authorityFault(authority: VerifiedCertificate, below: number, { now, allowTest }: PathRules): Fault {
   return firstBroken([
     [!hasAcceptedKey(authority), 'KEY_REFUSED'],
     [!authority.isAuthority, 'AUTHORITY_NOT_CA'],
@@ -79,7 +75,7 @@ function authorityFault(
     [!SIGNATURE_ALGORITHMS.has(authority.signatureAlgorithm), 'CERTIFICATE_ALGORITHM_REFUSED'],
     [now < authority.notBefore, 'AUTHORITY_NOT_YET_VALID'],
     [now > authority.notAfter, 'AUTHORITY_EXPIRED'],
-    [!acceptTest && isFromTestAuthority(authority), 'TEST_AUTHORITY'],
+    [!allowTest && isFromTestAuthority(authority), 'TEST_AUTHORITY'],
   ])
 }
 
@@ -132,7 +128,7 @@ export function verifyPath(
 ): readonly VerifiedCertificate[] {
   const fault = leafFault(leaf, rules.now)
   if (fault !== null) throw new VerificationError(fault)
-  if (!rules.acceptTest && isFromTestAuthority(leaf)) throw new VerificationError('TEST_AUTHORITY')
+  if (!rules.allowTest && isFromTestAuthority(leaf)) throw new VerificationError('TEST_AUTHORITY')
   const used = intermediates.slice(0, MAX_INTERMEDIATES)
   let firstFault: Fault = null
   for (const path of pathsAbove(leaf, used, rules.anchors)) {

@@ -1,39 +1,20 @@
-/** The portal's side: is this token from the card of that person, for me, now? */
-import type { ActivationClaims, ExpectedActivation } from './activation-claims.ts'
-import { verifyClaims } from './activation-claims.ts'
-import { openActivationJws } from './activation-jws.ts'
-import { isFromTestAuthority, verifyPath } from './certificate-path.ts'
-import { decodeCertificate, toDer, type VerifiedCertificate } from './certificate.ts'
-import { holderNameOf, nationalIdOf } from './national-id.ts'
-import { type ExpectedIdentification, openWebEidToken } from './web-eid.ts'
+/** The stateless verifier, for portals that keep their challenges themselves. */
+import { TOKEN_LIFETIME_SECONDS } from './activation-claims.ts'
+import { createTokenJudge } from './token-judge.ts'
+import type {
+  ExpectedActivation,
+  ExpectedIdentification,
+  VerifiedActivation,
+  VerifiedHolder,
+} from './token-verifier-types.ts'
+import { VerificationError } from './verification-error.ts'
 
 export interface TokenVerifierOptions {
   /** Authorities that may issue cards, PEM or DER. In production: the result of `importAnchors`. */
   readonly anchors: readonly (string | Uint8Array)[]
   /** Accept cards of TEST authorities. Never in production: their holders are fictitious and their PINs known. */
-  readonly acceptTest?: boolean
-  /** How much the clocks of portal and bridge may differ; 30 by default. Seconds. */
-  readonly toleranceSeconds?: number
-  readonly now?: () => Date
-}
-
-/** What is true of the holder of the card. */
-export interface VerifiedHolder {
-  /** IdNat_PS exactly as the certificate bears it: an opaque string. */
-  readonly nationalId: string
-  readonly familyName: string | null
-  readonly givenName: string | null
-  /** DER of the authentication certificate. */
-  readonly certificate: Uint8Array
-  /** The card is a test card; only ever true with `acceptTest`. */
-  readonly test: boolean
-}
-
-/** A token that passed every rule. */
-export interface VerifiedActivation extends VerifiedHolder {
-  readonly claims: ActivationClaims
-  /** The key that the token is bound to: the rest of the activation is to be proven with it. */
-  readonly cnf?: { readonly jkt: string }
+  readonly allowTest?: boolean | undefined
+  readonly now?: (() => Date) | undefined
 }
 
 export interface TokenVerifier {
@@ -49,44 +30,35 @@ export interface TokenVerifier {
    *
    * @throws VerificationError
    */
-  verifyIdentification(token: unknown, expected: ExpectedIdentification): VerifiedHolder
+  verifyIdentification(token: unknown, expected: ExpectedIdentification): Promise<VerifiedHolder>
 }
 
-const DEFAULT_TOLERANCE_SECONDS = 30
-
 /**
- * Makes a verifier. It keeps nothing between calls: that a challenge is issued by this portal, belongs to the session
- * and is used once is for the portal to see to.
+ * Makes a verifier that keeps nothing between calls. The portal itself must see to it that a challenge belongs to the
+ * session, is answered within five minutes and is accepted once: `createVerifier` does that, this one is for portals
+ * that keep their challenges in a database of their own.
  *
  * @throws RangeError without an anchor; VerificationError `CERTIFICATE_MALFORMED` when one cannot be read.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { acceptTest = false, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = () => new Date() } = options
-  const anchors = options.anchors.flatMap(toDer).map(decodeCertificate)
-  if (anchors.length === 0) throw new RangeError('a verifier needs at least one trusted authority')
-
-  const verifyHolder = (
-    leaf: VerifiedCertificate,
-    intermediates: readonly VerifiedCertificate[],
-    date: Date,
-  ): VerifiedHolder => {
-    const path = verifyPath(leaf, intermediates, { anchors, now: date, acceptTest })
-    return {
-      nationalId: nationalIdOf(leaf),
-      ...holderNameOf(leaf),
-      certificate: leaf.der,
-      test: [leaf, ...path].some(isFromTestAuthority),
-    }
-  }
-
+  const { anchors, allowTest = false, now = () => new Date() } = options
+  const judge = createTokenJudge({
+    anchors,
+    allowTest,
+    now,
+    checkRevocation: () => Promise.resolve({ status: 'unchecked' }),
+  })
   return {
-    verifyActivation: async (token, expected) => {
-      const { leaf, intermediates, payload } = await openActivationJws(token)
-      const date = now()
-      const holder = verifyHolder(leaf, intermediates, date)
-      const claims = verifyClaims(payload, holder.nationalId, expected, { now: date, toleranceSeconds })
-      return { ...holder, claims, ...(claims.cnf === undefined ? {} : { cnf: claims.cnf }) }
-    },
-    verifyIdentification: (token, expected) => verifyHolder(openWebEidToken(token, expected), [], now()),
+    verifyActivation: (token, { audience, nonce, confirm }) =>
+      judge.activation(token, {
+        audience,
+        confirm,
+        acceptNonce: (claimed, date) => {
+          if (claimed !== nonce) throw new VerificationError('NONCE_MISMATCH')
+          return date.getTime() - TOKEN_LIFETIME_SECONDS * 1000
+        },
+      }),
+    verifyIdentification: (token, { origin, challenge }) =>
+      judge.identification(token, { origin, takeChallenge: () => challenge }),
   }
 }

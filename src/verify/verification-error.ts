@@ -3,9 +3,11 @@
 /** The closed table of reasons, one a rule. Reasons are API: never renamed, never reused. */
 export const VERIFICATION_REASONS = {
   TOKEN_MALFORMED: 'the token is not of the expected form',
+  FORMAT_REFUSED: 'the token is of the other format: an endpoint takes one',
   TYPE_REFUSED: 'the token is of another type',
   ALGORITHM_REFUSED: 'the token is not signed with RS256',
   CRITICAL_HEADER_REFUSED: 'the token asks for header parameters that are not understood',
+  KEY_HEADER_REFUSED: 'the header brings or names a key beside the certificate (jwk, jku, x5u)',
   X5C_MALFORMED: 'the header carries no usable x5c',
   THUMBPRINT_MISMATCH: 'x5t#S256 is not the thumbprint of the first certificate',
   CERTIFICATE_MALFORMED: 'a certificate cannot be read',
@@ -34,11 +36,11 @@ export const VERIFICATION_REASONS = {
   PURPOSE_MISMATCH: 'the token was made for another purpose',
   AUDIENCE_MISMATCH: 'the token was made for another portal',
   NONCE_MISMATCH: 'the token answers another challenge',
+  NONCE_UNKNOWN: 'the challenge was not issued to this session, or long ago',
+  NONCE_USED: 'the challenge has been answered before',
+  NONCE_EXPIRED: 'the challenge was answered too late',
   SUBJECT_MISMATCH: 'the claimed identifier is not the one in the certificate',
-  LIFETIME_REFUSED: 'the token claims a longer life than the protocol gives',
-  TOKEN_NOT_YET_VALID: 'the token was issued in the future',
-  TOKEN_EXPIRED: 'the token has expired',
-  TOKEN_TOO_OLD: 'the token is older than the portal accepts',
+  LIFETIME_REFUSED: 'the token claims a another life than the protocol gives',
   CONFIRMATION_MISMATCH: 'the token is not bound to the expected key',
   ANCHOR_NOT_PINNED: 'the certificate is none of the published card authorities',
 } as const

@@ -5,17 +5,10 @@ import { compileCheck } from '../contract/validate.ts'
 import { decodeCanonical } from './canonical-base64.ts'
 import { hasAcceptedKey } from './certificate-path.ts'
 import { decodeCertificate, type VerifiedCertificate } from './certificate.ts'
+import type { ExpectedIdentification } from './token-verifier-types.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
 
 const checkToken = compileCheck(WebEidToken)
-
-/** What the portal knows about the token that it waits for. */
-export interface ExpectedIdentification {
-  /** The portal's own origin, as browsers write it. */
-  readonly origin: string
-  /** The challenge as it was given to the page. */
-  readonly challenge: string
-}
 
 const REASON_BY_PATH: Readonly<Record<string, VerificationReason>> = {
   '/format': 'TYPE_REFUSED',
@@ -24,16 +17,18 @@ const REASON_BY_PATH: Readonly<Record<string, VerificationReason>> = {
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
 
+/** A well-formed token: nothing in it is checked yet. */
+interface OpenedWebEidToken {
+  readonly leaf: VerifiedCertificate
+  readonly signature: Uint8Array
+}
+
 /**
- * Checks the signature over SHA-256 of the origin followed by SHA-256 of the challenge with the key that the token
- * brings. Whether its certificate deserves trust is for the caller to check.
+ * Takes a token apart.
  *
  * @throws VerificationError
  */
-export function openWebEidToken(
-  token: unknown,
-  { origin, challenge }: ExpectedIdentification,
-): VerifiedCertificate {
+export function openWebEidToken(token: unknown): OpenedWebEidToken {
   const outcome = checkToken(token)
   if ('fault' in outcome) throw new VerificationError(REASON_BY_PATH[outcome.fault] ?? 'TOKEN_MALFORMED')
   const der = decodeCanonical(outcome.value.unverifiedCertificate, 'base64')
@@ -41,7 +36,20 @@ export function openWebEidToken(
   if (der === null || signature === null) throw new VerificationError('TOKEN_MALFORMED')
   const leaf = decodeCertificate(der)
   if (!hasAcceptedKey(leaf)) throw new VerificationError('KEY_REFUSED')
+  return { leaf, signature }
+}
+
+/**
+ * Checks the signature over SHA-256 of the origin followed by SHA-256 of the challenge with the key that the token
+ * brings. Whether its certificate deserves trust is for the caller to check.
+ *
+ * @throws VerificationError `SIGNATURE_INVALID`: also the answer to another origin or challenge, which are not in the
+ * token.
+ */
+export function verifyWebEidSignature(
+  { leaf, signature }: OpenedWebEidToken,
+  { origin, challenge }: ExpectedIdentification,
+): void {
   const signed = Buffer.concat([sha256(origin), sha256(challenge)])
   if (!verify('sha256', signed, leaf.publicKey, signature)) throw new VerificationError('SIGNATURE_INVALID')
-  return leaf
 }

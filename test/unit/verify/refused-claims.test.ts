@@ -120,34 +120,13 @@ describe('verifyActivation refuses', () => {
       'LIFETIME_REFUSED',
       [
         ['a life of 301 s', () => tokenWith({ claims: { exp: NOW_SECONDS + 301 } })],
+        ['a life of 299 s', () => tokenWith({ claims: { exp: NOW_SECONDS + 299 } })],
         ['an end at the beginning', () => tokenWith({ claims: { exp: NOW_SECONDS } })],
       ],
-    ],
-    [
-      'TOKEN_NOT_YET_VALID',
-      [
-        [
-          'issued 31 s in the future',
-          () => tokenWith({ claims: { iat: NOW_SECONDS + 31, exp: NOW_SECONDS + 331 } }),
-        ],
-      ],
-    ],
-    [
-      'TOKEN_EXPIRED',
-      [['ended 31 s ago', () => tokenWith({ claims: { iat: NOW_SECONDS - 331, exp: NOW_SECONDS - 31 } })]],
     ],
   ])('%s', (reason, cases) => {
     it.each(cases)('%s', async (_name, makeBadToken) => {
       expect(await reasonOf(makeBadToken())).toBe(reason)
-    })
-  })
-
-  it('a token older than the portal accepts: TOKEN_TOO_OLD', async () => {
-    const token = tokenWith({ claims: { iat: NOW_SECONDS - 91, exp: NOW_SECONDS + 209 } })
-    const verifier = makeVerifier()
-    await expect(verifier.verifyActivation(token, { ...expected, maxAgeSeconds: 61 })).resolves.toBeDefined()
-    await expect(verifier.verifyActivation(token, { ...expected, maxAgeSeconds: 60 })).rejects.toMatchObject({
-      reason: 'TOKEN_TOO_OLD',
     })
   })
 
@@ -167,7 +146,7 @@ describe('verifyActivation refuses', () => {
   ])('test cards by their name %s, unless they are asked for: TEST_AUTHORITY', async (_name, makeChain) => {
     const token = tokenWith({ chain: makeChain() })
     expect(await reasonOf(token)).toBe('TEST_AUTHORITY')
-    const result = await makeVerifier({ acceptTest: true }).verifyActivation(token, expected)
+    const result = await makeVerifier({ allowTest: true }).verifyActivation(token, expected)
     expect(result.test).toBe(true)
   })
 
@@ -176,7 +155,7 @@ describe('verifyActivation refuses', () => {
     const rootDer = makeCertificate({ subject: root.name, keys: root.keys, extensions: caExtensions() })
     const token = tokenWith({ chain: [issuer.leafDer, issuer.makeIntermediate({ issuer: root })] })
     expect(await reasonOf(token, { anchors: [rootDer] })).toBe('TEST_AUTHORITY')
-    expect(await reasonOf(token, { anchors: [rootDer], acceptTest: true })).toBe('accepted')
+    expect(await reasonOf(token, { anchors: [rootDer], allowTest: true })).toBe('accepted')
   })
 
   it('does not take TESTARD for TEST', async () => {

@@ -75,6 +75,14 @@ describe('verifyActivation refuses', () => {
       ],
     ],
     [
+      'KEY_HEADER_REFUSED',
+      [
+        ['jwk', () => tokenWith({ header: { jwk: issuer.holder.publicKey.export({ format: 'jwk' }) } })],
+        ['jku', () => tokenWith({ header: { jku: 'https://evil.example/keys' } })],
+        ['x5u', () => tokenWith({ header: { x5u: 'https://evil.example/chain' } })],
+      ],
+    ],
+    [
       'X5C_MALFORMED',
       [
         ['no x5c', () => makeToken(withoutMember(goodHeader(chain), 'x5c'), goodClaims, issuer.holder)],

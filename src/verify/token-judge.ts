@@ -1,0 +1,101 @@
+/** The rules for both token formats, for verifiers that differ in where they have the nonce from. */
+import { clockSkewOf, verifyClaims } from './activation-claims.ts'
+import { openActivationJws } from './activation-jws.ts'
+import { isFromTestAuthority, verifyPath } from './certificate-path.ts'
+import { decodeCertificate, toDer, type VerifiedCertificate } from './certificate.ts'
+import { holderNameOf, nationalIdOf } from './national-id.ts'
+import type { RevocationResult } from './revocation-types.ts'
+import type { VerifiedActivation, VerifiedHolder } from './token-verifier-types.ts'
+import { openWebEidToken, verifyWebEidSignature } from './web-eid.ts'
+
+/**
+ * Asks whether a certificate is revoked.
+ *
+ * @param path - the certificate, its issuer and so on, ending with the anchor
+ * @throws VerificationError
+ */
+export type CheckRevocation = (path: readonly VerifiedCertificate[], now: Date) => Promise<RevocationResult>
+
+export interface JudgeOptions {
+  readonly anchors: readonly (string | Uint8Array)[]
+  readonly allowTest: boolean
+  readonly checkRevocation: CheckRevocation
+  readonly now: () => Date
+}
+
+/** What an activation token is judged by. */
+interface ActivationRules {
+  readonly audience: string
+  readonly confirm: string | undefined
+  /**
+   * Accepts the nonce of a token that keeps every other rule, and gives the time of its issue (milliseconds since
+   * 1970).
+   *
+   * @throws VerificationError
+   */
+  readonly acceptNonce: (nonce: string, now: Date) => number | Promise<number>
+}
+
+/** What an identification token is judged by. */
+interface IdentificationRules {
+  readonly origin: string
+  /** Gives the challenge once the token is known to be well formed. */
+  readonly takeChallenge: () => string | Promise<string>
+}
+
+export interface TokenJudge {
+  activation(token: unknown, rules: ActivationRules): Promise<VerifiedActivation>
+  identification(token: unknown, rules: IdentificationRules): Promise<VerifiedHolder>
+}
+
+/** @throws RangeError without an anchor; VerificationError `CERTIFICATE_MALFORMED` when one cannot be read. */
+export function createTokenJudge({
+  anchors: given,
+  allowTest,
+  checkRevocation,
+  now,
+}: JudgeOptions): TokenJudge {
+  const anchors = given.flatMap(toDer).map(decodeCertificate)
+  if (anchors.length === 0) throw new RangeError('a verifier needs at least one trusted authority')
+
+  const trustedPath = (
+    leaf: VerifiedCertificate,
+    intermediates: readonly VerifiedCertificate[],
+    date: Date,
+  ): readonly VerifiedCertificate[] => [
+    leaf,
+    ...verifyPath(leaf, intermediates, { anchors, now: date, allowTest }),
+  ]
+
+  const holderOf = async (path: readonly VerifiedCertificate[], date: Date): Promise<VerifiedHolder> => {
+    const [leaf] = path
+    if (leaf === undefined) throw new RangeError('a path begins with a certificate')
+    return {
+      nationalId: nationalIdOf(leaf),
+      ...holderNameOf(leaf),
+      certificate: leaf.der,
+      test: path.some(isFromTestAuthority),
+      revocation: await checkRevocation(path, date),
+    }
+  }
+
+  return {
+    activation: async (token, { audience, confirm, acceptNonce }) => {
+      const { leaf, intermediates, payload } = await openActivationJws(token)
+      const date = now()
+      const path = trustedPath(leaf, intermediates, date)
+      const claims = verifyClaims(payload, { nationalId: nationalIdOf(leaf), audience, confirm })
+      const issued = await acceptNonce(claims.nonce, date)
+      // Last: a token that is refused anyway makes no request.
+      const holder = await holderOf(path, date)
+      const clockSkewSeconds = clockSkewOf(claims.iat, issued, date.getTime())
+      return { ...holder, claims, clockSkewSeconds, ...(claims.cnf === undefined ? {} : { cnf: claims.cnf }) }
+    },
+    identification: async (token, { origin, takeChallenge }) => {
+      const opened = openWebEidToken(token)
+      verifyWebEidSignature(opened, { origin, challenge: await takeChallenge() })
+      const date = now()
+      return holderOf(trustedPath(opened.leaf, [], date), date)
+    },
+  }
+}
