@@ -56,8 +56,10 @@ const isBeforePage = (at: number, { openedAt, confirmedAt }: PageTimes): boolean
 
 /** What the operation must come to, from where the fault is alone. */
 function expected(fault: Fault, at: number, baseline: Baseline): readonly string[] {
-  const { verifyAt } = baseline
-  if (fault === 'reset') return at < verifyAt ? ['ok'] : ['CARD_BUSY']
+  const { verifyAt, confirmedAt } = baseline
+  if (fault === 'reset' && at < verifyAt) return ['ok']
+  // On the page the holder is asked again, and refuses: no code is sent a second time.
+  if (fault === 'reset') return [confirmedAt > 0 ? 'PIN_CANCELLED' : 'CARD_BUSY']
   if (fault === 'garbage') return at === verifyAt ? ['CARD_PROTOCOL'] : MAY_FOLLOW_GARBAGE
   return [isBeforePage(at, baseline) ? 'ok' : ENDS[fault]]
 }

@@ -52,6 +52,8 @@ async function onPage(
   await Promise.race([page?.until('ready'), mended, ended])
   const confirmedAt = provider.sent.length
   page?.decide({ decision: 'confirm', ...(method === 'card.identity' ? {} : { pin: PIN }) })
+  // Another program took the card under the entry: the page asks again, and this holder has enough of it.
+  void page?.until('ready', 'CARD_BUSY').then(() => page.decide({ decision: 'refuse' }))
   await call
   page?.close()
   return { openedAt, confirmedAt }
