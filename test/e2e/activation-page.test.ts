@@ -1,0 +1,238 @@
+import jsqr from 'jsqr'
+import type { Browser } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ActivationSiteBench } from '../helpers/activation-site-bench.ts'
+import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
+import { PortalDriver } from '../helpers/portal-driver.ts'
+import { openedBy } from '../helpers/prompt-driver.ts'
+
+/** IdNat_PS of the virtual card `rpps`. */
+const RPPS = '899700075122'
+const bench = new ActivationSiteBench()
+let browser: Browser
+let driver: PortalDriver
+
+beforeAll(async () => {
+  await bench.start()
+  await trustAuthority(bench.folder('chromium'), bench.caFile)
+  browser = await launchChromium(bench.folder('chromium'))
+})
+afterAll(async () => {
+  await browser.close()
+  await bench.end()
+})
+beforeEach(async () => {
+  const context = await browser.createBrowserContext()
+  driver = new PortalDriver(await context.newPage(), 'activation')
+})
+afterEach(async () => {
+  expect(driver.errors).toEqual([])
+  await driver.page.browserContext().close()
+})
+
+/** What a phone sees on the screen. */
+async function seenQrCode(): Promise<string> {
+  const picture = await driver.page.screenshot({ encoding: 'base64' })
+  // The picture is decoded elsewhere: the page's own rules let no `data:` address in.
+  const page = await browser.newPage()
+  try {
+    const [width, height, pixels] = (await page.evaluate(`(async () => {
+      const blob = await (await fetch('data:image/png;base64,${picture}')).blob()
+      const bitmap = await createImageBitmap(blob)
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+      const pen = canvas.getContext('2d')
+      pen.drawImage(bitmap, 0, 0)
+      const { data } = pen.getImageData(0, 0, bitmap.width, bitmap.height)
+      let text = ''
+      for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))
+      return [bitmap.width, bitmap.height, btoa(text)]
+    })()`)) as [number, number, string]
+    return jsqr.default(new Uint8ClampedArray(Buffer.from(pixels, 'base64')), width, height)?.data ?? ''
+  } finally {
+    await page.close()
+    await driver.page.bringToFront()
+  }
+}
+
+async function qrCode(): Promise<string> {
+  await driver.page.waitForSelector('#qr[data-expires]', { visible: true })
+  await driver.page.evaluate(`document.querySelector('#qr').scrollIntoView({ block: 'center' })`)
+  return seenQrCode()
+}
+
+const alert = (text: string): Promise<void> =>
+  expect
+    .poll(async () => (await driver.textOf('#alert')).replaceAll(/[\u00a0\u202f]/g, ' '), { timeout: 10_000 })
+    .toContain(text)
+const heading = (text: string): Promise<void> => driver.seesHeading(text)
+
+/** Up to the empty reader. */
+async function begin(typedId = RPPS): Promise<void> {
+  await driver.page.goto(bench.linkFor(typedId))
+  await heading('Avant de commencer')
+  await driver.click('Continuer')
+  await driver.page.waitForSelector('#profile', { visible: true })
+  if ((await driver.textOf('main')).includes('Retirez votre carte du lecteur'))
+    await driver.click('Retirer la carte')
+  await heading('Insérer votre carte dans le lecteur')
+}
+
+async function insert(profile: string): Promise<void> {
+  await driver.choose('Carte d’essai', profile)
+  await driver.click('Insérer la carte')
+}
+
+async function toIdentity(): Promise<void> {
+  await begin()
+  await insert('rpps')
+  await driver.click("Commencer l'activation")
+  await heading('Validez votre certificat')
+}
+
+async function sign(): Promise<void> {
+  const prompt = await openedBy(driver.page, () => driver.click('Utiliser cette identité'))
+  await prompt.page.bringToFront()
+  await prompt.enter('1234')
+  await prompt.seesHeading('Demande signée')
+  await prompt.page.close()
+  await driver.page.bringToFront()
+  await heading('Scanner le QR code')
+}
+
+describe('the activation page', () => {
+  it('leads from the inserted card to the activated e-CPS, as the fiche says', async () => {
+    await driver.page.goto(bench.linkFor(RPPS))
+    await heading('Avant de commencer')
+    await driver.record('01-prepare')
+    await driver.click('Continuer')
+    await heading('Retirez votre carte du lecteur')
+    await driver.record('02-card-in')
+    await driver.click('Retirer la carte')
+    await heading('Insérer votre carte dans le lecteur')
+    await driver.record('03-insert')
+    await insert('rpps')
+    await heading('Carte CPS détectée')
+    await driver.record('04-start')
+    await driver.click("Commencer l'activation")
+    await heading('Validez votre certificat')
+    expect(await driver.textOf('#identity .identifier')).toBe(RPPS)
+    await driver.sees('carte de test')
+    await driver.record('05-identity')
+    await sign()
+    const text = await qrCode()
+    await driver.sees('Valable encore')
+    const secret = text.split('=')[1] ?? ''
+    expect(secret).toMatch(/^[\w-]{43}$/)
+    expect(await driver.page.content()).not.toContain(secret)
+    await driver.record('06-qr')
+    const code = bench.scan(text)
+    await heading('Saisir le code pour ajouter votre téléphone')
+    await driver.record('07-code')
+    await driver.type('Code affiché sur le téléphone', '12')
+    await driver.click('Valider le code')
+    await alert('Aucun essai n’a été utilisé')
+    await driver.page.evaluate(`document.querySelector('#code').value = ''`)
+    await driver.type('Code affiché sur le téléphone', code === '000000' ? '000001' : '000000')
+    await driver.click('Valider le code')
+    await alert('il vous reste 2 essais')
+    await driver.record('08-wrong-code')
+    await driver.type('Code affiché sur le téléphone', code)
+    await driver.click('Valider le code')
+    await heading('Terminez sur votre téléphone')
+    await driver.record('09-password')
+    await bench.choosePassword()
+    await heading('Votre carte e-CPS est activée')
+    await driver.record('10-done')
+    await driver.click('Se connecter avec e-CPS', 'link')
+    await expect.poll(() => driver.page.url()).toBe(`${bench.origin}/?retour`)
+  })
+
+  it.each([
+    { profile: 'vitale', says: 'Cette carte ne convient pas', read: false },
+    { profile: 'mute', says: 'Cette carte ne convient pas', read: false },
+    { profile: 'adeli', says: 'Cette carte porte un autre identifiant', read: true },
+  ])('says what is wrong with the card $profile, and goes on with the right one', async (turn) => {
+    await begin()
+    await insert(turn.profile)
+    if (turn.read) await driver.click("Commencer l'activation")
+    await heading(turn.says)
+    await driver.record(`20-${turn.profile}`)
+    await driver.click('Retirer la carte')
+    await heading('Insérer votre carte dans le lecteur')
+    await insert('rpps')
+    await heading('Carte CPS détectée')
+  })
+
+  it('keeps the holder’s place when the prompt is refused, and when the page is loaded again', async () => {
+    await toIdentity()
+    const prompt = await openedBy(driver.page, () => driver.click('Utiliser cette identité'))
+    await prompt.fieldIsOpen()
+    await prompt.page.close()
+    await driver.page.bringToFront()
+    await alert('Vous avez refusé l’opération.')
+    await heading('Validez votre certificat')
+    await driver.record('21-refused')
+    await driver.page.reload()
+    await heading('Avant de commencer')
+    await driver.sees('Votre demande est toujours en cours.')
+    await driver.click('Continuer')
+    await heading('Carte CPS détectée')
+  })
+
+  it('says that the service is away and goes on when it is back; a QR code that ran out is renewed', async () => {
+    await toIdentity()
+    await sign()
+    const first = await qrCode()
+    bench.goOffline()
+    await driver.sees('Le service ne répond pas pour l’instant.')
+    await driver.record('22-offline')
+    bench.goOnline()
+    await expect.poll(() => driver.textOf('#offline')).toBe('')
+    await driver.page.reload()
+    const second = await qrCode()
+    expect(second).not.toBe(first)
+    expect(() => bench.scan(first)).toThrow('QR_UNKNOWN')
+    bench.pass(91_000)
+    await driver.sees('Ce QR code n’est plus valable.')
+    await driver.record('23-qr-expired')
+    await driver.click('Nouveau QR code')
+    const code = bench.scan(await qrCode())
+    expect(code).toMatch(/^\d{6}$/)
+    await heading('Saisir le code pour ajouter votre téléphone')
+    bench.pass(5 * 60_000)
+    await driver.sees('Le code affiché sur le téléphone n’est plus valable.')
+    await driver.click('Nouveau QR code')
+    await heading('Scanner le QR code')
+  })
+
+  it('ends after three wrong codes, and says so', async () => {
+    await toIdentity()
+    await sign()
+    const code = bench.scan(await qrCode())
+    await heading('Saisir le code pour ajouter votre téléphone')
+    for (let tries = 0; tries < 3; tries++) {
+      await driver.page.waitForSelector('#code-submit:enabled')
+      await driver.type('Code affiché sur le téléphone', code === '111111' ? '222222' : '111111')
+      await driver.click('Valider le code')
+      if (tries < 2) await alert(`il vous reste ${2 - tries} essai`)
+    }
+    await heading('L’activation n’a pas abouti')
+    await driver.sees('saisi trois fois avec une erreur')
+    await driver.record('24-failed')
+  })
+
+  it('says that it knows no activation of this browser', async () => {
+    await driver.page.goto(bench.origin)
+    await heading('Cette activation n’est plus en cours')
+    await driver.record('25-gone')
+  })
+
+  it('loses the bridge and finds it again', async () => {
+    await toIdentity()
+    await bench.stopBridge()
+    await heading('La connexion au lecteur est interrompue')
+    await driver.record('26-lost')
+    await bench.startBridge()
+    await heading('Carte CPS détectée')
+  })
+})
