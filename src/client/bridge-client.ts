@@ -4,13 +4,13 @@ import type { ErrorMaker } from './errors.ts'
 import {
   type BridgeEvents,
   type ConnectionState,
-  type Gap,
   type StreamedEvent,
   streamEvents,
   TypedEventTarget,
 } from './events.ts'
 import { PromptWindows } from './prompt-windows.ts'
 import { type CallOptions, Rpc } from './rpc.ts'
+import { gapBetween, readersAfter } from './snapshots.ts'
 import type { MethodParams, MethodResults, NotificationParams, Reader, Snapshot } from './wire.ts'
 import { linkedController, sleep } from './wait.ts'
 
@@ -242,15 +242,8 @@ export class BridgeClient extends TypedEventTarget {
     const before = this.#snapshot
     this.#setReaders(snapshot)
     if (before === null) return
-    const same = before.instance === snapshot.instance
-    if (same && before.sequence === snapshot.sequence) return
-    const gap: Gap = {
-      before: { instance: before.instance, sequence: before.sequence },
-      after: { instance: snapshot.instance, sequence: snapshot.sequence },
-      missed: same ? snapshot.sequence - before.sequence : null,
-      readers: snapshot.readers,
-    }
-    this.#emit('gap', gap)
+    const gap = gapBetween(before, snapshot)
+    if (gap !== null) this.#emit('gap', gap)
   }
 
   /** The channel ended by itself: opens another, for as long as the page wants it. */
@@ -299,14 +292,7 @@ export class BridgeClient extends TypedEventTarget {
   #applyChange(method: string, { reader, sequence }: NotificationParams['card.inserted']): void {
     if (this.#snapshot === null) return
     const { readers, instance } = this.#snapshot
-    const known = readers.some(({ id }) => id === reader.id)
-    const kept =
-      method === 'reader.detached'
-        ? readers.filter(({ id }) => id !== reader.id)
-        : known
-          ? readers.map((other) => (other.id === reader.id ? reader : other))
-          : [...readers, reader]
-    this.#setReaders({ readers: kept, sequence, instance })
+    this.#setReaders({ readers: readersAfter(readers, method, reader), sequence, instance })
   }
 
   #setReaders(snapshot: Snapshot): void {

@@ -121,7 +121,7 @@ async function explain({ scope, fail }: Attempt, error: unknown): Promise<CpsBri
  * @throws CpsBridgeError with one of the library's own codes; the signal's reason when it was aborted.
  */
 export async function connect(options: ConnectOptions = {}, scope?: Scope): Promise<BridgeClient> {
-  const page = scope ?? (globalThis)
+  const page = scope ?? globalThis
   const locale = options.locale ?? localeOf(page)
   const fail = errorMaker(locale, page.navigator.userAgent)
   const attempt: Attempt = {

@@ -48,7 +48,7 @@ export interface OpenRpcDocument {
 }
 
 /** An error as the reference shows it: the facts in its sentence are examples. */
-function exampleOf(code: ErrorCode): BridgeError<ErrorCode> {
+function exampleOf(code: ErrorCode): BridgeError {
   const details = {
     readers: [],
     kind: 'unknown',
@@ -60,7 +60,7 @@ function exampleOf(code: ErrorCode): BridgeError<ErrorCode> {
     retryAfterSeconds: 60,
     path: '/params/challenge',
   }
-  return new (BridgeError as new (code: ErrorCode, details: unknown) => BridgeError<ErrorCode>)(code, details)
+  return new (BridgeError as new (code: ErrorCode, details: unknown) => BridgeError)(code, details)
 }
 
 function errorObject(code: ErrorCode, { numbersOf }: OpenRpcOptions): ErrorObject {

@@ -4,7 +4,6 @@ import fastifyWebsocket from '@fastify/websocket'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
-  type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify'
@@ -12,21 +11,22 @@ import type { Logger } from 'pino'
 import type { Bridge, Caller } from '../bridge/bridge.ts'
 import type { Notification } from '../contract/notifications.ts'
 import type { OpenRpcDocument } from '../contract/openrpc.ts'
-import type { ErrorCode } from '../errors/codes.ts'
-import { type Locale, pickLocale } from '../errors/messages.ts'
-import { errorBody, refuse } from './answers.ts'
+import type { Locale } from '../errors/messages.ts'
+import { refuse } from './answers.ts'
 import { asksForStream, openCallStream } from './call-stream.ts'
 import { streamEvents } from './event-stream.ts'
 import { MAX_MESSAGE_BYTES, OPENRPC_PATH, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { MethodTable } from './method-table.ts'
-import { isSameOriginRequest, isTopLevelNavigation, type PageFile, pageHeaders, type Pages } from './pages.ts'
+import { isSameOriginRequest, isTopLevelNavigation, pageHeaders, type Pages } from './pages.ts'
 import { addPinPage } from './pin-page.ts'
 import { decodedPath } from './request-head.ts'
-import { PROMPT_PATH, readDecision, streamPrompt } from './prompt-stream.ts'
+import { addPromptRoutes } from './prompt-routes.ts'
+import { PROMPT_PATH } from './prompt-stream.ts'
 import { addRelayPage, socketCaller } from './relay.ts'
 import type { RelayTokens } from './relay-tokens.ts'
+import { fail, JSON_TYPE, languageAsked, localeOf, sendFile } from './replies.ts'
 import { baseHeaders } from './response-headers.ts'
 import { createRpcCalls, readBody } from './rpc-route.ts'
 import { RpcSession } from './rpc-session.ts'
@@ -62,24 +62,6 @@ const SOCKET_OPTIONS = {
   /** How long a client may take to answer the close of its socket, in milliseconds. */
   closeTimeout: 2_000,
   clientTracking: false,
-}
-
-const JSON_TYPE = 'application/json; charset=utf-8'
-
-const fail = (reply: FastifyReply, status: number, code: ErrorCode): FastifyReply =>
-  reply.code(status).type(JSON_TYPE).send(errorBody(code))
-
-const sendFile = (reply: FastifyReply, { contentType, body }: PageFile): FastifyReply =>
-  reply.type(contentType).send(body)
-
-/** The language that the address asks for. */
-function languageAsked(request: FastifyRequest): string | undefined {
-  const { lang } = request.query as { readonly lang?: unknown }
-  return typeof lang === 'string' ? lang : undefined
-}
-
-function localeOf(request: FastifyRequest, configured: Locale): Locale {
-  return pickLocale(languageAsked(request), request.headers['accept-language'], configured)
 }
 
 function makeSession(
@@ -177,51 +159,6 @@ function addPages(app: FastifyInstance, { pages, accessOf }: AppOptions): void {
   }
 }
 
-function addPromptPage(app: FastifyInstance, options: AppOptions): void {
-  const { bridge, live, pages, defaultLocale, accessOf } = options
-
-  app.get(`${PROMPT_PATH}:id`, (request, reply) => {
-    if (!isTopLevelNavigation(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
-    const known = bridge.findPrompt(promptIdOf(request)) !== undefined
-    // The portal that opened the window can neither read nor navigate it.
-    reply.headers({ ...pageHeaders(accessOf(request.raw).host), 'Cross-Origin-Opener-Policy': 'same-origin' })
-    return sendFile(reply.code(known ? 200 : 404), pages.prompt)
-  })
-
-  app.get(`${PROMPT_PATH}:id/events`, { exposeHeadRoute: false }, (request, reply) => {
-    if (!isSameOriginRequest(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
-    const prompt = bridge.findPrompt(promptIdOf(request))
-    if (prompt === undefined) return fail(reply, 404, 'METHOD_NOT_FOUND')
-    reply.hijack()
-    streamPrompt(prompt, localeOf(request, defaultLocale), reply.raw, live)
-    return reply
-  })
-
-  app.post(`${PROMPT_PATH}:id/decision`, async (request, reply) => {
-    const own = accessOf(request.raw).caller?.kind === 'own' && isSameOriginRequest(request.headers)
-    if (!own) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
-    const body = await readBody(request.raw)
-    if (body === 'gone') return reply.hijack()
-    const received = body === 'too-large' ? null : readDecision(body)
-    if (received === null) return fail(reply, 400, 'REQUEST_INVALID')
-    const prompt = bridge.findPrompt(promptIdOf(request))
-    if (prompt === undefined) {
-      received.pin.fill(0)
-      return fail(reply, 404, 'METHOD_NOT_FOUND')
-    }
-    const taken = prompt.decide(received.decision, received.pin)
-    const view = prompt.view(localeOf(request, defaultLocale))
-    return reply
-      .code(taken ? 200 : 409)
-      .type(JSON_TYPE)
-      .send(JSON.stringify(view))
-  })
-}
-
-function promptIdOf(request: FastifyRequest): string {
-  return (request.params as { readonly id: string }).id
-}
-
 function answerFaults(app: FastifyInstance, logger: Logger): void {
   const allowed = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
@@ -279,7 +216,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf, (reply) =>
     fail(reply, 403, 'ORIGIN_FORBIDDEN'),
   )
-  addPromptPage(app, options)
+  addPromptRoutes(app, options)
   await app.ready()
   return app
 }

@@ -98,7 +98,10 @@ export class PortalDriver {
           { name: 'prefers-color-scheme', value },
           { name: 'prefers-reduced-motion', value: 'reduce' },
         ])
-        await this.page.screenshot({ path: join(this.#output, `${name}-${width}-${value}.png`), fullPage: true })
+        await this.page.screenshot({
+          path: join(this.#output, `${name}-${width}-${value}.png`),
+          fullPage: true,
+        })
         expect(await this.#violations(), `${name} at ${width} pixels, ${value}`).toEqual([])
       }
       const beyond = await this.#evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')

@@ -1,7 +1,7 @@
 /** The three forms in which systems hand policies to browsers. */
 
 /** Policies as they stand in a JSON file. */
-export type PolicyValue = string | boolean | readonly string[] | { readonly [name: string]: PolicyValue }
+type PolicyValue = string | boolean | readonly string[] | { readonly [name: string]: PolicyValue }
 export type Policies = Readonly<Record<string, PolicyValue>>
 
 const isGroup = (value: PolicyValue): value is Policies => typeof value === 'object' && !Array.isArray(value)

@@ -1,7 +1,7 @@
 /** What the activation service refuses, and why. */
 
 /** The closed table of reasons, with the HTTP status of each. */
-export const ACTIVATION_FAULTS = {
+const ACTIVATION_FAULTS = {
   /** The link or the session is unknown, or the activation is over for long. */
   SESSION_UNKNOWN: 401,
   /** The request is not proven with the key it must be proven with. */

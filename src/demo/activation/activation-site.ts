@@ -10,7 +10,7 @@ import { provenRequest } from './proven-request.ts'
 import type { ServiceContext } from './service-context.ts'
 
 /** What the page must know besides its own origin. */
-export interface ActivationSurroundings {
+interface ActivationSurroundings {
   readonly bridgeUrl: string
   readonly phoneUrl: string
 }

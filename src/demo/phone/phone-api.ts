@@ -19,7 +19,7 @@ export class PhoneFault extends Error {
 }
 
 /** @returns `null` instead of the fault `expected` */
-export const unless = async <T>(expected: ActivationFault, call: Promise<T>): Promise<T | null> =>
+const unless = async <T>(expected: ActivationFault, call: Promise<T>): Promise<T | null> =>
   call.catch((error: unknown) => {
     if (error instanceof PhoneFault && error.fault === expected) return null
     throw error

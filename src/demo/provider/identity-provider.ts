@@ -7,7 +7,7 @@ import { oidcAdapter } from './oidc-adapter.ts'
 import { keptSecret, type ProviderDatabase } from './provider-database.ts'
 
 /** The portal, as the provider knows it. */
-export interface OidcClient {
+interface OidcClient {
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUri: string

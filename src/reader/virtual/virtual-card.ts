@@ -27,7 +27,7 @@ export interface CommandHeader {
 export type CommandHook = (header: CommandHeader, where: CommandPlace) => void | Promise<void>
 
 /** What else is known of a command before a card gets it. */
-export interface CommandPlace {
+interface CommandPlace {
   /** Name of the reader. */
   readonly reader: string
   /** It carries data or expects more than a status word: a VERIFY without only reads the counter. */

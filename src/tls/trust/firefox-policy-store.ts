@@ -39,11 +39,11 @@ function withInstalled(file: Json, list: readonly unknown[]): Json {
 }
 
 /** Adds one file to `Certificates.Install` of a policy file; everything else stays as it is. */
-export const addCertificate = (file: Json, path: string): Json =>
+const addCertificate = (file: Json, path: string): Json =>
   installed(file).includes(path) ? file : withInstalled(file, [...installed(file), path])
 
 /** Takes it out again, with what would be empty without it. */
-export const removeCertificate = (file: Json, path: string): Json =>
+const removeCertificate = (file: Json, path: string): Json =>
   installed(file).includes(path)
     ? withInstalled(
         file,

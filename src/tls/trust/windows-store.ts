@@ -20,7 +20,7 @@ const SEPARATOR = /^=+ .* =+\s*$/m
 const HASH = /\(sha1\)\s*:\s*([0-9a-fA-F ]{40,60})/
 
 /** Our authorities in what `certutil -store` prints. */
-export function parseStore(output: string): readonly Entry[] {
+function parseStore(output: string): readonly Entry[] {
   return output.split(SEPARATOR).flatMap((block) => {
     const [, hash] = HASH.exec(block) ?? []
     if (hash === undefined || !AUTHORITY_NAME.test(block)) return []

@@ -27,7 +27,7 @@ function metaValidator() {
 describe('openRpcDocument', () => {
   it('is valid by the meta-schema of OpenRPC', () => {
     const validate = metaValidator()
-    validate(document)
+    expect(validate(document)).toBe(true)
     expect(validate.errors).toBeNull()
     expect(validate({ ...document, methods: [{ name: 'x' }] })).toBe(false)
   })

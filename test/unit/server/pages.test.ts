@@ -125,11 +125,13 @@ describe('a worker that another program left on the origin', () => {
 describe('loadPages', () => {
   it('reads what the build made', async () => {
     const folder = await tempFolder()
-    const names = ['prompt.html', 'relay.html', 'status.html', 'status.css', 'status.js', 'status.js.map']
+    const html = ['pin.html', 'prompt.html', 'relay.html', 'status.html']
+    const names = [...html, 'status.css', 'status.js', 'status.js.map']
     for (const name of names) await writeFile(join(folder, name), name)
     const pages = await loadPages(folder)
     expect(pages.status.body.toString()).toBe('status.html')
     expect(pages.prompt.body.toString()).toBe('prompt.html')
+    expect(pages.pin.body.toString()).toBe('pin.html')
     expect([...pages.assets].map(([path, { contentType }]) => [path, contentType])).toEqual([
       ['/assets/status.css', 'text/css; charset=utf-8'],
       ['/assets/status.js', 'text/javascript; charset=utf-8'],
