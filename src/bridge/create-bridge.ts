@@ -1,6 +1,7 @@
 /** Wires the domain together: one bridge for one set of readers. */
 import type { Config } from '../contract/config.ts'
 import { type MethodName, METHODS } from '../contract/methods.ts'
+import type { StatusBinding } from '../contract/status.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
 import { AuditLog } from './audit-log.ts'
 import { type AuditTrail, noTrail } from './audit-trail.ts'
@@ -34,6 +35,8 @@ export interface BridgeOptions {
   readonly consents: ConsentKeeper
   /** Absent: nothing is kept of what was done. */
   readonly trail?: AuditTrail
+  /** The PC/SC library, for the status page; absent when there is none. */
+  readonly binding?: () => StatusBinding | null
 }
 
 /** Makes the bridge. Nothing happens before `start`. */
@@ -81,7 +84,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     operations,
     methods: methodsOf(options),
     subscribe: (listener) => registry.subscribe(listener),
-    status: new CardStatusDesk(domain),
+    status: new CardStatusDesk(domain, options.binding ?? (() => null)),
     findPrompt: (id) => prompts.find(id),
     closeConnection: (connection) => access.closeConnection(connection),
     start: () =>

@@ -2,7 +2,7 @@
  * What the status page shows of the cards that are in: whose they are, and what sites saw and asked of these cards.
  * It reads like an operation without a PIN, from memory where it can, and stands back behind every other connection.
  */
-import type { StatusCard, StatusHolder, StatusSite, StatusView } from '../contract/status.ts'
+import type { StatusBinding, StatusCard, StatusHolder, StatusSite, StatusView } from '../contract/status.ts'
 import type { CardCertificate } from '../cps/certificate.ts'
 import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
@@ -35,11 +35,14 @@ interface Known {
 
 export class CardStatusDesk implements StatusDesk {
   readonly #domain: Domain
+  readonly #binding: () => StatusBinding | null
   readonly #triesLeft = new WeakMap<Insertion, number>()
   readonly #listeners = new Set<() => void>()
 
-  constructor(domain: Domain) {
+  /** @param binding - the PC/SC library as it is known now. */
+  constructor(domain: Domain, binding: () => StatusBinding | null) {
     this.#domain = domain
+    this.#binding = binding
     domain.registry.subscribe(() => this.#tell())
     domain.audit.subscribe(({ operation }, insertion) => {
       if (insertion !== null && operation !== 'card.identity' && operation !== 'card.certificate')
@@ -58,6 +61,7 @@ export class CardStatusDesk implements StatusDesk {
       now: now().toISOString(),
       cards: views.filter((view) => view !== null),
       auditFailing: audit.failing,
+      binding: this.#binding(),
     }
   }
 

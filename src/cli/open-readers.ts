@@ -6,6 +6,7 @@ import type { AuditTrail } from '../bridge/audit-trail.ts'
 import type { ConsentKeeper } from '../bridge/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
+import type { StatusBinding } from '../contract/status.ts'
 import { requireBinding } from '../reader/pcsc/choose-binding.ts'
 import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
 import { filterReaders } from '../reader/reader-filter.ts'
@@ -17,6 +18,14 @@ export interface OpenedBridge {
   readonly bridge: Bridge
   /** With the virtual backend only. */
   readonly virtual: VirtualBackend | undefined
+}
+
+interface OpenedReaders {
+  readonly provider: ReaderProvider
+  /** With the virtual backend only. */
+  readonly virtual: VirtualBackend | undefined
+  /** The PC/SC library: the one asked for, and what it came to. */
+  readonly binding: () => StatusBinding | null
 }
 
 export interface OpenBridgeOptions {
@@ -36,27 +45,30 @@ export interface OpenBridgeOptions {
  */
 export async function openReaders(
   options: Omit<OpenBridgeOptions, 'consents' | 'trail'>,
-): Promise<{ readonly provider: ReaderProvider; readonly virtual: VirtualBackend | undefined }> {
+): Promise<OpenedReaders> {
   const { config, stateFolder, info, logger } = options
-  const virtual =
-    config.readers.backend === 'virtual'
-      ? await createVirtualBackend({ stateFolder, profiles: info.profiles, rules: config.readers.virtual })
-      : undefined
-  return {
-    provider: filterReaders(virtual?.provider ?? pcscReaders(config, logger), config.readers),
-    virtual,
-  }
+  if (config.readers.backend !== 'virtual') return openPcsc(config, logger)
+  const rules = config.readers.virtual
+  const virtual = await createVirtualBackend({ stateFolder, profiles: info.profiles, rules })
+  return { provider: filterReaders(virtual.provider, config.readers), virtual, binding: () => null }
 }
 
-function pcscReaders({ readers: { binding } }: Config, logger: Logger): ReaderProvider {
-  requireBinding(binding)
-  return createPcscProvider({ binding, logger })
+function openPcsc({ readers }: Config, logger: Logger): OpenedReaders {
+  const asked = readers.binding
+  let used: string | null = null
+  requireBinding(asked)
+  const provider = createPcscProvider({
+    binding: asked,
+    onBinding: (binding) => (used = binding),
+    logger,
+  })
+  return { provider: filterReaders(provider, readers), virtual: undefined, binding: () => ({ asked, used }) }
 }
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */
 export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
   const { config, info, consents, trail } = options
-  const { provider, virtual } = await openReaders(options)
+  const { provider, virtual, binding } = await openReaders(options)
   const bridge = createBridge({
     provider,
     virtual: virtual?.readers,
@@ -67,6 +79,7 @@ export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBrid
     uuid: randomUUID,
     newPromptId: () => randomBytes(16).toString('base64url'),
     consents,
+    binding,
     ...(trail === undefined ? {} : { trail }),
   })
   return { bridge, virtual }

@@ -3,8 +3,8 @@
  * (protocol, section 3), on the bridge's own origin only:
  *
  * `POST /v1/status`: a `StatusView`. `POST /v1/status/events`: server-sent events, one `view` event with a
- * `StatusView` at the start and at every change, `end` when the ticket has ended. `POST /v1/status/renew`: 204, the ticket's idle time begins anew. `POST /v1/status/revoke`: a
- * `Revocation`; 200 with the new `StatusView`. All with `Authorization: Ticket VALUE`; else 403.
+ * `StatusView` at the start and at every change, `end` when the ticket has ended. `POST /v1/status/renew`: 204, the
+ * ticket's idle time begins anew. `POST /v1/status/revoke`: a `Revocation`; 200 with the new `StatusView`. All with `Authorization: Ticket VALUE`; else 403.
  */
 import Type, { type Static } from 'typebox'
 import { CardKind, closed, literals, Nullable } from './shapes.ts'
@@ -56,11 +56,22 @@ const StatusCard = Type.Object({
 })
 export type StatusCard = Static<typeof StatusCard>
 
+/** The PC/SC library behind the readers. */
+const StatusBinding = Type.Object({
+  /** As configured. */
+  asked: literals(['auto', 'pcsclite', 'pcsc-mini']),
+  /** Null: none could be loaded yet. */
+  used: Nullable(Type.String()),
+})
+export type StatusBinding = Static<typeof StatusBinding>
+
 export const StatusView = Type.Object({
   now: Type.String(),
   cards: Type.Array(StatusCard),
   /** Entries of the audit trail are being lost. */
   auditFailing: Type.Boolean(),
+  /** Null: the readers are virtual. */
+  binding: Nullable(StatusBinding),
 })
 export type StatusView = Static<typeof StatusView>
 

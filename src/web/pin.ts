@@ -91,7 +91,7 @@ window.addEventListener('pageshow', ({ persisted }) => {
 let shown = ''
 openStatusApi(`wss://${location.host}/v1/socket`, {
   onFacts: (facts) => {
-    showHelpDeskFacts(facts)
+    showHelpDeskFacts(facts, null)
     byId('help-desk', HTMLElement).hidden = document.body.dataset['outcome'] !== 'bad'
   },
   onReaders: (readers) => {

@@ -1,5 +1,6 @@
 /** What the status page says about readers and cards, in French and in English. */
 import type { CardKind, Reader } from '../contract/shapes.ts'
+import type { StatusCard } from '../contract/status.ts'
 
 export interface Bilingual {
   readonly fr: string
@@ -33,8 +34,24 @@ export const readerText = ({ state, card }: Reader): Bilingual =>
 const isUsable = ({ state, card }: Reader): boolean =>
   state === 'present' && (card?.kind === 'cps3' || card?.kind === 'cps4')
 
-/** The state of all readers in one sentence. */
-export function summaryOf(readers: readonly Reader[]): Summary {
+/** What keeps a CPS that is in from being used, as far as the holder's view tells; without a ticket there is no view. */
+function hindranceOf({ fault, triesLeft, holder }: StatusCard): Bilingual | null {
+  if (fault !== null)
+    return { fr: 'Votre carte CPS n’a pas pu être lue.', en: 'Your CPS card could not be read.' }
+  if (triesLeft === 0) return { fr: 'Votre carte CPS est bloquée.', en: 'Your CPS card is blocked.' }
+  if (holder?.validity === 'expired')
+    return { fr: 'Votre carte CPS a expiré.', en: 'Your CPS card has expired.' }
+  if (holder?.validity === 'not-yet-valid')
+    return { fr: 'Votre carte CPS n’est pas encore valable.', en: 'Your CPS card is not valid yet.' }
+  return null
+}
+
+/**
+ * The state of all readers in one sentence.
+ *
+ * @param cards - what the holder's view tells of the cards; none without a ticket.
+ */
+export function summaryOf(readers: readonly Reader[], cards: readonly StatusCard[] = []): Summary {
   if (readers.length === 0) {
     return {
       state: 'trouble',
@@ -42,15 +59,18 @@ export function summaryOf(readers: readonly Reader[]): Summary {
       en: 'No reader: plug in your card reader.',
     }
   }
-  const usable = readers.filter(isUsable).length
-  if (usable > 1) {
+  const usable = readers.filter(isUsable)
+  if (usable.length > 1) {
     return {
       state: 'trouble',
       fr: 'Plusieurs cartes CPS sont insérées : n’en laissez qu’une.',
       en: 'Several CPS cards are inserted: leave only one.',
     }
   }
-  if (usable === 1) {
+  if (usable.length === 1) {
+    const card = cards.find(({ reader }) => reader === usable[0]?.id)
+    const hindrance = card === undefined ? null : hindranceOf(card)
+    if (hindrance !== null) return { state: 'trouble', ...hindrance }
     return { state: 'ready', fr: 'Votre carte CPS est prête.', en: 'Your CPS card is ready.' }
   }
   return readers.every(({ state }) => state === 'empty')

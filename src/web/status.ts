@@ -3,12 +3,13 @@
  * status ticket, whose card it is and what sites saw and asked of it.
  */
 import type { Reader } from '../contract/shapes.ts'
+import type { StatusView } from '../contract/status.ts'
 import { closeWindow } from './close-window.ts'
 import { bilingualNodes, byId } from './dom.ts'
 import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
 import { readerAdvice } from './reader-advice.ts'
 import { localeAsked } from './locale-asked.ts'
-import { openStatusApi } from './status-api.ts'
+import { type BridgeFacts, openStatusApi } from './status-api.ts'
 import {
   type Bilingual,
   CONNECTION_LOST,
@@ -57,8 +58,22 @@ function readerItem(reader: Reader): HTMLLIElement {
   return item
 }
 
+/** What came last; `readers` is null while the bridge or its service does not answer, `view` without a ticket. */
+const known: { facts: BridgeFacts | null; readers: readonly Reader[] | null; view: StatusView | null } = {
+  facts: null,
+  readers: null,
+  view: null,
+}
+
+function showKnown(): void {
+  const { facts, readers, view } = known
+  if (facts !== null) showHelpDeskFacts(facts, view?.binding ?? null)
+  if (readers !== null) showSummary(summaryOf(readers, view?.cards))
+}
+
 function showReaders(readers: readonly Reader[]): void {
-  showSummary(summaryOf(readers))
+  known.readers = readers
+  showKnown()
   const list = byId('readers', HTMLElement)
   list.hidden = readers.length === 0
   list.replaceChildren(...readers.map(readerItem))
@@ -66,6 +81,7 @@ function showReaders(readers: readonly Reader[]): void {
 }
 
 function showTrouble(summary: Summary): void {
+  known.readers = null
   showSummary(summary)
   byId('readers', HTMLElement).hidden = true
 }
@@ -84,7 +100,8 @@ byId('copy', HTMLElement).addEventListener(
 const api = openStatusApi(`wss://${location.host}/v1/socket`, {
   onFacts: (facts) => {
     byId('version', HTMLElement).textContent = `cps-bridge ${facts.version}`
-    showHelpDeskFacts(facts)
+    known.facts = facts
+    showKnown()
     byId('virtual', HTMLElement).hidden = facts.backend !== 'virtual'
   },
   onReaders: showReaders,
@@ -109,6 +126,8 @@ byId('language', HTMLElement).addEventListener('click', () => {
 
 function closeHolder(): void {
   link = null
+  known.view = null
+  showKnown()
   forgetTicket()
   byId('cards', HTMLElement).hidden = true
   byId('cards', HTMLElement).replaceChildren()
@@ -125,6 +144,8 @@ function openHolder(ticket: string): void {
   const opened = openStatusLink(ticket, {
     onView: (view) => {
       if (link !== opened) return
+      known.view = view
+      showKnown()
       place.hidden = false
       byId('closed', HTMLElement).hidden = true
       byId('ended', HTMLElement).hidden = true

@@ -51,7 +51,13 @@ const CARD: StatusView['cards'][number] = {
     { origin: 'urn:cps-bridge:local', consentedAt: null, lines: [line('card.identity', 'ok')] },
   ],
 }
-const VIEW: StatusView = { now: '2026-05-03T08:15:30.000Z', cards: [CARD], auditFailing: false }
+const BINDING = { asked: 'auto' as const, used: 'pcsclite + pcsc-mini' }
+const VIEW: StatusView = {
+  now: '2026-05-03T08:15:30.000Z',
+  cards: [CARD],
+  auditFailing: false,
+  binding: BINDING,
+}
 
 let server: TestServer
 let browser: Browser
@@ -108,6 +114,9 @@ describe('the status page with a ticket', () => {
     expect(shown).toContain('Cet ordinateur (cps-bridge)')
     expect(page.url()).toBe(`${server.url}/`)
     expect(await page.$('#closed:not([hidden])')).toBeNull()
+    expect(await textOf(page, '#summary')).toBe('Votre carte CPS est prête.')
+    const facts = String(await page.evaluate(`document.querySelector('#facts').textContent`))
+    expect(facts).toContain('pcsclite + pcsc-mini (réglage\u00a0: auto)')
     await page.close()
   })
 
@@ -127,6 +136,7 @@ describe('the status page with a ticket', () => {
     expect(await textOf(page, 'body')).not.toContain('VILLETTE')
     server.bridge.showStatus({ ...VIEW, cards: [{ ...CARD, triesLeft: 0 }], auditFailing: true })
     await says(page, 'Votre carte est bloquée')
+    expect(await textOf(page, '#summary')).toBe('Votre carte CPS est bloquée.')
     expect(await textOf(page, '.card a')).toBe('Débloquer la carte')
     expect(await textOf(page, '#cards')).toContain('L’historique ne peut pas être enregistré')
     await audit(page, 'status-ticket-blocked')
@@ -147,6 +157,7 @@ describe('the status page with a ticket', () => {
     server.bridge.showStatus(VIEW)
     await page.waitForSelector('#ended:not([hidden])')
     expect(await textOf(page, 'body')).not.toContain('VILLETTE')
+    expect(await page.evaluate(`document.querySelector('#facts').textContent`)).not.toContain('pcsclite')
     expect(await textOf(page, '#closed')).toContain('cps-bridge open')
     await audit(page, 'status-ticket-ended')
     await page.reload()

@@ -109,7 +109,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   blockedTitle: 'Your CPS card is blocked',
   blockedText: 'Its confidential code was typed wrongly too often.',
   blockedAdvice:
-    'Unblock it with your unblocking code (8 digits, sent to you by letter by the ANS), then insert it again: the activation goes on here.',
+    'Unblock it on the status page of cps-bridge (“cps-bridge” in the menu of the computer, or “cps-bridge open”), “Unblock the card”, with your unblocking code (8 digits, sent to you by letter by the ANS), then insert it again: the activation goes on here.',
 
   sendingTitle: 'Your card has signed',
   sendingText: 'The service verifies the signature. You can take your card out.',

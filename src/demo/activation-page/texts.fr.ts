@@ -107,7 +107,7 @@ export const TEXTS_FR = {
   blockedTitle: 'Votre carte CPS est bloquée',
   blockedText: 'Le code confidentiel a été saisi trop souvent avec une erreur.',
   blockedAdvice:
-    'Débloquez-la avec votre code de déblocage (8 chiffres, reçu par courrier de l’ANS), puis insérez-la à nouveau : l’activation continue ici.',
+    'Débloquez-la sur la page d’état de cps-bridge (« cps-bridge » dans le menu de l’ordinateur, ou « cps-bridge open »), « Débloquer la carte », avec votre code de déblocage (8 chiffres, reçu par courrier de l’ANS), puis insérez-la à nouveau : l’activation continue ici.',
 
   sendingTitle: 'Votre carte a signé',
   sendingText: 'Le service vérifie la signature. Vous pouvez retirer votre carte.',

@@ -81,7 +81,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   blocked: 'Your CPS card is blocked.',
   blockedAdvice:
     'Unblock it with your unblocking code (8 digits), received by letter together with the code.',
-  blockedTool: 'Unblock the card with the program “CPS Gestion”, then choose a new code.',
+  blockedTool:
+    'Open the status page of cps-bridge (“cps-bridge” in the menu of the computer, or “cps-bridge open”), “Unblock the card”, and choose a new code. The program “CPS Gestion” can do it, too.',
   blockedHelp: 'Letter lost? CPS Info Service (0 825 85 2000) can send it again.',
 
   resultTitle: 'Your identity is verified',

@@ -81,7 +81,7 @@ export const TEXTS_FR = {
   blockedAdvice:
     'Débloquez-la avec votre code de déblocage (8 chiffres), reçu par courrier avec le code porteur.',
   blockedTool:
-    'Débloquez la carte avec le logiciel « CPS Gestion », puis choisissez un nouveau code porteur.',
+    'Ouvrez la page d’état de cps-bridge (« cps-bridge » dans le menu de l’ordinateur, ou « cps-bridge open »), « Débloquer la carte », et choisissez un nouveau code porteur. Le logiciel « CPS Gestion » le permet aussi.',
   blockedHelp: 'Courrier perdu ? CPS Info Service (0 825 85 2000) peut vous l’envoyer à nouveau.',
 
   resultTitle: 'Votre identité est vérifiée',

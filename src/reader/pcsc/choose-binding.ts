@@ -42,15 +42,17 @@ export function requireBinding(name: BindingName, packages: BindingPackages = IN
   }
 }
 
-/** Makes the function that loads the binding; it throws PcscFault when there is none. The choice is logged when it is made. */
+/** Makes the function that loads the binding; it throws PcscFault when there is none. The choice is logged, and told, when it is made. */
 export function chooseBinding(
   name: BindingName,
   logger?: Pick<BaseLogger, 'info'>,
   packages: BindingPackages = INSTALLED,
+  onChosen?: (binding: string) => void,
 ): () => PcscBinding {
   let chosen: PcscBinding | undefined
   const choose = (binding: string, made: PcscBinding): PcscBinding => {
     logger?.info({ binding }, 'PC/SC binding')
+    onChosen?.(binding)
     return (chosen = made)
   }
   return () => {
@@ -62,10 +64,7 @@ export function chooseBinding(
     if (!(pcsclite instanceof Error))
       return pcscMini instanceof Error
         ? choose('pcsclite', overPcsclite(pcsclite))
-        : choose(
-            'pcsclite, pcsc-mini for shared cards',
-            withFallback(overPcsclite(pcsclite), pcscMini, packages.repeat),
-          )
+        : choose('pcsclite + pcsc-mini', withFallback(overPcsclite(pcsclite), pcscMini, packages.repeat))
     if (!(pcscMini instanceof Error)) return choose('pcsc-mini', overPcscMini(pcscMini, packages.repeat))
     throw pcscFault('no PC/SC binding can be loaded', null, new AggregateError([pcsclite, pcscMini]))
   }

@@ -13,6 +13,8 @@ export interface PcscProviderOptions {
   readonly binding?: BindingName
   /** Called at each look for the service, instead of the choice of `binding`. Throws PcscFault when there is no binding. */
   readonly loadBinding?: () => PcscBinding
+  /** Told in words which binding is used, once it is loaded. */
+  readonly onBinding?: (binding: string) => void
   readonly logger?: Pick<BaseLogger, 'info' | 'warn'>
   readonly timings?: Partial<PcscTimings>
 }
@@ -34,11 +36,11 @@ class PcscProvider implements ReaderProvider {
   #listener: ((event: ReaderEvent) => void) | undefined
   #stopped: Promise<unknown> | undefined
 
-  constructor({ binding = 'auto', loadBinding, logger, timings }: PcscProviderOptions) {
+  constructor({ binding = 'auto', loadBinding, onBinding, logger, timings }: PcscProviderOptions) {
     this.#logger = logger
     this.#timings = { ...PCSC_TIMINGS, ...timings }
     this.#watch = new ServiceWatch({
-      loadBinding: loadBinding ?? chooseBinding(binding, logger),
+      loadBinding: loadBinding ?? chooseBinding(binding, logger, undefined, onBinding),
       timings: this.#timings,
       tell: (event) => this.#tell(event),
       onServiceGone: (fault) => {

@@ -26,7 +26,8 @@ describe('the status desk', () => {
   it('tells whose card is in, until when, and its tries, without a PIN', async () => {
     const { status, client, card } = await statusBench()
     const identity = await client().call('card.identity', {})
-    const { cards, auditFailing } = await status.view(true)
+    const { cards, auditFailing, binding } = await status.view(true)
+    expect(binding).toBeNull()
     expect(auditFailing).toBe(false)
     expect(cards).toMatchObject([
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Notification } from '../../../src/contract/notifications.ts'
 import type { Reader } from '../../../src/contract/shapes.ts'
+import type { StatusCard } from '../../../src/contract/status.ts'
 import { applyNotification } from '../../../src/web/reader-list.ts'
 import { readerText, summaryOf } from '../../../src/web/status-texts.ts'
 
@@ -28,6 +29,44 @@ describe('summaryOf', () => {
     [[reader('a', 'present', 'unknown'), empty], 'trouble', 'pas de carte CPS utilisable'],
   ])('%j is %s', (readers, state, fr) => {
     expect(summaryOf(readers)).toMatchObject({ state, fr: expect.stringContaining(fr) as string })
+  })
+})
+
+describe('summaryOf with what the ticket tells of the card', () => {
+  const holder: StatusCard['holder'] = {
+    nationalId: '899700218896',
+    familyName: null,
+    givenName: null,
+    title: null,
+    organization: null,
+    test: true,
+    notBefore: '2025-01-02T00:00:00.000Z',
+    notAfter: '2028-01-02T00:00:00.000Z',
+    validity: 'valid',
+  }
+  const good: StatusCard = { reader: 'a', kind: 'cps3', holder, triesLeft: 3, fault: null, sites: [] }
+
+  it.each<[what: string, change: Partial<StatusCard>, state: string, fr: string]>([
+    ['a good card', {}, 'ready', 'prête'],
+    ['a last try', { triesLeft: 1 }, 'ready', 'prête'],
+    ['an unknown counter', { triesLeft: null }, 'ready', 'prête'],
+    ['soon to expire', { holder: { ...holder, validity: 'expiring' } }, 'ready', 'prête'],
+    ['blocked', { triesLeft: 0 }, 'trouble', 'est bloquée'],
+    ['expired', { holder: { ...holder, validity: 'expired' } }, 'trouble', 'a expiré'],
+    ['too early', { holder: { ...holder, validity: 'not-yet-valid' } }, 'trouble', 'pas encore valable'],
+    ['unreadable', { holder: null, triesLeft: null, fault: 'CARD_MUTE' }, 'trouble', 'pas pu être lue'],
+    ['blocked in another reader', { reader: 'b', triesLeft: 0 }, 'ready', 'prête'],
+  ])('%s', (_what, change, state, fr) => {
+    expect(summaryOf([cps], [{ ...good, ...change }])).toMatchObject({
+      state,
+      fr: expect.stringContaining(fr) as string,
+    })
+  })
+
+  it('says first that the card is out, or that there are two', () => {
+    const blocked = { ...good, triesLeft: 0 }
+    expect(summaryOf([empty], [blocked]).state).toBe('waiting')
+    expect(summaryOf([cps, reader('b', 'present', 'cps4')], [blocked]).fr).toContain('Plusieurs')
   })
 })
 

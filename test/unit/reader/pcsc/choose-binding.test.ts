@@ -40,7 +40,7 @@ describe('chooseBinding', () => {
     {
       name: 'auto',
       installed: ['pcsclite', 'pcsc-mini'],
-      binding: 'pcsclite, pcsc-mini for shared cards',
+      binding: 'pcsclite + pcsc-mini',
     },
     { name: 'auto', installed: ['pcsclite'], binding: 'pcsclite' },
     { name: 'auto', installed: ['pcsc-mini'], binding: 'pcsc-mini' },
@@ -48,9 +48,12 @@ describe('chooseBinding', () => {
     { name: 'pcsc-mini', installed: ['pcsclite', 'pcsc-mini'], binding: 'pcsc-mini' },
   ])('takes for $name of $installed: $binding, once', ({ name, installed, binding }) => {
     const { packages, logger, logged } = machine(installed)
-    const loadBinding = chooseBinding(name, logger, packages)
+    const told: string[] = []
+    const loadBinding = chooseBinding(name, logger, packages, (chosen) => void told.push(chosen))
+    expect(told).toEqual([])
     expect(loadBinding()).toBe(loadBinding())
     expect(logged).toEqual([{ binding }])
+    expect(told).toEqual([binding])
   })
 
   it.each<{ name: BindingName; installed: readonly string[]; message: string }>([
