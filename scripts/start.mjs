@@ -26,11 +26,12 @@ function demo(args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
   endWithParent(stop)
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { event, portal } = parse(line)
+    const { event, portal, phone } = parse(line)
     if (!process.stdout.isTTY || event === undefined) console.log(line)
     if (event === 'demo') {
       console.log(
-        `\nOuvrez ${portal} dans votre navigateur (Ctrl-C pour arrêter) · Open ${portal} (Ctrl-C to stop)\n`,
+        `\nOuvrez ${portal} dans votre navigateur (Ctrl-C pour arrêter) · Open ${portal} (Ctrl-C to stop)\n` +
+          `Le téléphone simulé · The simulated phone: ${phone}\n`,
       )
     }
   })

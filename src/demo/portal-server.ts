@@ -5,6 +5,7 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { ChallengeStore } from './challenge-store.ts'
 import type { PageFile, PageFiles } from './page-files.ts'
+import { addFormParser } from './site/form-body.ts'
 import { refusalOf } from './portal-gate.ts'
 
 /** What the token says once it has been verified, as the page shows it. */
@@ -25,7 +26,7 @@ interface Refusal {
 /** Judges a token for the portal: the holder, or why not. */
 export type JudgeToken = (
   token: string,
-  expected: { readonly audience: string; readonly nonce: string },
+  expected: { readonly audience: string; readonly nonce: string; readonly confirm?: string },
 ) => Promise<ConfirmedHolder | Refusal>
 
 /** What the portal knows of the bridge it sends its visitors to. */
@@ -45,6 +46,8 @@ export interface PortalOptions {
   readonly newSession: () => string
   /** `undefined` until the bridge is ready: the portal answers 503 until then. */
   readonly backend: () => PortalBackend | undefined
+  /** Adds the portal's login. */
+  readonly addLogin?: (app: FastifyInstance) => void
 }
 
 const BODY_LIMIT = 64 * 1024
@@ -80,6 +83,9 @@ function contentSecurityPolicy(bridgeUrl: string): string {
     "require-trusted-types-for 'script'",
   ].join('; ')
 }
+
+const MADE_PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 function sendFile(reply: FastifyReply, file: PageFile, { bridgeUrl }: PortalBackend): FastifyReply {
   return reply
@@ -139,6 +145,9 @@ export async function createPortalServer(options: PortalOptions): Promise<Fastif
     return undefined
   })
   app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('Content-Security-Policy')) {
+      reply.header('Content-Security-Policy', MADE_PAGE_POLICY)
+    }
     reply.headers({
       'Cache-Control': 'no-store',
       'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
@@ -151,7 +160,9 @@ export async function createPortalServer(options: PortalOptions): Promise<Fastif
     reply.code(error.statusCode ?? 500).send({ reason: 'request' }),
   )
   app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ reason: 'request' }))
+  addFormParser(app)
   addRoutes(app, options)
+  options.addLogin?.(app)
   await app.ready()
   return app
 }

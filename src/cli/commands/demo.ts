@@ -1,6 +1,8 @@
 /** `cps-bridge demo`: the daemon, the reference portal and virtual readers, in one command. */
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Config } from '../../contract/config.ts'
-import { startDemo } from '../../demo/demo.ts'
+import { type Demo, startDemo } from '../../demo/demo.ts'
 import { loadConfig } from '../config-file.ts'
 import { createLogger, type Daemon, startDaemon } from '../daemon.ts'
 import { hostSystem } from '../host-system.ts'
@@ -17,12 +19,16 @@ export interface DemoFlags {
   readonly pcsc?: boolean | undefined
 }
 
-function demoConfig({ port, pcsc }: DemoFlags, portal: string): Config {
+function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
   const config = loadConfig({ port, virtual: pcsc === true ? undefined : 'none' })
   return {
     ...config,
     development: true,
-    origins: [{ origin: portal, pinEntry: 'page', identity: 'allow', formats: ['jws'] }],
+    origins: [
+      // The start page tries a card out; the activation page is configured as a portal in production.
+      { origin: demo.portalUrl, pinEntry: 'page', identity: 'allow', formats: ['jws'] },
+      { origin: demo.activationUrl, pinEntry: 'page', identity: 'ask', formats: ['jws'] },
+    ],
     log: { ...config.log, level: 'warn' },
   }
 }
@@ -34,20 +40,39 @@ async function cardAnchors({ pcsc }: DemoFlags, daemon: Daemon): Promise<readonl
   return [...anchors, ...intermediates]
 }
 
+/** SQLite gives its other files the rights of this one. */
+function databaseIn(folder: string): (name: string) => string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return (name) => {
+    const file = join(folder, `${name}.db`)
+    closeSync(openSync(file, 'a', 0o600))
+    return file
+  }
+}
+
 export async function demo(flags: DemoFlags, output: Output): Promise<void> {
   const stopAsked = untilSignal()
-  const portal = await startDemo(flags.port === 0 ? { port: 0 } : {})
+  const stateFolder = await openStateFolder(hostSystem())
+  const systems = await startDemo({
+    ...(flags.port === 0 ? { port: 0 } : {}),
+    databaseFile: databaseIn(join(stateFolder, 'demo')),
+  })
   try {
-    const config = demoConfig(flags, portal.portalUrl)
+    const config = demoConfig(flags, systems)
     const daemon = await startDaemon(config, packageInfo(), createLogger(config))
     try {
-      portal.connect({ url: daemon.url, anchors: await cardAnchors(flags, daemon) })
-      output.json({ event: 'demo', portal: portal.portalUrl, bridge: daemon.url })
+      systems.connect({ url: daemon.url, anchors: await cardAnchors(flags, daemon) })
+      output.json({
+        event: 'demo',
+        portal: systems.portalUrl,
+        phone: systems.phoneUrl,
+        bridge: daemon.url,
+      })
       await stopAsked
     } finally {
       await daemon.stop()
     }
   } finally {
-    await portal.close()
+    await systems.close()
   }
 }

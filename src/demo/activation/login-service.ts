@@ -62,6 +62,12 @@ export class LoginService {
     return credential !== undefined && !isLocked(credential)
   }
 
+  /** Who has an e-CPS of this identifier; locked or not. */
+  holderOf(nationalId: string): SignedHolder | undefined {
+    const credential = this.#credential('national_id', nationalId)
+    return credential && holderOf(credential)
+  }
+
   /**
    * Asks the phone of a person.
    *

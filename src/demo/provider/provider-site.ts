@@ -5,6 +5,7 @@ import { errors, type InteractionResults, type default as Provider } from 'oidc-
 import type { ActivationService } from '../activation/activation-service.ts'
 import type { LoginService } from '../activation/login-service.ts'
 import type { PageFiles } from '../page-files.ts'
+import { addFormParser } from '../site/form-body.ts'
 import { localeOf } from '../site/locale.ts'
 import { createSite } from '../site/site.ts'
 import { subjectOf } from './identity-provider.ts'
@@ -56,11 +57,7 @@ export async function createProviderSite(
     // A form's redirect counts as its target, also on the way to another site.
     policy: () => ({ 'form-action': `'self' ${activationUrl} ${portal.url}` }),
   })
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  )
+  addFormParser(app)
   const routes = loginRoutes(options)
   addPages(app, routes, options)
   addDecisions(app, routes, options)

@@ -62,6 +62,9 @@ export function createSite(options: SiteOptions): Site {
     return undefined
   })
   app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('Content-Security-Policy')) {
+      reply.header('Content-Security-Policy', contentSecurityPolicy(policy()))
+    }
     reply.headers({
       'Cache-Control': 'no-store',
       'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
@@ -85,10 +88,7 @@ export function createSite(options: SiteOptions): Site {
       (text, [name, value]) => text.replaceAll(`{{${name}}}`, value),
       file.body,
     )
-    return reply
-      .header('Content-Security-Policy', contentSecurityPolicy(policy()))
-      .header('Content-Type', file.type)
-      .send(body)
+    return reply.header('Content-Type', file.type).send(body)
   }
   for (const path of files.keys()) {
     if (path !== '/') app.get(path, (_request, reply) => sendFile(reply, path))

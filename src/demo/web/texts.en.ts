@@ -5,6 +5,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   language: 'Français',
   skip: 'Skip to the content',
   brand: 'Health portal',
+  login: 'Log in',
   demonstration: 'demonstration',
   documentTitle: 'Activate your e-CPS – Health portal (demonstration)',
   title: 'Activate your e-CPS',

@@ -3,6 +3,7 @@ export const TEXTS_FR = {
   language: 'English',
   skip: 'Aller au contenu',
   brand: 'Portail de santé',
+  login: 'Connexion',
   demonstration: 'démonstration',
   documentTitle: 'Activer votre e-CPS – Portail de santé (démonstration)',
   title: 'Activer votre e-CPS',

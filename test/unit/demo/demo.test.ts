@@ -6,6 +6,7 @@ import { sharedTestAuthority } from '../../helpers/virtual-cards.ts'
 
 const BRIDGE = 'https://localhost:17443'
 const FILES = new Map([['/', { type: 'text/html; charset=utf-8', body: '{{bridgeUrl}}' }]])
+const ALL_FILES = { portal: FILES, provider: FILES, activation: FILES, phone: FILES }
 
 function statusOf(port: number, host: string, headers: readonly string[], method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -19,7 +20,7 @@ function statusOf(port: number, host: string, headers: readonly string[], method
 }
 
 async function started() {
-  const demo = await startDemo({ port: 0, files: FILES })
+  const demo = await startDemo({ port: 0, files: ALL_FILES, databaseFile: () => ':memory:' })
   onTestFinished(() => demo.close())
   return demo
 }
@@ -59,7 +60,9 @@ describe('startDemo', () => {
   it('says which port is in use', async () => {
     const first = await started()
     const { port } = new URL(first.portalUrl)
-    await expect(startDemo({ port: Number(port), files: FILES })).rejects.toMatchObject({
+    await expect(
+      startDemo({ port: Number(port), files: ALL_FILES, databaseFile: () => ':memory:' }),
+    ).rejects.toMatchObject({
       code: 'SETUP_INVALID',
       details: { reason: expect.stringContaining(port) as string },
     })
