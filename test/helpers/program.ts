@@ -8,8 +8,9 @@ interface ReadyEvent {
   readonly event: string
   /** `run`: address of the bridge. */
   readonly url: string
-  /** `demo`: addresses of the portal and of the bridge. */
+  /** `demo`: addresses of the portal, the phone and the bridge. */
   readonly portal: string
+  readonly phone: string
   readonly bridge: string
 }
 
