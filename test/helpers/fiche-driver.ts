@@ -71,7 +71,8 @@ export class FicheDriver {
         labels?: Iterable<{ textContent: string }>
         textContent: string
       }
-      return ariaLabel ?? Array.from(labels ?? [{ textContent }], (label) => label.textContent).join(' ')
+      const named = Array.from(labels ?? [], (label) => label.textContent)
+      return ariaLabel ?? (named.length > 0 ? named.join(' ') : textContent)
     })
   }
 }
