@@ -74,8 +74,8 @@ export class PhoneService {
     return database.transaction(() => {
       const activated = applyEvent(this.#context, record, 'finish', {})
       database
-        .prepare('UPDATE credentials SET revoked = ? WHERE national_id = ? AND revoked IS NULL')
-        .run(now, record.national_id)
+        .prepare('UPDATE credentials SET revoked = ? WHERE (national_id = ? OR phone_jkt = ?) AND revoked IS NULL')
+        .run(now, record.national_id, phone.jkt)
       database
         .prepare(
           `INSERT INTO credentials (id, national_id, family_name, given_name, phone_jkt, phone_key, password_hash, created)
