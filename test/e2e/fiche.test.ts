@@ -24,7 +24,7 @@ describe.each([
   { browser: 'Chromium', profile: 'rpps', identifier: '899700075122' },
   { browser: 'Chromium', profile: 'cps4', identifier: '899700440176' },
   { browser: 'Firefox', profile: 'rpps', identifier: '899700075122' },
-])('the procedure in $browser with the card $profile', ({ browser: name, profile, identifier }) => {
+])('the procedure in $browser, with the card $profile', ({ browser: name, profile, identifier }) => {
   let folder: string
   let demo: Program
   let browser: Browser
@@ -59,7 +59,7 @@ describe.each([
     await computer.click('Se connecter avec e-CPS')
   }
 
-  it('goes from “Connexion” to connected', async () => {
+  it('goes from “Connexion” to connected', { timeout: 180_000 }, async () => {
     const computer = new FicheDriver(await browser.newPage(), `${name}-${profile}-ordinateur`)
     const phone = new FicheDriver(await phoneBrowser.newPage(), `${name}-${profile}-telephone`)
     await phone.page.setViewport(PHONE_SCREEN)
@@ -79,7 +79,7 @@ describe.each([
     await computer.find('button', "Commencer l'activation")
     await computer.shot('commencer')
     const consent = await openedBy(computer.page, () => computer.click("Commencer l'activation"))
-    await consent.fieldlessConfirm('Valider')
+    await consent.fieldlessConfirm('Autoriser')
     await computer.page.bringToFront()
     await computer.sees(identifier)
     await computer.shot('certificat')

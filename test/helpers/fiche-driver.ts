@@ -27,16 +27,20 @@ export class FicheDriver {
     let found: ElementHandle | undefined
     await expect
       .poll(async () => {
-        const all = await this.page.$$(`::-p-aria([role="${role}"])`)
-        for (const element of all) {
-          if (plain(await this.#nameOf(element)).includes(name) && (await element.isVisible()))
-            found = element
-        }
+        // A page that is being left has no elements.
+        found = await this.#visible(role, name).catch(() => undefined)
         return found !== undefined
       }, DEADLINE)
       .toBe(true)
     if (found === undefined) throw new Error(`no ${role} “${name}”`)
     return found
+  }
+
+  async #visible(role: string, name: string): Promise<ElementHandle | undefined> {
+    for (const element of await this.page.$$(`::-p-aria([role="${role}"])`)) {
+      if (plain(await this.#nameOf(element)).includes(name) && (await element.isVisible())) return element
+    }
+    return undefined
   }
 
   async click(name: string, role = 'button'): Promise<void> {
@@ -50,18 +54,27 @@ export class FicheDriver {
   }
 
   async sees(text: string): Promise<void> {
-    await expect.poll(() => this.text(), DEADLINE).toContain(text)
+    await expect.poll(() => this.text().catch(() => ''), DEADLINE).toContain(text)
   }
 
   async text(): Promise<string> {
     return plain(String(await this.page.evaluate("document.querySelector('main')?.innerText ?? ''")))
   }
 
-  /** Takes the picture of a step. */
+  /** Takes the picture of a step, once the page that a click leads to is there. */
   async shot(step: string): Promise<void> {
     await mkdir(OUTPUT, { recursive: true })
     const number = String(++this.#shots).padStart(2, '0')
-    await this.page.screenshot({ path: join(OUTPUT, `${this.#name}-${number}-${step}.png`), fullPage: true })
+    const path = join(OUTPUT, `${this.#name}-${number}-${step}.png`)
+    await expect.poll(() => this.#picture(path), DEADLINE).toBe(true)
+  }
+
+  /** False while the page is being left. */
+  #picture(path: string): Promise<boolean> {
+    return this.page.screenshot({ path, fullPage: true }).then(
+      () => true,
+      () => false,
+    )
   }
 
   #nameOf(element: ElementHandle): Promise<string> {
