@@ -31,7 +31,7 @@ interface DemoBridge {
 }
 
 /** The files of every system. */
-export type DemoFiles = Readonly<Record<SiteName, PageFiles>>
+type DemoFiles = Readonly<Record<SiteName, PageFiles>>
 
 export interface DemoOptions {
   /** Port of the portal (0: free ports for all); without it the usual ones, or free ones when they are taken. */

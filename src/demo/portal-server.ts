@@ -30,7 +30,7 @@ export type JudgeToken = (
 ) => Promise<ConfirmedHolder | Refusal>
 
 /** What the portal knows of the bridge it sends its visitors to. */
-export interface PortalBackend {
+interface PortalBackend {
   /** For example `https://localhost:17443`. */
   readonly bridgeUrl: string
   readonly judge: JudgeToken
