@@ -49,6 +49,7 @@ export default defineConfig([
   },
   {
     entry: [
+      'src/web/styles/docs.css',
       'src/web/styles/pin.css',
       'src/web/styles/prompt.css',
       'src/web/styles/relay.css',

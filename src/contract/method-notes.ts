@@ -18,6 +18,9 @@ export const COMMON_ERRORS: readonly ErrorCode[] = [
   'INTERNAL',
 ]
 
+/** Errors before a method is found, and for whoever may not call at all. */
+export const REFUSALS: readonly ErrorCode[] = ['METHOD_NOT_FOUND', 'ORIGIN_FORBIDDEN', 'OTHER_USER']
+
 const READER: readonly ErrorCode[] = ['PCSC_UNAVAILABLE', 'READER_NOT_FOUND']
 const CARD: readonly ErrorCode[] = [
   ...READER,

@@ -1,9 +1,10 @@
 /** The machine-readable contract (protocol, section 10): an OpenRPC 1.3.2 document made of the schemas that validate the messages. */
 import type { TSchema } from 'typebox'
-import { BridgeError, plainError } from '../errors/bridge-error.ts'
-import type { ErrorCode } from '../errors/codes.ts'
-import { messageOf } from '../errors/messages.ts'
-import { COMMON_ERRORS, METHOD_NOTES } from './method-notes.ts'
+import { BridgeError, type plainError } from '../errors/bridge-error.ts'
+import type { ErrorCode, ErrorDetails } from '../errors/codes.ts'
+import { type Locale, messageOf } from '../errors/messages.ts'
+import { METHOD_EXAMPLES, NOTIFICATION_EXAMPLES } from './method-examples.ts'
+import { COMMON_ERRORS, METHOD_NOTES, REFUSALS } from './method-notes.ts'
 import { METHODS } from './methods.ts'
 import { NOTIFICATIONS } from './notifications.ts'
 
@@ -12,6 +13,13 @@ export interface OpenRpcOptions {
   readonly version: string
   /** JSON-RPC number and HTTP status of an error. */
   readonly numbersOf: (code: ErrorCode) => { readonly rpc: number; readonly http: number }
+  /** Language of the sentences for the holder; French by default. */
+  readonly locale?: Locale
+}
+
+interface Named {
+  readonly name: string
+  readonly value: unknown
 }
 
 interface Descriptor {
@@ -22,11 +30,13 @@ interface Descriptor {
 
 interface ErrorObject {
   readonly code: number
-  /** The French sentence for the holder, with example facts. */
+  /** The sentence for the holder, with example facts. */
   readonly message: string
   readonly data: {
     readonly code: ErrorCode
     readonly advice?: string
+    /** Facts that come with this error, as an example. */
+    readonly details?: Readonly<Record<string, unknown>>
     readonly retryable: boolean
     readonly httpStatus: number
   }
@@ -43,33 +53,53 @@ export interface OpenRpcDocument {
     readonly params: readonly Descriptor[]
     readonly result: Omit<Descriptor, 'required'>
     readonly errors: readonly ErrorObject[]
+    readonly examples: readonly {
+      readonly name: string
+      readonly params: readonly Named[]
+      readonly result: Named
+    }[]
   }[]
-  readonly 'x-notifications': readonly { readonly name: string; readonly params: TSchema }[]
+  /** Every error that a portal can meet, by its code. */
+  readonly components: { readonly errors: Readonly<Record<string, ErrorObject>> }
+  readonly 'x-notifications': readonly {
+    readonly name: string
+    readonly params: TSchema
+    readonly example: unknown
+  }[]
+}
+
+/** Facts of errors that carry any, as the reference shows them. */
+const EXAMPLE_DETAILS: { readonly [C in keyof ErrorDetails]?: ErrorDetails[C] } = {
+  READER_NOT_FOUND: { readers: [] },
+  READER_AMBIGUOUS: { readers: ['reader-1', 'reader-2'] },
+  CARD_BUSY: {},
+  CARD_UNSUPPORTED: { kind: 'unknown' },
+  CARD_PROTOCOL: { command: 'VERIFY', statusWord: '6F00' },
+  CERTIFICATE_EXPIRED: { notAfter: '2025-12-31T23:59:59Z' },
+  PIN_INCORRECT: { triesLeft: 2 },
+  PIN_LAST_TRY: { triesLeft: 1 },
+  PIN_FORMAT: { minLength: 4, maxLength: 4 },
+  PIN_REQUIRED: { minLength: 4, maxLength: 4 },
+  RATE_LIMITED: { retryAfterSeconds: 60 },
+  REQUEST_INVALID: { path: '/params/challenge' },
+  METHOD_NOT_FOUND: { path: '/method' },
 }
 
 /** An error as the reference shows it: the facts in its sentence are examples. */
 function exampleOf(code: ErrorCode): BridgeError {
-  const details = {
-    readers: [],
-    kind: 'unknown',
-    command: 'VERIFY',
-    statusWord: '6F00',
-    triesLeft: code === 'PIN_LAST_TRY' ? 1 : 2,
-    minLength: 4,
-    maxLength: 4,
-    retryAfterSeconds: 60,
-    path: '/params/challenge',
-  }
+  const details = (EXAMPLE_DETAILS as Readonly<Record<string, object>>)[code]
   return new (BridgeError as new (code: ErrorCode, details: unknown) => BridgeError)(code, details)
 }
 
-function errorObject(code: ErrorCode, { numbersOf }: OpenRpcOptions): ErrorObject {
+function errorObject(code: ErrorCode, { numbersOf, locale = 'fr' }: OpenRpcOptions): ErrorObject {
   const error = exampleOf(code)
-  const { what, advice } = messageOf(error as ReturnType<typeof plainError>, 'fr')
+  const { what, advice } = messageOf(error as ReturnType<typeof plainError>, locale)
+  const details = Object.entries(error.details ?? {})
   const { rpc, http } = numbersOf(code)
   const data = {
     code,
     ...(advice === undefined ? {} : { advice }),
+    ...(details.length === 0 ? {} : { details: Object.fromEntries(details) as Record<string, unknown> }),
     retryable: error.retryable,
     httpStatus: http,
   }
@@ -86,6 +116,22 @@ function descriptorsOf(params: TSchema): Descriptor[] {
     .map(([name, schema]) => ({ name, required: required.includes(name), schema }))
     .sort((a, b) => Number(b.required) - Number(a.required))
 }
+
+function exampleCall(
+  method: keyof typeof METHOD_NOTES,
+): OpenRpcDocument['methods'][number]['examples'][number] {
+  const { params, result } = METHOD_EXAMPLES[method]
+  return {
+    name: method,
+    params: Object.entries(params).map(([name, value]: [string, unknown]) => ({ name, value })),
+    result: { name: 'result', value: result },
+  }
+}
+
+/** Every code that a portal can meet, each once. */
+const PORTAL_ERRORS: readonly ErrorCode[] = [
+  ...new Set([...Object.values(METHOD_NOTES).flatMap(({ errors }) => errors), ...COMMON_ERRORS, ...REFUSALS]),
+]
 
 /** Plain JSON: what a TypeBox schema knows beside the JSON Schema is left out. */
 export function openRpcDocument(options: OpenRpcOptions): OpenRpcDocument {
@@ -110,9 +156,17 @@ export function openRpcDocument(options: OpenRpcOptions): OpenRpcDocument {
         params: descriptorsOf(params),
         result: { name: 'result', schema: result },
         errors: [...errors, ...COMMON_ERRORS].map((code) => errorObject(code, options)),
+        examples: [exampleCall(name as keyof typeof METHOD_NOTES)],
       }
     }),
-    'x-notifications': Object.entries(NOTIFICATIONS).map(([name, params]) => ({ name, params })),
+    components: {
+      errors: Object.fromEntries(PORTAL_ERRORS.map((code) => [code, errorObject(code, options)])),
+    },
+    'x-notifications': Object.entries(NOTIFICATIONS).map(([name, params]) => ({
+      name,
+      params,
+      example: NOTIFICATION_EXAMPLES[name as keyof typeof NOTIFICATIONS],
+    })),
   }
   return JSON.parse(JSON.stringify(document)) as OpenRpcDocument
 }

@@ -11,7 +11,7 @@ import type { Logger } from 'pino'
 import type { Bridge, Caller } from '../bridge/bridge.ts'
 import type { Notification } from '../contract/notifications.ts'
 import type { OpenRpcDocument } from '../contract/openrpc.ts'
-import type { Locale } from '../errors/messages.ts'
+import { type Locale, pickLocale } from '../errors/messages.ts'
 import { refuse } from './answers.ts'
 import { asksForStream, openCallStream } from './call-stream.ts'
 import { streamEvents } from './event-stream.ts'
@@ -24,6 +24,7 @@ import { addPinPage } from './pin-page.ts'
 import { decodedPath } from './request-head.ts'
 import { addPromptRoutes } from './prompt-routes.ts'
 import { PROMPT_PATH } from './prompt-stream.ts'
+import { addReferencePage } from './reference/add-reference-page.ts'
 import { addRelayPage, socketCaller } from './relay.ts'
 import type { RelayTokens } from './relay-tokens.ts'
 import { fail, JSON_TYPE, languageAsked, localeOf, sendFile } from './replies.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly bridge: Bridge
   readonly methods: MethodTable
   readonly contract: OpenRpcDocument
+  /** The same with its errors in that language, for the reference. */
+  readonly contractIn: (locale: Locale) => OpenRpcDocument
   readonly live: LiveConnections
   readonly version: string
   readonly defaultLocale: Locale
@@ -217,6 +220,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     fail(reply, 403, 'ORIGIN_FORBIDDEN'),
   )
   addPromptRoutes(app, options)
+  addReferencePage(app, {
+    contractIn: options.contractIn,
+    // As the other pages: in the configured language unless its address says another.
+    localeOf: (request) => pickLocale(languageAsked(request), undefined, options.defaultLocale),
+    accessOf,
+  })
   await app.ready()
   return app
 }

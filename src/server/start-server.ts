@@ -12,7 +12,7 @@ import { MAX_HEAD_BYTES, portalCaller } from './gate.ts'
 import { createGatekeeper, type IsOtherUser } from './gatekeeper.ts'
 import { LiveConnections } from './live-connections.ts'
 import { bindLoopback } from './loopback-listeners.ts'
-import { openRpcDocument } from '../contract/openrpc.ts'
+import { type OpenRpcDocument, openRpcDocument } from '../contract/openrpc.ts'
 import { HTTP_STATUS, rpcNumberOf } from './http-status.ts'
 import { createMethodTable } from './method-table.ts'
 import type { Pages } from './pages.ts'
@@ -142,15 +142,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     newToken: () => randomBytes(16).toString('base64url'),
   })
   const methods = createMethodTable(bridge)
-  const contract = openRpcDocument({
-    version: options.version,
-    numbersOf: (code) => ({ rpc: rpcNumberOf(code), http: HTTP_STATUS[code] }),
-  })
+  const contractIn = (locale: Locale): OpenRpcDocument =>
+    openRpcDocument({
+      version: options.version,
+      numbersOf: (code) => ({ rpc: rpcNumberOf(code), http: HTTP_STATUS[code] }),
+      locale,
+    })
   const { portals } = policy
   const app = await buildApp({
     ...options,
     methods,
-    contract,
+    contract: contractIn('fr'),
+    contractIn,
     live,
     inside,
     accessOf,

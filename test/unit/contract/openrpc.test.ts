@@ -3,6 +3,7 @@ import { Ajv, type AnySchemaObject } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { HOLDER_METHODS, METHODS } from '../../../src/contract/methods.ts'
 import { NOTIFICATIONS } from '../../../src/contract/notifications.ts'
+import { compileCheck } from '../../../src/contract/validate.ts'
 import { openRpcDocument } from '../../../src/contract/openrpc.ts'
 
 const require = createRequire(import.meta.url)
@@ -53,6 +54,31 @@ describe('openRpcDocument', () => {
     expect(blocked).toMatchObject({ code: -32_000, message: 'Votre carte CPS est bloquée.' })
     for (const { errors } of document.methods)
       for (const { message } of errors) expect(message).not.toMatch(/undefined|NaN/)
+  })
+
+  it('has an example of every call and notification, each as the schemas demand', () => {
+    for (const { name, examples } of document.methods) {
+      const { params, result } = METHODS[name as keyof typeof METHODS]
+      const [example] = examples
+      const given = Object.fromEntries((example?.params ?? []).map((param) => [param.name, param.value]))
+      expect(compileCheck(params)(given), name).toHaveProperty('value')
+      expect(compileCheck(result)(example?.result.value), name).toHaveProperty('value')
+    }
+    for (const { name, example } of document['x-notifications'])
+      expect(compileCheck(NOTIFICATIONS[name as keyof typeof NOTIFICATIONS])(example), name).toHaveProperty(
+        'value',
+      )
+  })
+
+  it('lists once each error that a portal can meet, in the language asked for', () => {
+    const errors = Object.keys(document.components.errors)
+    expect(errors).toEqual(expect.arrayContaining(['CARD_ABSENT', 'METHOD_NOT_FOUND', 'ORIGIN_FORBIDDEN']))
+    expect(errors.filter((code) => /^PUK|^NEW_PIN|^SETUP/.test(code))).toEqual([])
+    const english = openRpcDocument({ version: '1', numbersOf: () => ({ rpc: 1, http: 2 }), locale: 'en' })
+    expect(english.components.errors['PIN_INCORRECT']).toMatchObject({
+      message: 'Wrong code: 2 tries left.',
+      data: { details: { triesLeft: 2 }, retryable: true },
+    })
   })
 
   it('names the notifications', () => {

@@ -1,0 +1,105 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadPages } from '../../src/server/pages.ts'
+import { startTestServer, type TestServer } from '../helpers/test-server.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
+  server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')), defaultLocale: 'fr' })
+  browser = await puppeteer.launch({
+    executablePath: '/usr/bin/chromium',
+    acceptInsecureCerts: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=fr-FR'],
+  })
+})
+afterAll(async () => {
+  await browser.close()
+  await server.closeGently(1_000)
+})
+
+interface Opened {
+  readonly page: Page
+  /** What the browser complained about: a breach of the page's own policy is told there. */
+  readonly complaints: string[]
+}
+
+async function openDocs(
+  query = '',
+  { width = 1_024, scheme = 'light' }: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {},
+): Promise<Opened> {
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    // The browser says that it obeyed.
+    if (!message.text().startsWith('Clear-Site-Data')) complaints.push(message.text())
+  })
+  page.on('requestfailed', (request) => complaints.push(request.url()))
+  await page.setViewport({ width, height: 900 })
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+  await page.goto(`${server.url}/docs${query}`)
+  return { page, complaints }
+}
+
+const textOf = async (page: Page, selector: string): Promise<string> =>
+  String(await page.evaluate(`document.querySelector('${selector}').innerText.replaceAll(/\\s+/g, ' ')`))
+
+describe('the reference of the interface', () => {
+  it.each([
+    ['docs', { width: 1_024, scheme: 'light' }],
+    ['docs-dark', { width: 1_024, scheme: 'dark' }],
+    ['docs-narrow', { width: 320, scheme: 'light' }],
+  ] as const)('has nothing that axe-core or the browser complains about: %s', async (name, look) => {
+    const { page, complaints } = await openDocs('', look)
+    await page.evaluate(`document.getElementById('pin.verify').scrollIntoView()`)
+    await page.screenshot({ path: join(ROOT, 'test', 'output', `${name}.png`) })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width)
+    await page.evaluate(await readFile(AXE, 'utf8'))
+    const found = await page.evaluate(
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
+    )
+    expect(found).toEqual([])
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('is French, and English by the link', async () => {
+    const { page } = await openDocs()
+    expect(await textOf(page, 'h1')).toBe('Référence de l’interface')
+    await Promise.all([page.waitForNavigation(), page.click('a[hreflang="en"]')])
+    expect(await textOf(page, 'h1')).toBe('Interface reference')
+    expect(await page.evaluate('document.documentElement.lang + location.search')).toBe('en?lang=en')
+    await page.close()
+  })
+
+  it('is read with the keyboard: past the contents, and from a method to its errors', async () => {
+    const { page } = await openDocs('?lang=fr')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    await page.focus('[id="pin.verify"] a[href="#PIN_BLOCKED"]')
+    await page.keyboard.press('Enter')
+    const top = await page.evaluate(`document.getElementById('PIN_BLOCKED').getBoundingClientRect().top`)
+    expect(Number(top)).toBeLessThan(900)
+    expect(await textOf(page, ':target h3')).toBe('PIN_BLOCKED')
+    await page.close()
+  })
+
+  it('is for a person who goes there, and for no other page', async () => {
+    const { page } = await openDocs()
+    const seen = await page.evaluate(`fetch('/docs').then(({ status }) => status)`)
+    expect(seen).toBe(403)
+    const [link] = await page.$$('a[href="/v1/openrpc.json"]')
+    const [answer] = await Promise.all([page.waitForNavigation(), link?.click()])
+    expect(await answer?.json()).toMatchObject({ openrpc: '1.3.2' })
+    await page.close()
+  })
+})
