@@ -8,7 +8,7 @@ const floors = [
   ['cps', 'reader'],
   ['bridge'],
   ['server', 'tls', 'web', 'client', 'verify'],
-  ['service', 'demo', 'cli'],
+  ['service', 'demo', 'cli', 'testing'],
 ]
 
 const upward = floors.flatMap((rooms, floor) =>

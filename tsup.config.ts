@@ -3,13 +3,18 @@ import { defineConfig } from 'tsup'
 /** The program (Node, ESM), the library for portals, and the scripts of the pages (browsers, one file a page). */
 export default defineConfig([
   {
-    entry: { 'cli/main': 'src/cli/main.ts', 'verify/index': 'src/verify/index.ts' },
+    entry: {
+      'cli/main': 'src/cli/main.ts',
+      'testing/index': 'src/testing/index.ts',
+      'verify/index': 'src/verify/index.ts',
+    },
     format: 'esm',
     target: 'node20',
     outDir: 'dist',
     splitting: true,
     sourcemap: true,
-    clean: ['dist/cli', 'dist/verify'],
+    clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
+    onSuccess: 'node scripts/testing-types.mjs',
   },
   {
     entry: { index: 'src/client/index.ts', status: 'src/client/status-element.ts' },

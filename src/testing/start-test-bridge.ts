@@ -1,0 +1,66 @@
+/** Starts a bridge with a virtual reader for the test run of a portal. */
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packageInfo } from '../cli/package-info.ts'
+import { openCardAuthority } from '../cli/virtual-cards.ts'
+import { startBridgeProcess } from './bridge-process.ts'
+import { callBridge, type Caller } from './call-bridge.ts'
+import { chromiumArguments } from './chromium-trust.ts'
+import { ruleOf, testConfiguration } from './test-configuration.ts'
+import type { HolderAnswer, TestBridge, TestBridgeOptions } from './types.ts'
+
+interface RunFile {
+  readonly url: string
+  readonly adminToken: string
+}
+
+/**
+ * The real daemon in a process of its own, with a state folder of its own, on a free port. It ends with `stop()`,
+ * at the end of an `await using` block, or with the process that started it.
+ *
+ * @throws TestBridgeError `NOT_STARTED`
+ */
+export async function startTestBridge(options: TestBridgeOptions): Promise<TestBridge> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'cps-bridge-test-'))
+  const stateFolder = options.stateFolder ?? join(folder, 'state')
+  const undo: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })]
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    await mkdir(stateFolder, { recursive: true, mode: 0o700 })
+    const configFile = join(folder, 'config.json')
+    await writeFile(configFile, JSON.stringify(testConfiguration(options)))
+    const program = join(packageInfo().root, 'bin', 'cps-bridge.js')
+    const running = await startBridgeProcess({ program, configFile, stateFolder, port: options.port ?? 0 })
+    undo.push(() => running.stop())
+    const { url, adminToken } = JSON.parse(await readFile(join(stateFolder, 'run.json'), 'utf8')) as RunFile
+    const authorityPem = await readFile(join(stateFolder, 'tls', 'ca.pem'), 'utf8')
+    const port = Number(new URL(url).port)
+    const { anchors, intermediates } = await openCardAuthority(stateFolder)
+    const call = (caller: Caller, method: string, params: object): Promise<void> =>
+      callBridge({ url, authorityPem }, caller, method, params)
+    const owner = { adminToken }
+    return {
+      url,
+      port,
+      authorityPem,
+      chromiumArguments: await chromiumArguments(port, authorityPem),
+      anchors: [...anchors, ...intermediates],
+      insert: (profile, reader) => call(owner, 'virtual.insert', { profile, reader }),
+      remove: (reader) => call(owner, 'virtual.remove', { reader }),
+      configure: (behaviour) => call(owner, 'virtual.configure', behaviour),
+      answerPrompts: async (answers, origin = ruleOf(options.origins[0]).origin) => {
+        const list: readonly HolderAnswer[] = 'answer' in answers ? [answers] : answers
+        for (const answer of list) await call({ origin }, 'virtual.prompt', answer)
+      },
+      log: () => running.log(),
+      stop,
+      [Symbol.asyncDispose]: stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
