@@ -39,7 +39,11 @@ export interface VerifiedCertificate {
   /** pathLenConstraint, null when not limited. */
   readonly pathLength: number | null
   /** null: the certificate has no such extension. */
-  readonly keyUsage: { readonly digitalSignature: boolean; readonly keyCertSign: boolean } | null
+  readonly keyUsage: {
+    readonly digitalSignature: boolean
+    readonly keyCertSign: boolean
+    readonly crlSign: boolean
+  } | null
   /** Object identifiers of extKeyUsage; null: the certificate has no such extension. */
   readonly purposes: readonly string[] | null
   readonly criticalExtensions: readonly string[]
@@ -52,9 +56,10 @@ export const BASIC_CONSTRAINTS = '2.5.29.19'
 export const KEY_USAGE = '2.5.29.15'
 export const EXTENDED_KEY_USAGE = '2.5.29.37'
 
-/** keyUsage bits in the first byte: digitalSignature is bit 0, keyCertSign bit 5. */
+/** keyUsage bits in the first byte: digitalSignature is bit 0, keyCertSign bit 5, cRLSign bit 6. */
 const DIGITAL_SIGNATURE = 0x80
 const KEY_CERT_SIGN = 0x04
+const CRL_SIGN = 0x02
 
 const VERSION_3 = 2
 
@@ -102,7 +107,11 @@ function decodeKeyUsage(der: Uint8Array | undefined): VerifiedCertificate['keyUs
   const { result, offset } = fromBER(der)
   if (offset !== der.length || !(result instanceof BitString)) throw new TypeError('not keyUsage')
   const bits = result.valueBlock.valueHexView[0] ?? 0
-  return { digitalSignature: (bits & DIGITAL_SIGNATURE) !== 0, keyCertSign: (bits & KEY_CERT_SIGN) !== 0 }
+  return {
+    digitalSignature: (bits & DIGITAL_SIGNATURE) !== 0,
+    keyCertSign: (bits & KEY_CERT_SIGN) !== 0,
+    crlSign: (bits & CRL_SIGN) !== 0,
+  }
 }
 
 function decode(der: Uint8Array): VerifiedCertificate {

@@ -9,7 +9,8 @@ export {
   type TakenNonce,
 } from './nonce-store.ts'
 export { createRedisNonceStore, type RedisClient, type RedisNonceStoreOptions } from './redis-nonce-store.ts'
-export type { RevocationResult } from './revocation-types.ts'
+export type { FetchAnswer, FetchLike, FetchRequest } from './bounded-fetch.ts'
+export type { RevocationOptions, RevocationResult } from './revocation-types.ts'
 export type {
   ExpectedActivation,
   ExpectedIdentification,

@@ -1,5 +1,7 @@
 /** The stateless verifier, for portals that keep their challenges themselves. */
 import { TOKEN_LIFETIME_SECONDS } from './activation-claims.ts'
+import type { RevocationOptions } from './revocation-types.ts'
+import { createRevocationCheck } from './revocation.ts'
 import { createTokenJudge } from './token-judge.ts'
 import type {
   ExpectedActivation,
@@ -14,6 +16,8 @@ export interface TokenVerifierOptions {
   readonly anchors: readonly (string | Uint8Array)[]
   /** Accept cards of TEST authorities. Never in production: their holders are fictitious and their PINs known. */
   readonly allowTest?: boolean | undefined
+  /** Whether and how to ask if a card is revoked. `none`: nobody is asked, and the result says `unchecked`. */
+  readonly revocation: RevocationOptions | 'none'
   readonly now?: (() => Date) | undefined
 }
 
@@ -41,12 +45,12 @@ export interface TokenVerifier {
  * @throws RangeError without an anchor; VerificationError `CERTIFICATE_MALFORMED` when one cannot be read.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { anchors, allowTest = false, now = () => new Date() } = options
+  const { anchors, revocation, allowTest = false, now = () => new Date() } = options
   const judge = createTokenJudge({
     anchors,
     allowTest,
     now,
-    checkRevocation: () => Promise.resolve({ status: 'unchecked' }),
+    checkRevocation: createRevocationCheck(revocation),
   })
   return {
     verifyActivation: (token, { audience, nonce, confirm }) =>

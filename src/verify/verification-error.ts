@@ -42,6 +42,11 @@ export const VERIFICATION_REASONS = {
   SUBJECT_MISMATCH: 'the claimed identifier is not the one in the certificate',
   LIFETIME_REFUSED: 'the token claims a another life than the protocol gives',
   CONFIRMATION_MISMATCH: 'the token is not bound to the expected key',
+  CERTIFICATE_REVOKED: 'the card, or an authority above it, has been revoked',
+  REVOCATION_UNKNOWN: 'nobody could say whether the card has been revoked',
+  REVOCATION_STALE: 'what is known of the revocation of the card is too old',
+  OCSP_RESPONDER_REFUSED: 'the answer about the revocation is of somebody who may not give it',
+  OCSP_NONCE_MISMATCH: 'the answer about the revocation is to another question',
   ANCHOR_NOT_PINNED: 'the certificate is none of the published card authorities',
 } as const
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Challenges, createChallenges, type TokenFormat } from './challenges.ts'
 import type { NonceStore } from './nonce-store.ts'
+import { createRevocationCheck } from './revocation.ts'
 import { createTokenJudge } from './token-judge.ts'
 import type { VerifiedActivation, VerifiedHolder } from './token-verifier-types.ts'
 import type { TokenVerifierOptions } from './token-verifier.ts'
@@ -70,7 +71,7 @@ export function createVerifier(options: VerifierOptions): Verifier<VerifiedHolde
   const { anchors, audience, nonces, format = 'jws', allowTest = false, now = () => new Date() } = options
   if (!URL.canParse(audience) || new URL(audience).origin !== audience)
     throw new RangeError('audience is an origin: scheme, host and port, without a slash at the end')
-  const checkRevocation = () => Promise.resolve({ status: 'unchecked' } as const)
+  const checkRevocation = createRevocationCheck(options.revocation)
   const judge = createTokenJudge({ anchors, allowTest, checkRevocation, now })
   const challenges: Challenges = createChallenges({
     nonces,

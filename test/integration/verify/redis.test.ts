@@ -55,6 +55,7 @@ describe('createVerifier on two machines', () => {
     const { issuer, tokenWith } = createTokenBench()
     const [first, second] = ([0, 1] as const).map((machine) =>
       createVerifier({
+        revocation: 'none',
         anchors: [issuer.rootDer],
         audience: ORIGIN,
         nonces: storeOf(machine),

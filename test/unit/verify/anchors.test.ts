@@ -46,6 +46,7 @@ describe('importAnchors', () => {
 
   it('gives what a verifier trusts', async () => {
     const verifier = createTokenVerifier({
+      revocation: 'none',
       anchors: importAnchors([issuer.intermediateDer], pinned),
       now: () => NOW,
     })

@@ -125,12 +125,12 @@ describe('verifyActivation, given anything', () => {
 
 describe('createTokenVerifier', () => {
   it('does not exist without anchors', () => {
-    expect(() => createTokenVerifier({ anchors: [] })).toThrow(RangeError)
-    expect(() => createTokenVerifier({ anchors: ['no PEM at all'] })).toThrow(RangeError)
+    expect(() => createTokenVerifier({ revocation: 'none', anchors: [] })).toThrow(RangeError)
+    expect(() => createTokenVerifier({ revocation: 'none', anchors: ['no PEM at all'] })).toThrow(RangeError)
   })
 
   it('does not exist with an anchor that is no certificate', () => {
-    expect(() => createTokenVerifier({ anchors: [Buffer.from('3000', 'hex')] })).toThrow(VerificationError)
+    expect(() => createTokenVerifier({ revocation: 'none', anchors: [Buffer.from('3000', 'hex')] })).toThrow(VerificationError)
   })
 
   it('takes several anchors from one PEM text', async () => {

@@ -13,7 +13,9 @@ function makePortal(change: Partial<VerifierOptions> = {}) {
   const clock = { seconds: 0 }
   const now = () => new Date(NOW.getTime() + clock.seconds * 1000)
   const nonces = createMemoryNonceStore({ now: () => now().getTime() })
-  const options = { anchors: [issuer.rootDer, issuer.intermediateDer], audience: ORIGIN, nonces, now }
+  const revocation = 'none' as const
+  const anchors = [issuer.rootDer, issuer.intermediateDer]
+  const options = { anchors, audience: ORIGIN, nonces, now, revocation }
   return { clock, options, verifier: createVerifier({ ...options, ...change, format: 'jws' }) }
 }
 

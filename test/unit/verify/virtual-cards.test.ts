@@ -29,21 +29,21 @@ async function tokenOf(
 describe('verifyActivation, with the virtual cards', () => {
   it.each(['rpps', 'adeli', 'employee', 'anonymous'])('accepts %s, asked for test cards', async (name) => {
     const { authority, nationalId, token } = await tokenOf(name, 'issuer', 'authentication')
-    const verifier = createTokenVerifier({ anchors: authority.anchors, allowTest: true })
+    const verifier = createTokenVerifier({ revocation: 'none', anchors: authority.anchors, allowTest: true })
     expect(await verifier.verifyActivation(token, expected)).toMatchObject({ nationalId, test: true })
   })
 
   it('accepts a card that brings its own certificate alone when its issuer is among the anchors', async () => {
     const { authority, token } = await tokenOf('rpps', 'nothing', 'authentication')
     const verify = (anchors: readonly string[]) =>
-      createTokenVerifier({ anchors, allowTest: true }).verifyActivation(token, expected)
+      createTokenVerifier({ revocation: 'none', anchors, allowTest: true }).verifyActivation(token, expected)
     await expect(verify(authority.intermediates)).resolves.toMatchObject({ test: true })
     await expect(verify(authority.anchors)).rejects.toMatchObject({ reason: 'CHAIN_UNTRUSTED' })
   })
 
   it('refuses them in production although their authority is an anchor', async () => {
     const { authority, token } = await tokenOf('rpps', 'issuer', 'authentication')
-    const verifier = createTokenVerifier({ anchors: authority.anchors })
+    const verifier = createTokenVerifier({ revocation: 'none', anchors: authority.anchors })
     await expect(verifier.verifyActivation(token, expected)).rejects.toMatchObject({
       reason: 'TEST_AUTHORITY',
     })
@@ -51,7 +51,7 @@ describe('verifyActivation, with the virtual cards', () => {
 
   it('refuses their signature key', async () => {
     const { authority, token } = await tokenOf('rpps', 'issuer', 'signature')
-    const verifier = createTokenVerifier({ anchors: authority.anchors, allowTest: true })
+    const verifier = createTokenVerifier({ revocation: 'none', anchors: authority.anchors, allowTest: true })
     await expect(verifier.verifyActivation(token, expected)).rejects.toMatchObject({
       reason: 'CERTIFICATE_KEY_USAGE',
     })

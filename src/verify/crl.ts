@@ -1,0 +1,67 @@
+/** Certificate revocation lists (RFC 5280, section 5), whole and direct ones. */
+import { CertificateRevocationList, IssuingDistributionPoint } from 'pkijs'
+import type { VerifiedCertificate } from './certificate.ts'
+import { isFresh } from './revocation-time.ts'
+import { isSignedBy } from './signed-by.ts'
+import { VerificationError } from './verification-error.ts'
+
+const ISSUING_DISTRIBUTION_POINT = '2.5.29.28'
+
+/** What a list says, once it has been checked. */
+export interface CheckedCrl {
+  /** Serial numbers in hexadecimal, as DER has them. */
+  readonly revoked: ReadonlySet<string>
+  readonly onlyUsers: boolean
+  readonly onlyAuthorities: boolean
+  /** Milliseconds since 1970. */
+  readonly nextUpdate: number
+}
+
+export const serialHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/**
+ * Reads a list and checks that it is its issuer's, whole and of now.
+ *
+ * @param der - DER of the list
+ * @param issuer - the authority that issued the certificates in question
+ * @throws VerificationError `REVOCATION_UNKNOWN`, `REVOCATION_STALE`
+ */
+export function checkCrl(der: Uint8Array, issuer: VerifiedCertificate, now: Date): CheckedCrl {
+  const crl = CertificateRevocationList.fromBER(Uint8Array.from(der))
+  const isIssuers = Buffer.from(crl.issuer.valueBeforeDecode).equals(issuer.subject.der)
+  const { algorithmId } = crl.signatureAlgorithm
+  const signature = crl.signatureValue.valueBlock.valueHexView
+  const mayList = issuer.keyUsage?.crlSign === true
+  if (!isIssuers || !mayList || !isSignedBy(issuer.publicKey, algorithmId, crl.tbsView, signature))
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the list is not of the issuer') })
+  const nextUpdate = crl.nextUpdate?.value
+  if (nextUpdate === undefined || !isFresh(crl.thisUpdate.value, nextUpdate, now))
+    throw new VerificationError('REVOCATION_STALE')
+  const point = scopeOf(crl)
+  const revoked = new Set<string>()
+  for (const entry of crl.revokedCertificates ?? []) {
+    // The entry of another issuer's certificate (certificateIssuer) is critical; so may be what nobody knows yet.
+    if (entry.crlEntryExtensions?.extensions.some(({ critical }) => critical) === true)
+      throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a critical entry extension') })
+    revoked.add(serialHex(entry.userCertificate.valueBlock.valueHexView))
+  }
+  return {
+    revoked,
+    onlyUsers: point?.onlyContainsUserCerts ?? false,
+    onlyAuthorities: point?.onlyContainsCACerts ?? false,
+    nextUpdate: nextUpdate.getTime(),
+  }
+}
+
+/** Delta lists, indirect ones and those of some reasons only are refused: they do not say everything. */
+function scopeOf(crl: CertificateRevocationList): IssuingDistributionPoint | undefined {
+  const extensions = crl.crlExtensions?.extensions ?? []
+  if (extensions.some(({ critical, extnID }) => critical && extnID !== ISSUING_DISTRIBUTION_POINT))
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a critical extension of the list') })
+  const extension = extensions.find(({ extnID }) => extnID === ISSUING_DISTRIBUTION_POINT)
+  if (extension === undefined) return undefined
+  const point = IssuingDistributionPoint.fromBER(extension.extnValue.valueBlock.valueHexView)
+  if (point.indirectCRL || point.onlyContainsAttributeCerts || point.onlySomeReasons !== undefined)
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the list is not a whole one') })
+  return point
+}

@@ -1,0 +1,106 @@
+/** Questions and answers about one certificate (OCSP, RFC 6960; nonce: RFC 8954). */
+import { fromBER, OctetString } from 'asn1js'
+import { BasicOCSPResponse, Certificate, type CertID, Extension, OCSPRequest, OCSPResponse } from 'pkijs'
+import { decodeCertificate, type VerifiedCertificate } from './certificate.ts'
+import { endOf, isFresh } from './revocation-time.ts'
+import { isSignedBy } from './signed-by.ts'
+import { VerificationError } from './verification-error.ts'
+
+const NONCE = '1.3.6.1.5.5.7.48.1.2'
+const BASIC_RESPONSE = '1.3.6.1.5.5.7.48.1.1'
+const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9'
+
+/** Tags of CertStatus. */
+const GOOD = 0
+const REVOKED = 1
+
+const parse = (der: Uint8Array): Certificate => Certificate.fromBER(Uint8Array.from(der))
+
+/** A question, and what its answer must name. */
+export interface OcspQuestion {
+  readonly der: Uint8Array<ArrayBuffer>
+  readonly id: CertID
+  readonly nonce: Uint8Array
+}
+
+export async function askOcsp(
+  certificate: VerifiedCertificate,
+  issuer: VerifiedCertificate,
+  nonce: Uint8Array,
+): Promise<OcspQuestion> {
+  const request = new OCSPRequest()
+  // SHA-1 names the issuer here and protects nothing: every responder knows it.
+  const parameters = { hashAlgorithm: 'SHA-1', issuerCertificate: parse(issuer.der) }
+  await request.createForCertificate(parse(certificate.der), parameters)
+  const value = new OctetString({ valueHex: Uint8Array.from(nonce).buffer })
+  request.tbsRequest.requestExtensions = [new Extension({ extnID: NONCE, extnValue: value.toBER() })]
+  const id = request.tbsRequest.requestList[0]?.reqCert
+  if (id === undefined) throw new RangeError('a question asks for a certificate')
+  return { der: new Uint8Array(request.toSchema(true).toBER()), id, nonce }
+}
+
+/** The issuer itself, or whoever it made a responder with a certificate that the answer brings. */
+function isAuthorised(answer: BasicOCSPResponse, issuer: VerifiedCertificate, now: Date): boolean {
+  const { tbsResponseData, signatureAlgorithm, signature, certs = [] } = answer
+  const responders = certs
+    .map((certificate) => decodeCertificate(new Uint8Array(certificate.toSchema(false).toBER())))
+    .filter(
+      (responder) =>
+        Buffer.from(responder.issuer.der).equals(issuer.subject.der) &&
+        responder.isSignedBy(issuer) &&
+        responder.purposes?.includes(OCSP_SIGNING) === true &&
+        responder.notBefore <= now &&
+        now <= responder.notAfter,
+    )
+  return [issuer, ...responders].some(({ publicKey }) =>
+    isSignedBy(
+      publicKey,
+      signatureAlgorithm.algorithmId,
+      tbsResponseData.tbsView,
+      signature.valueBlock.valueHexView,
+    ),
+  )
+}
+
+function checkNonce(answer: BasicOCSPResponse, nonce: Uint8Array): void {
+  const extension = answer.tbsResponseData.responseExtensions?.find(({ extnID }) => extnID === NONCE)
+  // Responders that prepare their answers leave it out; their answers are as fresh as their times say.
+  if (extension === undefined) return
+  const { result } = fromBER(extension.extnValue.valueBlock.valueHexView)
+  const given = result instanceof OctetString ? result.valueBlock.valueHexView : new Uint8Array()
+  if (!Buffer.from(given).equals(nonce)) throw new VerificationError('OCSP_NONCE_MISMATCH')
+}
+
+/** What an authority said of a certificate. */
+export interface OcspAnswer {
+  readonly status: 'good' | 'revoked'
+  /** Until when it may be believed, milliseconds since 1970. */
+  readonly until: number
+}
+
+/**
+ * Reads an answer and checks that it answers the question, is of somebody who may answer, and of now.
+ *
+ * @throws VerificationError `OCSP_RESPONDER_REFUSED`, `OCSP_NONCE_MISMATCH`, `REVOCATION_STALE`, `REVOCATION_UNKNOWN`
+ */
+export function checkOcspAnswer(
+  der: Uint8Array,
+  { id, nonce }: OcspQuestion,
+  issuer: VerifiedCertificate,
+  now: Date,
+): OcspAnswer {
+  const { responseBytes, responseStatus } = OCSPResponse.fromBER(Uint8Array.from(der))
+  if (responseStatus.valueBlock.valueDec !== 0 || responseBytes?.responseType !== BASIC_RESPONSE)
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the responder gave no answer') })
+  const answer = BasicOCSPResponse.fromBER(responseBytes.response.valueBlock.valueHexView)
+  if (!isAuthorised(answer, issuer, now)) throw new VerificationError('OCSP_RESPONDER_REFUSED')
+  checkNonce(answer, nonce)
+  const single = answer.tbsResponseData.responses.find(({ certID }) => certID.isEqual(id))
+  if (single === undefined)
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('an answer to another question') })
+  if (!isFresh(single.thisUpdate, single.nextUpdate, now)) throw new VerificationError('REVOCATION_STALE')
+  const { tagNumber } = (single.certStatus as { idBlock: { tagNumber: number } }).idBlock
+  if (tagNumber !== GOOD && tagNumber !== REVOKED)
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the responder knows no such certificate') })
+  return { status: tagNumber === GOOD ? 'good' : 'revoked', until: endOf(single.thisUpdate, single.nextUpdate) }
+}

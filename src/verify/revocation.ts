@@ -1,0 +1,158 @@
+/** Asks authorities whether certificates are revoked: OCSP first, then lists; what they say is kept while it is valid. */
+import { createHash, randomBytes } from 'node:crypto'
+import { boundedFetch, type FetchLike, isHttp } from './bounded-fetch.ts'
+import { Certificate } from 'pkijs'
+import type { VerifiedCertificate } from './certificate.ts'
+import { checkCrl, type CheckedCrl, serialHex } from './crl.ts'
+import { askOcsp, checkOcspAnswer, type OcspAnswer } from './ocsp.ts'
+import { addressesIn } from './revocation-addresses.ts'
+import type { RevocationOptions, RevocationResult } from './revocation-types.ts'
+import type { CheckRevocation } from './token-judge.ts'
+import { VerificationError, type VerificationReason } from './verification-error.ts'
+
+const DEFAULT_TIMEOUT_MS = 5000
+const MAX_OCSP_BYTES = 64 * 1024
+const DEFAULT_CRL_BYTES = 16 * 1024 * 1024
+
+/** Nothing is believed longer than this without asking again. Milliseconds. */
+const MAX_KEPT_MS = 60 * 60_000
+const MAX_KEPT_ANSWERS = 1000
+const MAX_KEPT_LISTS = 8
+const NONCE_BYTES = 32
+
+/** What is known until a time; the oldest gives way. */
+class Kept<T> {
+  readonly #entries = new Map<string, { readonly value: T; readonly until: number }>()
+  readonly #capacity: number
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  get(key: string, now: number): T | undefined {
+    const entry = this.#entries.get(key)
+    return entry !== undefined && entry.until > now ? entry.value : undefined
+  }
+
+  set(key: string, value: T, until: number, now: number): void {
+    this.#entries.delete(key)
+    const [oldest] = this.#entries.keys()
+    if (this.#entries.size >= this.#capacity && oldest !== undefined) this.#entries.delete(oldest)
+    this.#entries.set(key, { value, until: Math.min(until, now + MAX_KEPT_MS) })
+  }
+}
+
+const fingerprint = (...parts: readonly Uint8Array[]): string =>
+  parts.map((part) => createHash('sha256').update(part).digest('base64url')).join(' ')
+
+/** Any fault as a refusal: what the network and foreign bytes do is `REVOCATION_UNKNOWN`. */
+const refusalOf = (error: unknown): VerificationError =>
+  error instanceof VerificationError ? error : new VerificationError('REVOCATION_UNKNOWN', { cause: error })
+
+class RevocationChecker {
+  readonly #answers = new Kept<OcspAnswer>(MAX_KEPT_ANSWERS)
+  readonly #lists = new Kept<CheckedCrl>(MAX_KEPT_LISTS)
+  readonly #options: RevocationOptions
+
+  constructor(options: RevocationOptions) {
+    for (const url of [...(options.ocspUrls ?? []), ...(options.crlUrls ?? [])])
+      if (!isHttp(url)) throw new RangeError('revocation is asked by http or https')
+    this.#options = options
+  }
+
+  async check(path: readonly VerifiedCertificate[], now: Date): Promise<RevocationResult> {
+    const faults: VerificationReason[] = []
+    for (const [index, issuer] of path.slice(1).entries()) {
+      const certificate = path[index]
+      if (certificate === undefined) continue
+      const fault = await this.#faultOf(certificate, issuer, now)
+      if (fault?.reason === 'CERTIFICATE_REVOKED') throw fault
+      if (fault !== null && this.#options.failure === 'hard') throw fault
+      if (fault !== null) faults.push(fault.reason)
+    }
+    const [reason] = faults
+    return reason === undefined ? { status: 'good' } : { status: 'unknown', reason }
+  }
+
+  /** Null: an authority says that the certificate is good. Otherwise the most telling of the faults. */
+  async #faultOf(
+    certificate: VerifiedCertificate,
+    issuer: VerifiedCertificate,
+    now: Date,
+  ): Promise<VerificationError | null> {
+    const named = addressesIn(certificate.der)
+    const { ocspUrls = named.ocsp, crlUrls = named.crl } = this.#options
+    const ways = [
+      ...ocspUrls.map((url) => () => this.#askResponder(url, certificate, issuer, now)),
+      ...crlUrls.map((url) => () => this.#lookUp(url, certificate, issuer, now)),
+    ]
+    let first: VerificationError | null = null
+    for (const ask of ways) {
+      try {
+        if ((await ask()) === 'revoked') return new VerificationError('CERTIFICATE_REVOKED')
+        return null
+      } catch (error) {
+        const fault = refusalOf(error)
+        if (first === null || first.reason === 'REVOCATION_UNKNOWN') first = fault
+      }
+    }
+    const nobody = new Error('no address to ask at')
+    return first ?? new VerificationError('REVOCATION_UNKNOWN', { cause: nobody })
+  }
+
+  async #askResponder(
+    url: string,
+    certificate: VerifiedCertificate,
+    issuer: VerifiedCertificate,
+    now: Date,
+  ): Promise<OcspAnswer['status']> {
+    const key = fingerprint(certificate.der, issuer.der)
+    const kept = this.#answers.get(key, now.getTime())
+    if (kept !== undefined) return kept.status
+    const question = await askOcsp(certificate, issuer, randomBytes(NONCE_BYTES))
+    const headers = { 'Content-Type': 'application/ocsp-request', Accept: 'application/ocsp-response' }
+    const request = { method: 'POST', headers, body: question.der } as const
+    const der = await boundedFetch(url, request, this.#bounds(MAX_OCSP_BYTES))
+    const answer = checkOcspAnswer(der, question, issuer, now)
+    this.#answers.set(key, answer, answer.until, now.getTime())
+    return answer.status
+  }
+
+  async #lookUp(
+    url: string,
+    certificate: VerifiedCertificate,
+    issuer: VerifiedCertificate,
+    now: Date,
+  ): Promise<OcspAnswer['status']> {
+    const key = `${fingerprint(issuer.der)} ${url}`
+    let list = this.#lists.get(key, now.getTime())
+    if (list === undefined) {
+      const { maxCrlBytes = DEFAULT_CRL_BYTES } = this.#options
+      const headers = { Accept: 'application/pkix-crl' }
+      const der = await boundedFetch(url, { method: 'GET', headers }, this.#bounds(maxCrlBytes))
+      list = checkCrl(der, issuer, now)
+      this.#lists.set(key, list, list.nextUpdate, now.getTime())
+    }
+    if (certificate.isAuthority ? list.onlyUsers : list.onlyAuthorities)
+      throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a list of other certificates') })
+    const { serialNumber } = Certificate.fromBER(Uint8Array.from(certificate.der))
+    return list.revoked.has(serialHex(serialNumber.valueBlock.valueHexView)) ? 'revoked' : 'good'
+  }
+
+  #bounds(maxBytes: number) {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options
+    const given: FetchLike = this.#options.fetch ?? ((url, init) => fetch(url, init))
+    return { fetch: given, timeoutMs, maxBytes }
+  }
+}
+
+/**
+ * Makes the check of a verifier, with an empty memory.
+ *
+ * @throws RangeError for an address that is not of http or https.
+ */
+export function createRevocationCheck(options: RevocationOptions | 'none'): CheckRevocation {
+  if (options === 'none') return () => Promise.resolve({ status: 'unchecked' })
+  const checker = new RevocationChecker(options)
+  return (path, now) => checker.check(path, now)
+}
