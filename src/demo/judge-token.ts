@@ -11,7 +11,12 @@ import type { JudgeToken } from './portal-server.ts'
  */
 export function judgeWith(anchors: readonly string[], now: () => number): JudgeToken {
   if (anchors.length === 0) return () => Promise.resolve({ reason: 'CHAIN_UNTRUSTED' })
-  const verifier = createTokenVerifier({ anchors, allowTest: true, revocation: 'none', now: () => new Date(now()) })
+  const verifier = createTokenVerifier({
+    anchors,
+    allowTest: true,
+    revocation: 'none',
+    now: () => new Date(now()),
+  })
   return async (token, expected) => {
     try {
       const { nationalId, familyName, givenName, test, claims } = await verifier.verifyActivation(

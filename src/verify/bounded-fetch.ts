@@ -27,21 +27,27 @@ export interface FetchBounds {
   readonly maxBytes: number
 }
 
-/** Gives the body of a good answer; rejects for every other. */
+/** Gives the body of a good answer; rejects for every other, and ends its connection. */
 export async function boundedFetch(
   url: string,
   request: Pick<FetchRequest, 'method' | 'headers' | 'body'>,
   { fetch, timeoutMs, maxBytes }: FetchBounds,
 ): Promise<Uint8Array> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  const { ok, body } = await fetch(url, { ...request, redirect: 'error', signal })
-  if (!ok || body === null) throw new Error('no good answer')
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maxBytes) throw new Error('the answer is too long')
-    chunks.push(chunk)
+  const refused = new AbortController()
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), refused.signal])
+  try {
+    const { ok, body } = await fetch(url, { ...request, redirect: 'error', signal })
+    if (!ok || body === null) throw new Error('no good answer')
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of body) {
+      size += chunk.length
+      if (size > maxBytes) throw new Error('the answer is too long')
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } catch (error) {
+    refused.abort()
+    throw error
   }
-  return Buffer.concat(chunks)
 }

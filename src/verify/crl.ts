@@ -1,6 +1,7 @@
-/** Certificate revocation lists (RFC 5280, section 5), whole and direct ones. */
+/** Certificate revocation lists (RFC 5280, section 5): direct ones, and no deltas. */
 import { CertificateRevocationList, IssuingDistributionPoint } from 'pkijs'
 import type { VerifiedCertificate } from './certificate.ts'
+import { urisOf } from './revocation-addresses.ts'
 import { isFresh } from './revocation-time.ts'
 import { isSignedBy } from './signed-by.ts'
 import { VerificationError } from './verification-error.ts'
@@ -13,14 +14,16 @@ export interface CheckedCrl {
   readonly revoked: ReadonlySet<string>
   readonly onlyUsers: boolean
   readonly onlyAuthorities: boolean
-  /** Milliseconds since 1970. */
-  readonly nextUpdate: number
+  /** Addresses of the part that this list is, null for the whole. */
+  readonly points: readonly string[] | null
+  /** nextUpdate, milliseconds since 1970. */
+  readonly until: number
 }
 
 export const serialHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /**
- * Reads a list and checks that it is its issuer's, whole and of now.
+ * Reads a list and checks that it is its issuer's, of all reasons and of now.
  *
  * @param der - DER of the list
  * @param issuer - the authority that issued the certificates in question
@@ -38,30 +41,40 @@ export function checkCrl(der: Uint8Array, issuer: VerifiedCertificate, now: Date
   if (nextUpdate === undefined || !isFresh(crl.thisUpdate.value, nextUpdate, now))
     throw new VerificationError('REVOCATION_STALE')
   const point = scopeOf(crl)
-  const revoked = new Set<string>()
-  for (const entry of crl.revokedCertificates ?? []) {
-    // The entry of another issuer's certificate (certificateIssuer) is critical; so may be what nobody knows yet.
-    if (entry.crlEntryExtensions?.extensions.some(({ critical }) => critical) === true)
-      throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a critical entry extension') })
-    revoked.add(serialHex(entry.userCertificate.valueBlock.valueHexView))
-  }
   return {
-    revoked,
+    revoked: revokedIn(crl),
     onlyUsers: point?.onlyContainsUserCerts ?? false,
     onlyAuthorities: point?.onlyContainsCACerts ?? false,
-    nextUpdate: nextUpdate.getTime(),
+    points: point?.distributionPoint === undefined ? null : urisOf(point.distributionPoint),
+    until: nextUpdate.getTime(),
   }
+}
+
+function revokedIn({ revokedCertificates = [] }: CertificateRevocationList): ReadonlySet<string> {
+  // The entry of another issuer's certificate (certificateIssuer) is critical; so may be what nobody knows yet.
+  const isStrange = revokedCertificates.some(({ crlEntryExtensions }) =>
+    crlEntryExtensions?.extensions.some(({ critical }) => critical),
+  )
+  if (isStrange)
+    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a critical entry extension') })
+  return new Set(
+    revokedCertificates.map(({ userCertificate }) => serialHex(userCertificate.valueBlock.valueHexView)),
+  )
 }
 
 /** Delta lists, indirect ones and those of some reasons only are refused: they do not say everything. */
 function scopeOf(crl: CertificateRevocationList): IssuingDistributionPoint | undefined {
   const extensions = crl.crlExtensions?.extensions ?? []
   if (extensions.some(({ critical, extnID }) => critical && extnID !== ISSUING_DISTRIBUTION_POINT))
-    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a critical extension of the list') })
+    throw new VerificationError('REVOCATION_UNKNOWN', {
+      cause: new Error('a critical extension of the list'),
+    })
   const extension = extensions.find(({ extnID }) => extnID === ISSUING_DISTRIBUTION_POINT)
   if (extension === undefined) return undefined
   const point = IssuingDistributionPoint.fromBER(extension.extnValue.valueBlock.valueHexView)
   if (point.indirectCRL || point.onlyContainsAttributeCerts || point.onlySomeReasons !== undefined)
-    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the list is not a whole one') })
+    throw new VerificationError('REVOCATION_UNKNOWN', {
+      cause: new Error('the list does not say everything'),
+    })
   return point
 }

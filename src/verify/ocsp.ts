@@ -39,16 +39,29 @@ export async function askOcsp(
   return { der: new Uint8Array(request.toSchema(true).toBER()), id, nonce }
 }
 
-/** The issuer itself, or whoever it made a responder with a certificate that the answer brings. */
+function readable(certificate: Certificate): readonly VerifiedCertificate[] {
+  try {
+    return [decodeCertificate(new Uint8Array(certificate.toSchema(false).toBER()))]
+  } catch {
+    // Nobody's: the answer may still be signed by another one.
+    return []
+  }
+}
+
+/**
+ * The issuer itself, or whoever it made a responder with a certificate that the answer brings (RFC 6960, section
+ * 4.2.2.2). Whether that certificate is revoked is not asked: authorities give it a short life or ocsp-nocheck.
+ */
 function isAuthorised(answer: BasicOCSPResponse, issuer: VerifiedCertificate, now: Date): boolean {
-  const { tbsResponseData, signatureAlgorithm, signature, certs = [] } = answer
-  const responders = certs
-    .map((certificate) => decodeCertificate(new Uint8Array(certificate.toSchema(false).toBER())))
+  const { tbsResponseData, signatureAlgorithm, signature, certs: brought = [] } = answer
+  const responders = brought
+    .flatMap(readable)
     .filter(
       (responder) =>
         Buffer.from(responder.issuer.der).equals(issuer.subject.der) &&
         responder.isSignedBy(issuer) &&
         responder.purposes?.includes(OCSP_SIGNING) === true &&
+        responder.keyUsage?.digitalSignature !== false &&
         responder.notBefore <= now &&
         now <= responder.notAfter,
     )
@@ -101,6 +114,11 @@ export function checkOcspAnswer(
   if (!isFresh(single.thisUpdate, single.nextUpdate, now)) throw new VerificationError('REVOCATION_STALE')
   const { tagNumber } = (single.certStatus as { idBlock: { tagNumber: number } }).idBlock
   if (tagNumber !== GOOD && tagNumber !== REVOKED)
-    throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the responder knows no such certificate') })
-  return { status: tagNumber === GOOD ? 'good' : 'revoked', until: endOf(single.thisUpdate, single.nextUpdate) }
+    throw new VerificationError('REVOCATION_UNKNOWN', {
+      cause: new Error('the responder knows no such certificate'),
+    })
+  return {
+    status: tagNumber === GOOD ? 'good' : 'revoked',
+    until: endOf(single.thisUpdate, single.nextUpdate),
+  }
 }

@@ -1,5 +1,5 @@
 /** Where a certificate says that its revocation can be asked (RFC 5280, sections 4.2.1.13 and 4.2.2.1). */
-import { Certificate, CRLDistributionPoints, type GeneralName, InfoAccess } from 'pkijs'
+import { Certificate, CRLDistributionPoints, type DistributionPointName, InfoAccess } from 'pkijs'
 import { isHttp } from './bounded-fetch.ts'
 
 const AUTHORITY_INFO_ACCESS = '1.3.6.1.5.5.7.1.1'
@@ -13,32 +13,41 @@ const URI = 6
 const MAX_ADDRESSES = 3
 
 export interface RevocationAddresses {
+  /** Responders and lists of http and https; others (ldap) are not asked. */
   readonly ocsp: readonly string[]
   readonly crl: readonly string[]
+  /** Every name of the lists, those that are not asked too: a part of a list is known by one of them. */
+  readonly points: readonly string[]
 }
 
-const urlsOf = (names: readonly GeneralName[]): readonly string[] =>
-  names
-    .filter(({ type }) => type === URI)
-    .map(({ value }) => String(value))
-    .filter(isHttp)
-    .slice(0, MAX_ADDRESSES)
+/** The URIs in the name of a distribution point; none when it is a name relative to the issuer's. */
+export const urisOf = (name: DistributionPointName): readonly string[] =>
+  Array.isArray(name) ? name.filter(({ type }) => type === URI).map(({ value }) => String(value)) : []
 
-/** Addresses of http and https; others (ldap) are left out. */
+const asked = (uris: readonly string[]): readonly string[] => uris.filter(isHttp).slice(0, MAX_ADDRESSES)
+
+/** @param der - DER of a certificate */
 export function addressesIn(der: Uint8Array): RevocationAddresses {
   const { extensions = [] } = Certificate.fromBER(Uint8Array.from(der))
-  const valueOf = (oid: string) => extensions.find(({ extnID }) => extnID === oid)?.extnValue.valueBlock.valueHexView
+  const valueOf = (oid: string) =>
+    extensions.find(({ extnID }) => extnID === oid)?.extnValue.valueBlock.valueHexView
   const access = valueOf(AUTHORITY_INFO_ACCESS)
-  const points = valueOf(CRL_DISTRIBUTION_POINTS)
+  const lists = valueOf(CRL_DISTRIBUTION_POINTS)
   const responders =
     access === undefined
       ? []
-      : InfoAccess.fromBER(access).accessDescriptions.filter(({ accessMethod }) => accessMethod === OCSP_METHOD)
-  const lists =
-    points === undefined
-      ? []
-      : CRLDistributionPoints.fromBER(points).distributionPoints.flatMap(({ distributionPoint, cRLIssuer }) =>
-          Array.isArray(distributionPoint) && cRLIssuer === undefined ? distributionPoint : [],
+      : InfoAccess.fromBER(access).accessDescriptions.filter(
+          ({ accessMethod }) => accessMethod === OCSP_METHOD,
         )
-  return { ocsp: urlsOf(responders.map(({ accessLocation }) => accessLocation)), crl: urlsOf(lists) }
+  const points =
+    lists === undefined
+      ? []
+      : CRLDistributionPoints.fromBER(lists).distributionPoints.flatMap(({ distributionPoint, cRLIssuer }) =>
+          distributionPoint === undefined || cRLIssuer !== undefined ? [] : urisOf(distributionPoint),
+        )
+  return {
+    ocsp: asked(urisOf(responders.map(({ accessLocation }) => accessLocation))),
+    crl: asked(points),
+    points,
+  }
 }

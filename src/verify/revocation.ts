@@ -1,9 +1,10 @@
 /** Asks authorities whether certificates are revoked: OCSP first, then lists; what they say is kept while it is valid. */
 import { createHash, randomBytes } from 'node:crypto'
-import { boundedFetch, type FetchLike, isHttp } from './bounded-fetch.ts'
 import { Certificate } from 'pkijs'
+import { boundedFetch, type FetchLike, isHttp } from './bounded-fetch.ts'
 import type { VerifiedCertificate } from './certificate.ts'
 import { checkCrl, type CheckedCrl, serialHex } from './crl.ts'
+import { Kept } from './kept.ts'
 import { askOcsp, checkOcspAnswer, type OcspAnswer } from './ocsp.ts'
 import { addressesIn } from './revocation-addresses.ts'
 import type { RevocationOptions, RevocationResult } from './revocation-types.ts'
@@ -14,33 +15,9 @@ const DEFAULT_TIMEOUT_MS = 5000
 const MAX_OCSP_BYTES = 64 * 1024
 const DEFAULT_CRL_BYTES = 16 * 1024 * 1024
 
-/** Nothing is believed longer than this without asking again. Milliseconds. */
-const MAX_KEPT_MS = 60 * 60_000
 const MAX_KEPT_ANSWERS = 1000
 const MAX_KEPT_LISTS = 8
 const NONCE_BYTES = 32
-
-/** What is known until a time; the oldest gives way. */
-class Kept<T> {
-  readonly #entries = new Map<string, { readonly value: T; readonly until: number }>()
-  readonly #capacity: number
-
-  constructor(capacity: number) {
-    this.#capacity = capacity
-  }
-
-  get(key: string, now: number): T | undefined {
-    const entry = this.#entries.get(key)
-    return entry !== undefined && entry.until > now ? entry.value : undefined
-  }
-
-  set(key: string, value: T, until: number, now: number): void {
-    this.#entries.delete(key)
-    const [oldest] = this.#entries.keys()
-    if (this.#entries.size >= this.#capacity && oldest !== undefined) this.#entries.delete(oldest)
-    this.#entries.set(key, { value, until: Math.min(until, now + MAX_KEPT_MS) })
-  }
-}
 
 const fingerprint = (...parts: readonly Uint8Array[]): string =>
   parts.map((part) => createHash('sha256').update(part).digest('base64url')).join(' ')
@@ -106,16 +83,15 @@ class RevocationChecker {
     issuer: VerifiedCertificate,
     now: Date,
   ): Promise<OcspAnswer['status']> {
-    const key = fingerprint(certificate.der, issuer.der)
-    const kept = this.#answers.get(key, now.getTime())
-    if (kept !== undefined) return kept.status
-    const question = await askOcsp(certificate, issuer, randomBytes(NONCE_BYTES))
-    const headers = { 'Content-Type': 'application/ocsp-request', Accept: 'application/ocsp-response' }
-    const request = { method: 'POST', headers, body: question.der } as const
-    const der = await boundedFetch(url, request, this.#bounds(MAX_OCSP_BYTES))
-    const answer = checkOcspAnswer(der, question, issuer, now)
-    this.#answers.set(key, answer, answer.until, now.getTime())
-    return answer.status
+    const key = `${fingerprint(certificate.der, issuer.der)} ${url}`
+    const { status } = await this.#answers.get(key, now.getTime(), async () => {
+      const question = await askOcsp(certificate, issuer, randomBytes(NONCE_BYTES))
+      const headers = { 'Content-Type': 'application/ocsp-request', Accept: 'application/ocsp-response' }
+      const request = { method: 'POST', headers, body: question.der } as const
+      const der = await boundedFetch(url, request, this.#bounds(MAX_OCSP_BYTES))
+      return checkOcspAnswer(der, question, issuer, now)
+    })
+    return status
   }
 
   async #lookUp(
@@ -125,15 +101,15 @@ class RevocationChecker {
     now: Date,
   ): Promise<OcspAnswer['status']> {
     const key = `${fingerprint(issuer.der)} ${url}`
-    let list = this.#lists.get(key, now.getTime())
-    if (list === undefined) {
+    const list = await this.#lists.get(key, now.getTime(), async () => {
       const { maxCrlBytes = DEFAULT_CRL_BYTES } = this.#options
       const headers = { Accept: 'application/pkix-crl' }
       const der = await boundedFetch(url, { method: 'GET', headers }, this.#bounds(maxCrlBytes))
-      list = checkCrl(der, issuer, now)
-      this.#lists.set(key, list, list.nextUpdate, now.getTime())
-    }
-    if (certificate.isAuthority ? list.onlyUsers : list.onlyAuthorities)
+      return checkCrl(der, issuer, now)
+    })
+    const { points } = addressesIn(certificate.der)
+    const isOther = certificate.isAuthority ? list.onlyUsers : list.onlyAuthorities
+    if (isOther || list.points?.every((point) => !points.includes(point)) === true)
       throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a list of other certificates') })
     const { serialNumber } = Certificate.fromBER(Uint8Array.from(certificate.der))
     return list.revoked.has(serialHex(serialNumber.valueBlock.valueHexView)) ? 'revoked' : 'good'
@@ -149,9 +125,12 @@ class RevocationChecker {
 /**
  * Makes the check of a verifier, with an empty memory.
  *
+ * @param options - hard failure at the addresses that certificates name, unless said otherwise
  * @throws RangeError for an address that is not of http or https.
  */
-export function createRevocationCheck(options: RevocationOptions | 'none'): CheckRevocation {
+export function createRevocationCheck(
+  options: RevocationOptions | 'none' = { failure: 'hard' },
+): CheckRevocation {
   if (options === 'none') return () => Promise.resolve({ status: 'unchecked' })
   const checker = new RevocationChecker(options)
   return (path, now) => checker.check(path, now)

@@ -9,7 +9,12 @@ const DIGESTS: Readonly<Record<string, string>> = {
 }
 
 /** Whether a key made a signature, with RSA and SHA-2 and nothing else. */
-export function isSignedBy(key: KeyObject, algorithm: string, signed: Uint8Array, signature: Uint8Array): boolean {
+export function isSignedBy(
+  key: KeyObject,
+  algorithm: string,
+  signed: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const digest = DIGESTS[algorithm]
   return digest !== undefined && key.asymmetricKeyType === 'rsa' && verify(digest, signed, key, signature)
 }

@@ -16,8 +16,11 @@ export interface TokenVerifierOptions {
   readonly anchors: readonly (string | Uint8Array)[]
   /** Accept cards of TEST authorities. Never in production: their holders are fictitious and their PINs known. */
   readonly allowTest?: boolean | undefined
-  /** Whether and how to ask if a card is revoked. `none`: nobody is asked, and the result says `unchecked`. */
-  readonly revocation: RevocationOptions | 'none'
+  /**
+   * Whether and how to ask if a card is revoked; by default at the addresses that certificates name, and a card of
+   * which nobody can say it is refused. `none`: nobody is asked, and the result says `unchecked`.
+   */
+  readonly revocation?: RevocationOptions | 'none' | undefined
   readonly now?: (() => Date) | undefined
 }
 

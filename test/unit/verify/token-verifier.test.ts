@@ -130,7 +130,9 @@ describe('createTokenVerifier', () => {
   })
 
   it('does not exist with an anchor that is no certificate', () => {
-    expect(() => createTokenVerifier({ revocation: 'none', anchors: [Buffer.from('3000', 'hex')] })).toThrow(VerificationError)
+    expect(() => createTokenVerifier({ revocation: 'none', anchors: [Buffer.from('3000', 'hex')] })).toThrow(
+      VerificationError,
+    )
   })
 
   it('takes several anchors from one PEM text', async () => {
