@@ -4,7 +4,7 @@ import type { VerificationReason } from './verification-error.ts'
 
 /**
  * What is known: `good` (an authority said so), `unknown` (nobody could be asked, and the portal chose soft failure;
- * `reason` says why), `unchecked` (the portal asks nobody).
+ * `reason` says why), `unchecked` (the portal asks nobody, or a test card gives nobody to ask).
  */
 export type RevocationResult =
   | { readonly status: 'good' | 'unchecked' }

@@ -41,6 +41,14 @@ describe('verifyActivation, with the virtual cards', () => {
     await expect(verify(authority.anchors)).rejects.toMatchObject({ reason: 'CHAIN_UNTRUSTED' })
   })
 
+  it('asks nobody whether they are revoked, for they name no address', async () => {
+    const { authority, token } = await tokenOf('rpps', 'issuer', 'authentication')
+    const verifier = createTokenVerifier({ anchors: authority.anchors, allowTest: true })
+    expect(await verifier.verifyActivation(token, expected)).toMatchObject({
+      revocation: { status: 'unchecked' },
+    })
+  })
+
   it('refuses them in production although their authority is an anchor', async () => {
     const { authority, token } = await tokenOf('rpps', 'issuer', 'authentication')
     const verifier = createTokenVerifier({ revocation: 'none', anchors: authority.anchors })
