@@ -1,6 +1,6 @@
 /** What the scripts share: running programs, installing the dependencies once, building once. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +36,17 @@ export const FAULTS_ONLY = ['ignore', 'ignore', 'inherit']
 export function run(program, args, options = {}) {
   const result = spawnSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options })
   return { ok: result.status === 0, text: result.stdout?.toString().trim() ?? '' }
+}
+
+/** Runs a program beside others: what it prints goes to `file`, so that it can be shown in one piece. */
+export function runAside(program, args, file, options = {}) {
+  const output = openSync(file, 'w')
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', output, output], ...options })
+  closeSync(output)
+  return new Promise((resolve) => {
+    child.once('error', () => resolve({ ok: false }))
+    child.once('exit', (code) => resolve({ ok: code === 0 }))
+  })
 }
 
 /** Runs a program and gives what it prints; '' when it fails. */

@@ -15,6 +15,7 @@ import {
   requireNode,
   root,
   run,
+  runAside,
   runMain,
   say,
   Stop,
@@ -26,10 +27,16 @@ const PACKAGES = [
   ...['python3', 'make', 'g++', 'openssl', 'ca-certificates', 'redis-server'],
 ]
 const VITEST = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-const PROJECTS = [
-  { name: 'unit', before: [] },
-  { name: 'integration', before: [join(root, 'scripts', 'in-namespace.mjs'), process.execPath] },
-  { name: 'e2e', before: [] },
+/**
+ * Two lanes run beside each other. The tests of one lane mostly wait for cards and browsers, so that the other has the
+ * processor; a lane runs one step at a time, because its steps would disturb each other.
+ */
+const LANES = [
+  [{ name: 'check' }, { name: 'e2e', before: [] }],
+  [
+    { name: 'integration', before: [join(root, 'scripts', 'in-namespace.mjs'), process.execPath] },
+    { name: 'unit', before: [] },
+  ],
 ]
 
 await runMain(
@@ -44,15 +51,8 @@ await runMain(
       )
     }
     build()
-    say('npm run check')
-    const check = run('npm', ['run', 'check', '--loglevel=error'], { shell: process.platform === 'win32' })
-    const sum = { passed: 0, failed: check.ok ? 0 : 1 }
-    if (!check.ok) console.error('npm run check failed.')
-    for (const project of PROJECTS) {
-      const { passed, failed } = runProject(project)
-      sum.passed += passed
-      sum.failed += failed
-    }
+    const sum = { passed: 0, failed: 0 }
+    await Promise.all(LANES.map((steps) => runLane(steps, sum)))
     return report(sum)
   },
   () => report({ passed: 0, failed: 1 }),
@@ -81,18 +81,46 @@ function installPackages() {
   if (!run('apt-get', ['-y', '-qq', ...args], options).ok) throw new Stop(`This failed: ${command}`)
 }
 
-/** Runs the tests of a project. A file that does not load counts as one failure, a skipped test too. */
-function runProject({ name, before }) {
-  say(`vitest --project ${name}`)
+/** Runs steps one after the other, and adds up what passed and failed. */
+async function runLane(steps, sum) {
+  for (const step of steps) {
+    say(`${step.name}: begins`)
+    const begin = Date.now()
+    const { passed, failed, output } = await inFolder((folder) =>
+      step.before === undefined ? runCheck(folder) : runProject(step, folder),
+    )
+    const seconds = Math.round((Date.now() - begin) / 1000)
+    say(`${step.name}: ${passed} passed, ${failed} failed in ${seconds} s`)
+    console.log(output)
+    sum.passed += passed
+    sum.failed += failed
+  }
+}
+
+async function inFolder(act) {
   const folder = mkdtempSync(join(tmpdir(), 'cps-bridge-tests-'))
-  const file = join(folder, 'result.json')
   try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const { ok } = run(process.execPath, [...before, VITEST, 'run', '--project', name, ...reporters])
-    return countOf(file, ok)
+    return await act(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Runs the checks of types, style and layers: one failure when any fails. */
+async function runCheck(folder) {
+  const log = join(folder, 'log')
+  const options = { shell: process.platform === 'win32' }
+  const { ok } = await runAside('npm', ['run', 'check', '--loglevel=error'], log, options)
+  return { passed: 0, failed: ok ? 0 : 1, output: readFileSync(log, 'utf8') }
+}
+
+/** Runs the tests of a project. A file that does not load counts as one failure, a skipped test too. */
+async function runProject({ name, before }, folder) {
+  const [file, log] = [join(folder, 'result.json'), join(folder, 'log')]
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const args = [...before, VITEST, 'run', '--project', name, ...reporters]
+  const { ok } = await runAside(process.execPath, args, log)
+  return { ...countOf(file, ok), output: readFileSync(log, 'utf8') }
 }
 
 function countOf(file, ok) {
