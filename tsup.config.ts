@@ -14,7 +14,7 @@ export default defineConfig([
     splitting: true,
     sourcemap: true,
     clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
-    onSuccess: 'node scripts/testing-types.mjs',
+    onSuccess: 'node scripts/node-types.mjs',
   },
   {
     entry: { index: 'src/client/index.ts', status: 'src/client/status-element.ts' },

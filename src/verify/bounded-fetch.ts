@@ -3,12 +3,15 @@
 /** The part of `fetch` that is used. */
 export type FetchLike = (url: string, init: FetchRequest) => Promise<FetchAnswer>
 
+/** `AbortSignal` wherever there is one: the declarations do not ask for the types of a browser or of Node. */
+type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : never
+
 export interface FetchRequest {
   readonly method: 'GET' | 'POST'
   readonly headers: Record<string, string>
   readonly body?: Uint8Array<ArrayBuffer>
   readonly redirect: 'error'
-  readonly signal: AbortSignal
+  readonly signal: Signal
 }
 
 export interface FetchAnswer {

@@ -122,6 +122,33 @@ describe('cps-bridge/client in an empty project', () => {
   })
 })
 
+describe('cps-bridge/verify in an empty project', () => {
+  it('type-checks with what it ships alone', async () => {
+    await writeFile(
+      join(folder, 'server.ts'),
+      `import { createMemoryNonceStore, createRedisNonceStore, createVerifier, importAnchors, VerificationError, type RedisClient } from 'cps-bridge/verify'
+      export async function use(files: Uint8Array[], token: string, redis?: RedisClient): Promise<string> {
+        const nonces = redis === undefined ? createMemoryNonceStore() : createRedisNonceStore(redis)
+        const common = { anchors: importAnchors(files), audience: 'https://portal.test', nonces }
+        const verifier = createVerifier({ ...common, revocation: { failure: 'soft', timeoutMs: 1000 } })
+        const webEid = createVerifier({ ...common, format: 'web-eid:1.0' })
+        try {
+          const { nationalId, clockSkewSeconds, revocation } = await verifier.verify(token, 'session', { confirm: 'jkt' })
+          // @ts-expect-error -- a token of this format has no claims
+          void (await webEid.verify({}, 'session')).claims
+          return revocation.status === 'unknown' ? revocation.reason : nationalId + String(clockSkewSeconds)
+        } catch (error) {
+          if (error instanceof VerificationError && error.reason === 'NONCE_USED') return error.message
+          // @ts-expect-error -- a reason that does not exist
+          if (error instanceof VerificationError && error.reason === 'NO_SUCH_REASON') return ''
+          throw error
+        }
+      }`,
+    )
+    expect(await typeFaults('server.ts', 'es2022', NODE_RESOLUTION)).toBe('')
+  })
+})
+
 describe('cps-bridge/testing in an empty project', () => {
   it('type-checks with what it ships alone', async () => {
     await writeFile(

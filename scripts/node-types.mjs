@@ -1,0 +1,46 @@
+/**
+ * Writes the published declarations of `cps-bridge/testing` and `cps-bridge/verify` to `dist/ROOM/types`: the entry and
+ * what it names, and nothing that would need another package.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const rooms = ['testing', 'verify'].map((name) => join(root, 'src', name))
+const entries = rooms.map((room) => join(room, 'index.ts'))
+
+const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
+const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+const program = ts.createProgram(entries, {
+  ...options,
+  noEmit: false,
+  declaration: true,
+  emitDeclarationOnly: true,
+  stripInternal: true,
+  outDir: join(root, 'dist'),
+  rootDir: join(root, 'src'),
+})
+
+function declarationOf(path) {
+  let written = ''
+  program.emit(program.getSourceFile(path), (_path, text) => (written = text), undefined, true)
+  return written
+}
+
+for (const room of rooms) {
+  const target = join(root, 'dist', basename(room), 'types')
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target, { recursive: true })
+  const waiting = new Set([join(room, 'index.ts')])
+  for (const path of waiting) {
+    const text = declarationOf(path)
+    for (const [, name] of text.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
+      if (!/^\.\/[\w-]+\.ts$/.test(name)) throw new Error(`${relative(root, path)} publishes types of ${name}`)
+      waiting.add(join(room, name))
+    }
+    const published = text.replaceAll(/(from '\.\/[^']+)\.ts'/g, "$1.js'")
+    writeFileSync(join(target, basename(path).replace(/\.ts$/, '.d.ts')), published)
+  }
+}
