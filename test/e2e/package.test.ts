@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { guideBlocks } from '../helpers/integration-guide.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
@@ -20,13 +21,19 @@ let folder: string
 let installed: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-pack-'))
-  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }')
-  const npm = (cwd: string, ...args: readonly string[]): Promise<{ stdout: string }> =>
-    run('npm', [...args, '--ignore-scripts', '--loglevel=error'], { cwd })
-  const { stdout } = await npm(root, 'pack', '--json', '--pack-destination', folder)
-  const [archive] = JSON.parse(stdout) as { filename: string }[]
-  const flags = ['--omit=optional', '--prefer-offline', '--no-audit', '--no-fund']
-  await npm(folder, 'install', `./${archive?.filename ?? ''}`, ...flags)
+  const npm = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]
+  await run('npm', npm, { cwd: root })
+  // The first step of the integration guide, with an npm that takes what it has and builds nothing.
+  const settings = {
+    omit: 'optional',
+    ignore_scripts: 'true',
+    prefer_offline: 'true',
+    audit: 'false',
+    fund: 'false',
+  }
+  const env = Object.entries(settings).map(([name, value]) => [`npm_config_${name}`, value] as const)
+  const install = guideBlocks().get('install.sh') ?? ''
+  await run('bash', ['-ec', install], { cwd: folder, env: { ...process.env, ...Object.fromEntries(env) } })
   installed = join(folder, 'node_modules', 'cps-bridge')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
