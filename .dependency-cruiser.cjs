@@ -7,7 +7,7 @@ const floors = [
   ['contract', 'iso7816'],
   ['cps', 'reader'],
   ['bridge'],
-  ['server', 'tls', 'web', 'client', 'verify'],
+  ['server', 'tls', 'web', 'client', 'verify', 'conformance'],
   ['service', 'demo', 'cli', 'testing'],
 ]
 
@@ -34,6 +34,7 @@ module.exports = {
     forbid('server-knows-no-readers', '^src/server/', '^src/(reader|cps|iso7816)/'),
     forbid('verify-knows-no-cards', '^src/verify/', '^src/(reader|cps|iso7816|bridge)/'),
     forbid('tls-knows-no-cards', '^src/tls/', '^src/(reader|cps|iso7816|bridge)/'),
+    forbid('conformance-knows-the-protocol-only', '^src/conformance/', '^src/(?!conformance|errors)'),
     forbid('contract-knows-errors-only', '^src/contract/', '^src/(?!contract|errors)'),
     forbid('pages-know-contract-only', '^src/web/', '^src/(?!web|contract|errors)'),
     forbid('client-knows-contract-only', '^src/client/', '^src/(?!client|contract|errors)|node_modules/'),

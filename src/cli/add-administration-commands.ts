@@ -1,7 +1,8 @@
-/** Commands for who looks after the computers: certificates and policies. */
+/** Commands for who looks after the computers and bridges: certificates, policies, conformance. */
 import { type Command, Option } from 'commander'
 import type { Locale } from '../errors/messages.ts'
 import type { CertificateAction, CertificateFlags } from './commands/certificate.ts'
+import type { ConformanceFlags } from './commands/conformance.ts'
 import type { PolicyFlags } from './commands/policy.ts'
 import { processOutput } from './output.ts'
 
@@ -51,5 +52,19 @@ export function addAdministrationCommands(
     .option('--json', 'print the result as JSON')
     .action((flags: PolicyFlags) =>
       perform(async () => (await import('./commands/policy.ts')).policy(flags, processOutput)),
+    )
+
+  program
+    .command('conformance')
+    .description(
+      'try a running bridge against the published protocol, row by row (it has to run with --virtual);\n' +
+        'exit code 1 when it does something else',
+    )
+    .argument('[url]', 'address of the bridge, https://localhost:PORT; by default the bridge of this user')
+    .option('--origin <url>', 'an origin that this bridge allows; may be repeated', collect, [])
+    .option('--ca <file>', 'ca.pem of that bridge, when it is not the one of this user')
+    .addOption(new Option('--json', 'print the result as JSON'))
+    .action((url: string | undefined, flags: ConformanceFlags) =>
+      perform(async () => (await import('./commands/conformance.ts')).conformance(url, flags, processOutput)),
     )
 }

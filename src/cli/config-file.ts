@@ -12,8 +12,8 @@ export interface ConfigFlags {
   readonly virtual?: string | true | undefined
 }
 
-/** Portals that may use the bridge when the configuration names none. */
-const SHIPPED_ORIGINS = ['https://sante-paca.fr', 'https://www.sante-paca.fr']
+/** The portals that are allowed where the configuration names none. */
+export const SHIPPED_ORIGINS = ['https://sante-paca.fr', 'https://www.sante-paca.fr']
 const DEFAULT_POLICY = { pinEntry: 'page', identity: 'ask', formats: ['jws'] } as const
 const LOOPBACK_ORIGIN = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::[1-9][0-9]{0,4})?$/
 
