@@ -68,6 +68,7 @@ function buildProgram(): Command {
     .description('run the bridge, a reference portal and a virtual reader, and print the address to open')
     .addOption(portOption())
     .option('--pcsc', 'use the real readers of this computer')
+    .option('--anchors <file>', 'PEM of further authorities whose cards the demonstration trusts')
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: DemoFlags) =>
       perform(async () => (await import('./commands/demo.ts')).demo(flags, processOutput)),

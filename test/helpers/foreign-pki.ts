@@ -31,6 +31,8 @@ export interface ForeignPki {
   readonly authentication: KeyPair
   readonly signature: KeyPair
   readonly issuerName: string
+  /** DER of the root that nobody trusts by itself. */
+  readonly root: Buffer
   /** DER of the intermediate authority. */
   readonly intermediate: Buffer
   certificate(holder: HolderSpec, use: 'authentication' | 'signature'): Buffer
@@ -64,6 +66,11 @@ export function makeForeignPki(issuerName = 'TEST AC FOREIGN PERSONNES'): Foreig
     authentication,
     signature,
     issuerName,
+    root: makeCertificate({
+      subject: authorityName('TEST AC RACINE FOREIGN'),
+      keys: issuerKeys,
+      extensions: caExtensions(1),
+    }),
     intermediate: makeCertificate({
       subject: name,
       keys: issuerKeys,

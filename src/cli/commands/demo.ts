@@ -1,5 +1,6 @@
 /** `cps-bridge demo`: the daemon, the reference portal and virtual readers, in one command. */
 import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../contract/config.ts'
 import { type Demo, startDemo } from '../../demo/demo.ts'
@@ -8,6 +9,7 @@ import { createLogger, type Daemon, startDaemon } from '../daemon.ts'
 import { hostSystem } from '../host-system.ts'
 import type { Output } from '../output.ts'
 import { packageInfo } from '../package-info.ts'
+import { setupFault } from '../setup-fault.ts'
 import { openStateFolder } from '../state-folder.ts'
 import { untilSignal } from '../until-signal.ts'
 import { openCardAuthority } from '../virtual-cards.ts'
@@ -17,6 +19,8 @@ export interface DemoFlags {
   readonly port?: number | undefined
   /** The real readers instead of the virtual one. */
   readonly pcsc?: boolean | undefined
+  /** File of further authorities for cards, roots and intermediates: PEM. */
+  readonly anchors?: string | undefined
 }
 
 function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
@@ -33,8 +37,18 @@ function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
   }
 }
 
-/** The portal trusts test cards only: also those that `virtual-card` plays into the real readers. */
-async function cardAnchors({ pcsc }: DemoFlags, daemon: Daemon): Promise<readonly string[]> {
+/** The certificates of a file, PEM. */
+async function readAnchors(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw setupFault(`the authorities in ${file} cannot be read`, { cause })
+  })
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  if (found.length === 0) throw setupFault(`${file} holds no certificate (PEM)`)
+  return found
+}
+
+/** The test authority: also of the cards that `virtual-card` plays into the real readers. */
+async function ownAnchors({ pcsc }: DemoFlags, daemon: Daemon): Promise<readonly string[]> {
   if (pcsc !== true) return daemon.cardAnchors
   const { anchors, intermediates } = await openCardAuthority(await openStateFolder(hostSystem()))
   return [...anchors, ...intermediates]
@@ -52,6 +66,7 @@ function databaseIn(folder: string): (name: string) => string {
 
 export async function demo(flags: DemoFlags, output: Output): Promise<void> {
   const stopAsked = untilSignal()
+  const further = flags.anchors === undefined ? [] : await readAnchors(flags.anchors)
   const stateFolder = await openStateFolder(hostSystem())
   const systems = await startDemo({
     ...(flags.port === 0 ? { port: 0 } : {}),
@@ -61,7 +76,7 @@ export async function demo(flags: DemoFlags, output: Output): Promise<void> {
     const config = demoConfig(flags, systems)
     const daemon = await startDaemon(config, packageInfo(), createLogger(config))
     try {
-      systems.connect({ url: daemon.url, anchors: await cardAnchors(flags, daemon) })
+      systems.connect({ url: daemon.url, anchors: [...(await ownAnchors(flags, daemon)), ...further] })
       output.json({
         event: 'demo',
         portal: systems.portalUrl,
