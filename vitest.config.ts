@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Three projects: `unit` needs nothing, `integration` a real pcscd and OpenSC, `e2e` a browser and the build. */
+/**
+ * `unit` needs nothing, `integration` a real pcscd, OpenSC and the build, `black-box` the same for tests that know the
+ * protocol alone, `e2e` a browser and the build.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -9,6 +12,16 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/black-box/**'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'black-box',
+          include: ['test/integration/black-box/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

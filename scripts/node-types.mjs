@@ -37,7 +37,8 @@ for (const room of rooms) {
   for (const path of waiting) {
     const text = declarationOf(path)
     for (const [, name] of text.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
-      if (!/^\.\/[\w-]+\.ts$/.test(name)) throw new Error(`${relative(root, path)} publishes types of ${name}`)
+      if (!/^\.\/[\w-]+\.ts$/.test(name))
+        throw new Error(`${relative(root, path)} publishes types of ${name}`)
       waiting.add(join(room, name))
     }
     const published = text.replaceAll(/(from '\.\/[^']+)\.ts'/g, "$1.js'")
