@@ -43,7 +43,7 @@ const STEPS = [
 const LANES = 2
 
 await runMain(
-  () => {
+  async () => {
     requireNode()
     installPackages()
     installDependencies({ needBindings: true })
