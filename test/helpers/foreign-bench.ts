@@ -6,6 +6,7 @@ import {
   dial,
   type Facts,
   makeHome,
+  MANAGED,
   removeHome,
   type RunningBridge,
   startBridge,
@@ -26,6 +27,12 @@ export const RPPS: HolderSpec = {
   givenName: 'Anaïs',
   title: 'Médecin',
 }
+
+/** Portals whose visitors are asked on the bridge's own page. */
+export const ASKING: readonly string[] = Array.from(
+  { length: 16 },
+  (_, index) => `https://asks-${index}.example`,
+)
 
 const LIMIT_MS = 10_000
 const KEY_ID = 'E828BD080F8025000001FF001002'
@@ -58,7 +65,15 @@ export class ForeignBench {
   static async start(): Promise<ForeignBench> {
     const pcscd = await startPcscd()
     const home = await makeHome()
-    const bridge = await startBridge({ home, args: [], config: { pin: { wrongPerOriginPerHour: 1000 } } })
+    const origins = [
+      { origin: MANAGED, pinEntry: 'api', identity: 'allow' },
+      ...ASKING.map((origin) => ({ origin })),
+    ]
+    const bridge = await startBridge({
+      home,
+      args: [],
+      config: { origins, pin: { wrongPerOriginPerHour: 1000 } },
+    })
     return new ForeignBench(pcscd, bridge, await dial(bridge), home)
   }
 

@@ -21,6 +21,8 @@ export interface HolderSpec {
   readonly givenName?: string
   readonly title?: string
   readonly organization?: string
+  /** A second common name, as no card of the issuer has. */
+  readonly secondCommonName?: string
   readonly notBefore?: string
   readonly notAfter?: string
   /** Blows the certificate up by about as many bytes. */
@@ -43,7 +45,14 @@ const signatureExtensions = [
   { name: 'keyUsage', critical: true, nonRepudiation: true },
 ]
 
-function subject({ nationalId, familyName, givenName, title, organization }: HolderSpec): Name {
+function subject({
+  nationalId,
+  secondCommonName,
+  familyName,
+  givenName,
+  title,
+  organization,
+}: HolderSpec): Name {
   const some = (oid: string, value: string | undefined): Name[number] =>
     value === undefined ? [] : [{ oid, text: value }]
   const alone = (oid: string, value: string | undefined): Name =>
@@ -52,6 +61,7 @@ function subject({ nationalId, familyName, givenName, title, organization }: Hol
     [{ oid: COUNTRY, text: 'FR', kind: 'printable' }],
     ...alone(ORGANIZATION, organization),
     ...alone(TITLE, title),
+    ...alone(CN, secondCommonName),
     [{ oid: CN, text: nationalId }, ...some(SURNAME, familyName), ...some(GIVEN_NAME, givenName)],
   ]
 }
