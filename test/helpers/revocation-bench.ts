@@ -1,7 +1,7 @@
 /** Cards that name where they can be asked about, and the authority's own responder and lists (openssl). */
 import { execFile, spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -175,6 +175,22 @@ export class RevocationBench {
       child.once('close', () => reject(new Error(`openssl ocsp ended: ${text}`)))
     })
     return { url: `http://127.0.0.1:${port}`, stop }
+  }
+
+  /** What a responder says of a card, asked by openssl. */
+  async recordAnswer(
+    url: string,
+    card: Buffer,
+    nonce: '-nonce' | '-no_nonce' = '-no_nonce',
+  ): Promise<Buffer> {
+    const [issuer, certificate, out] = await Promise.all([
+      this.#write(pem(this.issuerDer)),
+      this.#write(pem(card)),
+      this.#write(''),
+    ])
+    const files = ['-issuer', issuer, '-cert', certificate, '-respout', out]
+    await run('openssl', ['ocsp', '-url', url, nonce, '-noverify', ...files])
+    return readFile(out)
   }
 
   /** A list of the issuer, made by `openssl ca -gencrl`. */

@@ -41,6 +41,8 @@ export interface TokenChange {
   readonly chain?: readonly Buffer[]
 }
 
+export type TokenBench = ReturnType<typeof createTokenBench>
+
 /** Makes the authorities and keys once, then any number of tokens. */
 export function createTokenBench() {
   const issuer = makeCardIssuer()
