@@ -73,7 +73,13 @@ export default defineConfig([
     publicDir: 'src/demo/web/public',
     splitting: false,
     minify: true,
-    clean: true,
+    clean: ['dist/portal/*.js', 'dist/portal/*.html'],
+  },
+  {
+    entry: ['src/demo/web/portal.css'],
+    outDir: 'dist/portal',
+    minify: true,
+    clean: ['dist/portal/*.css'],
   },
   {
     entry: { attente: 'src/demo/provider/attente.ts' },
