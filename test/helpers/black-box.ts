@@ -113,6 +113,8 @@ export interface StartOptions {
   readonly config?: object
   /** After `run`; by default the virtual reader with its default card. */
   readonly args?: readonly string[]
+  /** Another program than the one under test. */
+  readonly program?: string
 }
 
 const START_TIMEOUT_MS = 60_000
@@ -121,10 +123,11 @@ export async function startBridge({
   home,
   config,
   args = ['--virtual'],
+  program = PROGRAM,
 }: StartOptions): Promise<RunningBridge> {
   const file = join(home, '..', `${home.split('/').at(-1) ?? 'bridge'}-config.json`)
   await writeFile(file, JSON.stringify({ origins: ORIGINS, ...config }))
-  const child = spawn(process.execPath, [PROGRAM, 'run', ...args, '--port', '0', '--config', file], {
+  const child = spawn(process.execPath, [program, 'run', ...args, '--port', '0', '--config', file], {
     env: { ...process.env, CPS_BRIDGE_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,0 +1,159 @@
+/** The public suite finds each of these faults, in the row that names the sentence, and nothing else. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ALL_ROWS } from '../../../src/conformance/all-rows.ts'
+import type { Row } from '../../../src/conformance/row.ts'
+import { type RowReport, runSuite } from '../../../src/conformance/run-suite.ts'
+import { makeHome, MANAGED, PUBLIC, removeHome, startBridge } from '../../helpers/black-box.ts'
+import { type Breakage, buildBroken } from '../../helpers/broken-bridge.ts'
+
+interface Variant extends Breakage {
+  readonly name: string
+  /** The rows that have to differ, and no others of their rooms. */
+  readonly rows: readonly string[]
+}
+
+const VARIANTS: readonly Variant[] = [
+  {
+    name: 'answers a foreign origin',
+    file: 'server/gate.ts',
+    find: 'policy.portals.get(asked)',
+    replace: 'policy.portals.get(asked) ?? [...policy.portals.values()][0]',
+    rows: [
+      'gate/foreign-origin',
+      'gate/exact-origin',
+      'gate/foreign-origin-with-token',
+      'gate/socket-origin',
+    ],
+  },
+  {
+    name: 'ignores Host',
+    file: 'server/gate.ts',
+    find: '!LOOPBACK_NAMES.some((name) => host === `${name}:${head.port}`)',
+    replace: '!LOOPBACK_NAMES.some((name) => host === name) && host === ""',
+    rows: ['gate/foreign-host'],
+  },
+  {
+    name: 'takes another content type',
+    file: 'server/gate.ts',
+    find: "mediaType.trim().toLowerCase() === 'application/json'",
+    replace: "mediaType.includes('/')",
+    rows: ['gate/content-type'],
+  },
+  {
+    name: 'takes twice as much as it may',
+    file: 'server/gate.ts',
+    find: 'MAX_MESSAGE_BYTES = 65_536',
+    replace: 'MAX_MESSAGE_BYTES = 131_072',
+    rows: ['limits/http-body', 'limits/socket-message'],
+  },
+  {
+    name: 'takes a batch',
+    file: 'server/json-rpc.ts',
+    find: 'value = JSON.parse(text)',
+    replace: 'value = [JSON.parse(text)].flat()[0]',
+    rows: ['messages/batch'],
+  },
+  {
+    name: 'takes an id again that is pending',
+    file: 'server/rpc-session.ts',
+    find: 'this.#pending.has(message.id)',
+    replace: 'this.#pending.has(`other ${message.id}`)',
+    rows: ['messages/id-in-use'],
+  },
+  {
+    name: 'answers a message without id',
+    file: 'server/json-rpc.ts',
+    find: "return { kind: 'notification' }",
+    replace: "return { kind: 'request', id: 'none', method, params }",
+    rows: ['messages/no-id'],
+  },
+  {
+    name: 'gives a wrong code',
+    file: 'server/http-status.ts',
+    find: 'CARD_ABSENT: 409',
+    replace: 'CARD_ABSENT: 404',
+    rows: ['cards/absent'],
+  },
+  {
+    name: 'says the PIN in its errors',
+    file: 'server/rpc-session.ts',
+    find: '          wipe(codes)\n          answer(response)',
+    replace:
+      "          if (response && 'error' in response) response.error.message += Buffer.from(codes.get('pin') ?? [])\n" +
+      '          wipe(codes)\n          answer(response)',
+    rows: ['pin/never-said'],
+  },
+  {
+    name: 'makes the last try unasked',
+    file: 'bridge/pin-check.ts',
+    find: "throw new BridgeError(owner === 'pin' ? 'PIN_LAST_TRY' : 'PUK_LAST_TRY', { triesLeft: 1 })",
+    replace: 'void owner',
+    rows: ['pin/last-try'],
+  },
+  {
+    name: 'leaves out a number',
+    file: 'bridge/reader-registry.ts',
+    find: 'this.#sequence += 1',
+    replace: "this.#sequence += method === 'card.removed' ? 2 : 1",
+    rows: ['events/numbering', 'events/stream', 'clients/one-order'],
+  },
+  {
+    name: 'tells each client another identity',
+    file: 'bridge/identity-operations.ts',
+    find: 'describe(await card.identityCertificate(now), selected, now),',
+    replace:
+      '({ ...describe(await card.identityCertificate(now), selected, now), title: now.toISOString() }),',
+    rows: ['clients/one-identity'],
+  },
+  {
+    name: 'loses a cancel',
+    file: 'server/rpc-session.ts',
+    find: 'call?.controller.abort()',
+    replace: 'void call',
+    rows: ['cancel/pending', 'prompts/cancelled', 'prompts/one-an-origin', 'prompts/page'],
+  },
+]
+
+const roomOf = (name: string): string => name.split('/', 1)[0] ?? name
+
+/** Every row of the rooms that are concerned, but the one that waits for 2 s and that no variant is about. */
+const rowsLike = (names: readonly string[]): readonly Row[] =>
+  ALL_ROWS.filter(({ name }) => names.map(roomOf).includes(roomOf(name)) && name !== 'pin/held-elsewhere')
+
+let home: string
+let programs: ReadonlyMap<string, string>
+beforeAll(async () => {
+  home = await makeHome()
+  programs = new Map(
+    await Promise.all(
+      VARIANTS.map(async ({ name, ...breakage }) => {
+        const folder = name.replaceAll(' ', '-')
+        return [name, await buildBroken(folder, breakage)] as const
+      }),
+    ),
+  )
+})
+afterAll(async () => {
+  await removeHome(home)
+})
+
+async function reportsOf({ name, rows }: Variant): Promise<readonly RowReport[]> {
+  const bridge = await startBridge({ home, program: programs.get(name) ?? '' })
+  try {
+    const { url, port, ca, adminToken } = bridge
+    const target = { url, port, ca, adminToken, origins: [MANAGED, PUBLIC], patienceMs: 1_500 }
+    return await runSuite(target, { rows: rowsLike(rows) })
+  } finally {
+    await bridge.stop()
+  }
+}
+
+describe('the public suite', () => {
+  it.each(VARIANTS)('finds out a bridge that $name', async (variant) => {
+    const reports = await reportsOf(variant)
+    const differing = reports.filter(({ outcome }) => outcome !== 'passed')
+    expect(differing.map(({ name }) => name)).toEqual(variant.rows)
+    for (const { outcome, expected, seen } of differing)
+      expect([outcome, typeof expected, typeof seen]).toEqual(['differs', 'string', 'string'])
+  })
+})
