@@ -14,10 +14,20 @@ import type { ConnectionPorts } from './peer-user.ts'
 import { headOf } from './request-head.ts'
 import { baseHeaders, preflightHeaders } from './response-headers.ts'
 
-/** Takes the place of a worker that another program left on this origin, and removes both (protocol, section 3). */
+/**
+ * Takes the place of a worker that another program left on this origin, and removes both (protocol, section 3). Windows
+ * that the other worker answered ask the bridge now: without that a prompt's window would go on showing what a stranger
+ * put there. Observed in Chromium 156: such a window comes back by itself within seconds.
+ */
 const UNREGISTER_WORKER = `self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => {
-  event.waitUntil(self.registration.unregister())
+  const remove = async () => {
+    await self.registration.unregister()
+    for (const client of await self.clients.matchAll({ type: 'window' })) {
+      void client.navigate(client.url).catch(() => undefined)
+    }
+  }
+  event.waitUntil(remove())
 })
 `
 

@@ -1,29 +1,66 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clicked, ClientBench, PORTAL } from '../helpers/client-bench.ts'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { claimsOf, click, clicked, ClientBench, confirm, outcome, PORTAL } from '../helpers/client-bench.ts'
 import { launchFirefox } from '../helpers/firefox-portal.ts'
+import { PromptDriver } from '../helpers/prompt-driver.ts'
+import { REMAINS, startSquatter } from '../helpers/squatter.ts'
 
 const bench = new ClientBench()
+let browser: Browser | undefined
 beforeAll(() => bench.start())
+afterEach(() => browser?.close())
 afterAll(() => bench.end())
 
+const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
+const SIGN = `return { token: (await bridge.sign({ challenge: '${CHALLENGE}' })).token }`
+const CONNECT_MS = 40_000
+
+async function openPortal(answer: 'allow' | 'deny'): Promise<Page> {
+  browser = await launchFirefox(bench, answer)
+  const page = await browser.newPage()
+  await page.goto(bench.site.origin(PORTAL))
+  return page
+}
+
+async function connect(page: Page): Promise<unknown> {
+  const body = `window.bridge = await CpsBridge.connect({ ports: [${bench.port}] })
+    return [bridge.via, (await bridge.listReaders()).readers.length]`
+  return (await clicked(page, body, CONNECT_MS)).value
+}
+
+/** Signs, as the holder does in the window of the bridge. */
+async function sign(page: Page): Promise<Page> {
+  await click(page, SIGN)
+  const bridgePage = async (): Promise<Page | undefined> =>
+    (await page.browser().pages()).find((other) => other.url().startsWith(bench.bridgeUrl))
+  await expect.poll(bridgePage, { timeout: 15_000 }).toBeDefined()
+  const opened = await bridgePage()
+  if (opened === undefined) throw new Error('a window has a page')
+  await confirm(new PromptDriver(opened))
+  expect(claimsOf(await outcome(page))).toMatchObject({ aud: bench.site.origin(PORTAL), nonce: CHALLENGE })
+  return opened
+}
+
 describe('the client in Firefox, on a site that the browser takes for public', () => {
-  it.each([
-    { answer: 'allow', via: 'socket' },
-    { answer: 'deny', via: 'relay' },
-  ] as const)('uses the $via when the answer of the user is “$answer”', async ({ answer, via }) => {
-    const browser = await launchFirefox(bench, answer)
-    try {
-      const page = await browser.newPage()
-      await page.goto(bench.site.origin(PORTAL))
-      const connect = `window.bridge = await CpsBridge.connect({ ports: [${bench.port}] })`
-      const { value } = await clicked(
-        page,
-        `${connect}; return [bridge.via, (await bridge.listReaders()).readers.length]`,
-        40_000,
-      )
-      expect(value).toEqual([via, 1])
-    } finally {
-      await browser.close()
-    }
+  it('goes by the relay when the user said no, and signs in its window', async () => {
+    const page = await openPortal('deny')
+    expect(await connect(page)).toEqual(['relay', 1])
+    await sign(page)
+  })
+
+  it('goes by the socket when the user said yes, free of a program that held the port before', async () => {
+    const page = await openPortal('allow')
+    const { port } = bench
+    await bench.stopBridge()
+    const squatter = await startSquatter(bench.site, port)
+    await page.goto(squatter.url)
+    await page.waitForFunction(`document.title === 'settled'`)
+    expect(await page.evaluate(REMAINS)).toEqual([1, 1, 1, 1])
+    await squatter.close()
+    await bench.startBridge()
+    await page.goto(bench.site.origin(PORTAL))
+    expect(await connect(page)).toEqual(['socket', 1])
+    const prompt = await sign(page)
+    expect(await prompt.evaluate(REMAINS)).toEqual([0, 0, 0, 0])
   })
 })

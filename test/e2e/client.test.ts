@@ -13,6 +13,7 @@ import {
   PORTAL,
   setPermission,
 } from '../helpers/client-bench.ts'
+import { REMAINS, startSquatter } from '../helpers/squatter.ts'
 
 const bench = new ClientBench()
 let browser: Browser
@@ -31,6 +32,7 @@ const connect = (more = ''): string =>
   `window.bridge = await CpsBridge.connect({ ports: [${bench.port}], ${more} })`
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
 const SIGN = `return { token: (await bridge.sign({ challenge: '${CHALLENGE}', waitSeconds: 30 })).token }`
+const SIGN_EXPECTING = `window.clickedAt = performance.now(); return { token: (await bridge.sign({ challenge: '${CHALLENGE}', expect: { test: true } })).token }`
 const windows = async (): Promise<number> => (await page.browserContext().pages()).length
 
 describe('the client in Chromium, on a site that the browser takes for public, with the permission', () => {
@@ -59,12 +61,21 @@ describe('the client in Chromium, on a site that the browser takes for public, w
     await expect.poll(windows).toBe(1)
   })
 
-  it('shows the prompt of a card that comes 7 seconds after the click in the window of the click', async () => {
-    await clicked(page, `${connect()}; await bridge.removeVirtualCard()`)
-    await click(page, SIGN)
+  it('shows the prompt of a slow card, read for some 7 seconds before it, in the window of the click', async () => {
+    await clicked(
+      page,
+      `${connect()}; await bridge.insertVirtualCard({ profile: 'rpps' }); await bridge.configureVirtualReader({ delayMs: 500 })`,
+    )
+    await page.evaluate(
+      `bridge.addEventListener('prompt.requested', () => (window.askedAt = performance.now()))`,
+    )
+    // Only with an expectation is the certificate read first.
+    await click(page, SIGN_EXPECTING)
     await expect.poll(windows).toBe(2)
-    await new Promise((resolve) => setTimeout(resolve, 7_000))
-    await page.evaluate(`void bridge.insertVirtualCard({ profile: 'rpps' })`)
+    await expect
+      .poll(() => page.evaluate('window.askedAt - window.clickedAt'), { timeout: 15_000 })
+      .toBeGreaterThan(6_500)
+    await page.evaluate('void bridge.configureVirtualReader({ delayMs: 0 })')
     await confirm(await openedBy(page, bench.bridgeUrl))
     expect(claimsOf(await outcome(page))).toMatchObject({ aud: portal() })
     expect(await windows()).toBe(2)
@@ -118,6 +129,25 @@ describe('the client in Chromium, on a site that the browser takes for public, w
         ['card.removed', null],
       ])
     expect(await status()).toContain('Insérez votre carte CPS')
+  })
+
+  it('is free of a program that held the port before: of its worker, what it stored, and 60 cookies', async () => {
+    const { port } = bench
+    await bench.stopBridge()
+    const squatter = await startSquatter(bench.site, port)
+    await page.goto(squatter.url)
+    await page.waitForFunction(`document.title === 'settled'`)
+    expect(await page.evaluate(REMAINS)).toEqual([1, 1, 1, 1])
+    await squatter.close()
+    await bench.startBridge()
+    await page.goto(portal())
+    await clicked(page, connect())
+    await click(page, SIGN)
+    const prompt = await openedBy(page, bench.bridgeUrl)
+    await confirm(prompt)
+    expect(claimsOf(await outcome(page))).toMatchObject({ aud: portal() })
+    expect(await page.browserContext().cookies()).toHaveLength(60)
+    expect(await prompt.page.evaluate(REMAINS)).toEqual([0, 0, 0, 0])
   })
 
   it('names the page’s own policy as the obstacle', async () => {

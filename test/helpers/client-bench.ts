@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Frame, Page } from 'puppeteer-core'
+import { type Browser, type Frame, type Page, TargetType } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { launchChromium, trustAuthority } from './chromium.ts'
 import { PromptDriver } from './prompt-driver.ts'
@@ -135,9 +135,10 @@ export async function openSite(browser: Browser, url: string): Promise<Page> {
 /** The window of the page's context that shows an address of the bridge. */
 export async function openedBy(page: Page, bridgeUrl: string): Promise<PromptDriver> {
   const context = page.browserContext()
-  const target = await context.waitForTarget((other) => other.url().startsWith(bridgeUrl), {
-    timeout: 15_000,
-  })
+  const target = await context.waitForTarget(
+    (other) => other.type() === TargetType.PAGE && other.url().startsWith(bridgeUrl),
+    { timeout: 15_000 },
+  )
   const opened = await target.page()
   if (opened === null) throw new Error('a window has a page')
   return new PromptDriver(opened)

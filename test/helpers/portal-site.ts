@@ -69,13 +69,15 @@ export interface PortalSite {
   readonly port: number
   /** PEM file of the authority to be trusted. */
   readonly caFile: string
+  /** Its certificate is also one for `localhost`. */
+  readonly tls: { readonly key: string; readonly cert: string }
   origin(name: string): string
   close(): Promise<void>
 }
 
 /** Paths: `/`, `/csp` (its policy forbids the bridge), `/framed?URL` (a frame), `/delegated?URL` (with the permission). */
 export async function startPortalSite(folder: string, names: readonly string[]): Promise<PortalSite> {
-  const { leaf, authority } = siteCertificate(names)
+  const { leaf, authority } = siteCertificate([...names, 'localhost'])
   const caFile = join(folder, 'site.pem')
   await writeFile(caFile, authority.cert)
   const files: Readonly<Record<string, string>> = {
@@ -103,6 +105,7 @@ export async function startPortalSite(folder: string, names: readonly string[]):
   return {
     port,
     caFile,
+    tls: { key: leaf.key, cert: leaf.cert },
     origin: (name) => `https://${name}:${port}`,
     close: () =>
       new Promise((resolve) => {
