@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALL_ROWS } from '../../../src/conformance/all-rows.ts'
 import type { Row } from '../../../src/conformance/row.ts'
 import { type RowReport, runSuite } from '../../../src/conformance/run-suite.ts'
-import { makeHome, MANAGED, PUBLIC, removeHome, startBridge } from '../../helpers/black-box.ts'
+import { makeHome, MANAGED, PUBLIC, removeHome, runToEnd, startBridge } from '../../helpers/black-box.ts'
 import { type Breakage, buildBroken } from '../../helpers/broken-bridge.ts'
 
 interface Variant extends Breakage {
@@ -155,5 +155,17 @@ describe('the public suite', () => {
     expect(differing.map(({ name }) => name)).toEqual(variant.rows)
     for (const { outcome, expected, seen } of differing)
       expect([outcome, typeof expected, typeof seen]).toEqual(['differs', 'string', 'string'])
+  })
+
+  it('ends with 1 on the command line when a row differs', async () => {
+    const bridge = await startBridge({ home, program: programs.get('gives a wrong code') ?? '' })
+    try {
+      const { code, stdout } = await runToEnd(home, ['conformance', '--origin', MANAGED])
+      expect(stdout).toMatch(/^cards\/absent +5, 7 +DIFFERS .*\n +expected: .*409\n +seen: 404$/m)
+      expect(stdout).toMatch(/\d+ rows passed, 1 differ, \d+ not tried\n$/)
+      expect(code).toBe(1)
+    } finally {
+      await bridge.stop()
+    }
   })
 })
