@@ -1,6 +1,7 @@
 /** The command line of cps-bridge. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { addAdministrationCommands } from './add-administration-commands.ts'
+import { addServerCommands } from './add-server-commands.ts'
 // Commands are loaded when they run: the daemon needs nothing of the demonstration, the help nothing at all.
 import type { CardFlags, SignFlags } from './commands/card-commands.ts'
 import type { DemoFlags } from './commands/demo.ts'
@@ -97,6 +98,7 @@ function buildProgram(): Command {
   addPinCommands(program)
   addTranscriptCommands(program)
   addAdministrationCommands(program, perform, locale)
+  addServerCommands(program, perform)
   return program
 }
 

@@ -67,6 +67,18 @@ export const PINNED_AUTHORITIES: readonly PinnedAuthority[] = [
 
 const sha256Hex = (der: Uint8Array): string => createHash('sha256').update(der).digest('hex')
 
+/** Which of the pinned certificates this one is, null for none, and its SHA-256 fingerprint in hexadecimal. */
+export function pinnedAuthorityOf(
+  der: Uint8Array,
+  pinned: readonly PinnedAuthority[] = PINNED_AUTHORITIES,
+): { readonly authority: PinnedAuthority | null; readonly fingerprint: string } {
+  const fingerprint = sha256Hex(der)
+  return {
+    authority: pinned.find((candidate) => candidate.fingerprint === fingerprint) ?? null,
+    fingerprint,
+  }
+}
+
 /**
  * Takes the authority certificates that the agency publishes and gives those that issue cards, as PEM, for
  * `createTokenVerifier`. The roots are known but not trusted by themselves: they also certify the authorities of
@@ -84,9 +96,8 @@ export function importAnchors(
   const issuers = new Map<string, string>()
   for (const der of files.flatMap(toDer)) {
     decodeCertificate(der)
-    const fingerprint = sha256Hex(der)
-    const authority = pinned.find((candidate) => candidate.fingerprint === fingerprint)
-    if (authority === undefined) throw new VerificationError('ANCHOR_NOT_PINNED')
+    const { authority, fingerprint } = pinnedAuthorityOf(der, pinned)
+    if (authority === null) throw new VerificationError('ANCHOR_NOT_PINNED')
     if (authority.issuesCards) issuers.set(fingerprint, toPem(der))
   }
   if (issuers.size === 0) throw new VerificationError('ANCHOR_NOT_PINNED')

@@ -1,0 +1,29 @@
+/** What a command reads: a file, or standard input. */
+import { readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { setupFault, systemCode } from './setup-fault.ts'
+
+/** Longer than any token or certificate file. Bytes. */
+const MAX_INPUT_BYTES = 1024 * 1024
+
+/** @throws BridgeError `SETUP_INVALID` when it cannot be read. */
+export async function readInputFile(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    throw setupFault(`${file} cannot be read (${systemCode(cause) ?? 'unknown fault'})`, { cause })
+  }
+}
+
+/** @throws BridgeError `SETUP_INVALID` when it is too long. */
+export async function readWhole(input: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of input) {
+    const bytes = Buffer.from(chunk as Uint8Array)
+    size += bytes.length
+    if (size > MAX_INPUT_BYTES) throw setupFault('the standard input is too long')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
