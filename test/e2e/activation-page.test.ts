@@ -1,15 +1,14 @@
-import jsqr from 'jsqr'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ActivationHolder, RPPS } from '../helpers/activation-holder.ts'
 import { ActivationSiteBench } from '../helpers/activation-site-bench.ts'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
-import { PortalDriver } from '../helpers/portal-driver.ts'
+import type { PortalDriver } from '../helpers/portal-driver.ts'
 import { openedBy } from '../helpers/prompt-driver.ts'
 
-/** IdNat_PS of the virtual card `rpps`. */
-const RPPS = '899700075122'
 const bench = new ActivationSiteBench()
 let browser: Browser
+let holder: ActivationHolder
 let driver: PortalDriver
 
 beforeAll(async () => {
@@ -22,82 +21,16 @@ afterAll(async () => {
   await bench.end()
 })
 beforeEach(async () => {
-  const context = await browser.createBrowserContext()
-  driver = new PortalDriver(await context.newPage(), 'activation')
+  holder = await ActivationHolder.at(browser, bench)
+  driver = holder.driver
 })
 afterEach(async () => {
   expect(driver.errors).toEqual([])
-  await driver.page.browserContext().close()
+  await holder.leave()
 })
 
-/** What a phone sees on the screen. */
-async function seenQrCode(): Promise<string> {
-  const picture = await driver.page.screenshot({ encoding: 'base64' })
-  // The picture is decoded elsewhere: the page's own rules let no `data:` address in.
-  const page = await browser.newPage()
-  try {
-    const [width, height, pixels] = (await page.evaluate(`(async () => {
-      const blob = await (await fetch('data:image/png;base64,${picture}')).blob()
-      const bitmap = await createImageBitmap(blob)
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
-      const pen = canvas.getContext('2d')
-      pen.drawImage(bitmap, 0, 0)
-      const { data } = pen.getImageData(0, 0, bitmap.width, bitmap.height)
-      let text = ''
-      for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))
-      return [bitmap.width, bitmap.height, btoa(text)]
-    })()`)) as [number, number, string]
-    return jsqr.default(new Uint8ClampedArray(Buffer.from(pixels, 'base64')), width, height)?.data ?? ''
-  } finally {
-    await page.close()
-    await driver.page.bringToFront()
-  }
-}
-
-async function qrCode(): Promise<string> {
-  await driver.page.waitForSelector('#qr[data-expires]', { visible: true })
-  await driver.page.evaluate(`document.querySelector('#qr').scrollIntoView({ block: 'center' })`)
-  return seenQrCode()
-}
-
-const alert = (text: string): Promise<void> =>
-  expect
-    .poll(async () => (await driver.textOf('#alert')).replaceAll(/[\u00a0\u202f]/g, ' '), { timeout: 10_000 })
-    .toContain(text)
+const alert = (text: string): Promise<void> => holder.seesAlert(text)
 const heading = (text: string): Promise<void> => driver.seesHeading(text)
-
-/** Up to the empty reader. */
-async function begin(typedId = RPPS): Promise<void> {
-  await driver.page.goto(bench.linkFor(typedId))
-  await heading('Avant de commencer')
-  await driver.click('Continuer')
-  await driver.page.waitForSelector('#profile', { visible: true })
-  if ((await driver.textOf('main')).includes('Retirez votre carte du lecteur'))
-    await driver.click('Retirer la carte')
-  await heading('Insérer votre carte dans le lecteur')
-}
-
-async function insert(profile: string): Promise<void> {
-  await driver.choose('Carte d’essai', profile)
-  await driver.click('Insérer la carte')
-}
-
-async function toIdentity(): Promise<void> {
-  await begin()
-  await insert('rpps')
-  await driver.click("Commencer l'activation")
-  await heading('Validez votre certificat')
-}
-
-async function sign(): Promise<void> {
-  const prompt = await openedBy(driver.page, () => driver.click('Utiliser cette identité'))
-  await prompt.page.bringToFront()
-  await prompt.enter('1234')
-  await prompt.seesHeading('Demande signée')
-  await prompt.page.close()
-  await driver.page.bringToFront()
-  await heading('Scanner le QR code')
-}
 
 describe('the activation page', () => {
   it('leads from the inserted card to the activated e-CPS, as the fiche says', async () => {
@@ -110,7 +43,7 @@ describe('the activation page', () => {
     await driver.click('Retirer la carte')
     await heading('Insérer votre carte dans le lecteur')
     await driver.record('03-insert')
-    await insert('rpps')
+    await holder.insert('rpps')
     await heading('Carte CPS détectée')
     await driver.record('04-start')
     await driver.click("Commencer l'activation")
@@ -118,8 +51,8 @@ describe('the activation page', () => {
     expect(await driver.textOf('#identity .identifier')).toBe(RPPS)
     await driver.sees('carte de test')
     await driver.record('05-identity')
-    await sign()
-    const text = await qrCode()
+    await holder.sign()
+    const text = await holder.qrCode()
     await driver.sees('Valable encore')
     const secret = text.split('=')[1] ?? ''
     expect(secret).toMatch(/^[\w-]{43}$/)
@@ -152,19 +85,19 @@ describe('the activation page', () => {
     { profile: 'mute', says: 'Cette carte ne convient pas', read: false },
     { profile: 'adeli', says: 'Cette carte porte un autre identifiant', read: true },
   ])('says what is wrong with the card $profile, and goes on with the right one', async (turn) => {
-    await begin()
-    await insert(turn.profile)
+    await holder.begin()
+    await holder.insert(turn.profile)
     if (turn.read) await driver.click("Commencer l'activation")
     await heading(turn.says)
     await driver.record(`20-${turn.profile}`)
     await driver.click('Retirer la carte')
     await heading('Insérer votre carte dans le lecteur')
-    await insert('rpps')
+    await holder.insert('rpps')
     await heading('Carte CPS détectée')
   })
 
   it('keeps the holder’s place when the prompt is refused, and when the page is loaded again', async () => {
-    await toIdentity()
+    await holder.toIdentity()
     const prompt = await openedBy(driver.page, () => driver.click('Utiliser cette identité'))
     await prompt.fieldIsOpen()
     await prompt.page.close()
@@ -180,23 +113,23 @@ describe('the activation page', () => {
   })
 
   it('says that the service is away and goes on when it is back; a QR code that ran out is renewed', async () => {
-    await toIdentity()
-    await sign()
-    const first = await qrCode()
+    await holder.toIdentity()
+    await holder.sign()
+    const first = await holder.qrCode()
     bench.goOffline()
     await driver.sees('Le service ne répond pas pour l’instant.')
     await driver.record('22-offline')
     bench.goOnline()
     await expect.poll(() => driver.textOf('#offline')).toBe('')
     await driver.page.reload()
-    const second = await qrCode()
+    const second = await holder.qrCode()
     expect(second).not.toBe(first)
     expect(() => bench.scan(first)).toThrow('QR_UNKNOWN')
     bench.pass(91_000)
     await driver.sees('Ce QR code n’est plus valable.')
     await driver.record('23-qr-expired')
     await driver.click('Nouveau QR code')
-    const code = bench.scan(await qrCode())
+    const code = bench.scan(await holder.qrCode())
     expect(code).toMatch(/^\d{6}$/)
     await heading('Saisir le code pour ajouter votre téléphone')
     bench.pass(5 * 60_000)
@@ -206,9 +139,9 @@ describe('the activation page', () => {
   })
 
   it('ends after three wrong codes, and says so', async () => {
-    await toIdentity()
-    await sign()
-    const code = bench.scan(await qrCode())
+    await holder.toIdentity()
+    await holder.sign()
+    const code = bench.scan(await holder.qrCode())
     await heading('Saisir le code pour ajouter votre téléphone')
     for (let tries = 0; tries < 3; tries++) {
       await driver.page.waitForSelector('#code-submit:enabled')
@@ -228,7 +161,7 @@ describe('the activation page', () => {
   })
 
   it('loses the bridge and finds it again', async () => {
-    await toIdentity()
+    await holder.toIdentity()
     await bench.stopBridge()
     await heading('La connexion au lecteur est interrompue')
     await driver.record('26-lost')

@@ -82,10 +82,14 @@ export class ActivationSiteBench {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  async startBridge(port = Number(new URL(this.bridgeUrl).port)): Promise<void> {
+  /** @param exclude - readers that the administrator leaves out: with `Virtual` there is none */
+  async startBridge(
+    port = Number(new URL(this.bridgeUrl).port),
+    exclude: readonly string[] = [],
+  ): Promise<void> {
     const config = join(this.#folder, 'config.json')
     const origins = [{ origin: this.origin, pinEntry: 'page', identity: 'allow' }]
-    const readers = { backend: 'virtual', virtual: ['rpps'] }
+    const readers = { backend: 'virtual', virtual: ['rpps'], exclude }
     await writeFile(config, JSON.stringify({ development: true, origins, readers }))
     const args = ['run', '--config', config, '--port', String(port)]
     this.#bridge = await startProgram(this.folder('bridge'), args, 'listening')

@@ -5,7 +5,7 @@ import type { ProofKey } from '../page/proof-key.ts'
 import { chosenProfile, drawProfiles } from '../web/profile-choice.ts'
 import { byId, setText } from '../web/dom.ts'
 import { CardDesk } from './card-desk.ts'
-import { noticeOf } from './notice.ts'
+import { noticeOf, noticeOfText } from './notice.ts'
 import type { PageMemory } from './page-memory.ts'
 import { INITIAL_STATE, type PageState, placeOf, type Stage, withReaders } from './page-state.ts'
 import { isFault, type ServiceApi } from './service-api.ts'
@@ -34,6 +34,8 @@ export class ActivationPage {
   #stage: Stage | null = null
   #polling = false
   #cardSeen = false
+  /** Ends the search for the bridge. */
+  #search: AbortController | null = null
 
   constructor({ bridgeUrl, key, api, memory, locale }: ActivationPageOptions) {
     this.#key = key
@@ -48,7 +50,10 @@ export class ActivationPage {
         drawProfiles(this.#locale, this.#cardSeen)
       },
       onPrompt: (prompt) => this.#update({ prompt }),
-      onRelay: ({ title, text }) => setText(byId('connecting-text', HTMLElement), `${title}. ${text}`),
+      onRelay: ({ title, text }) => {
+        setText(byId('connecting-text', HTMLElement), `${title}. ${text}`)
+        this.#update({ relay: true })
+      },
     })
   }
 
@@ -87,13 +92,22 @@ export class ActivationPage {
   /** From a click. */
   async connect(): Promise<void> {
     setText(byId('connecting-text', HTMLElement), textOf(this.#locale, 'connectingText'))
-    this.#update({ link: 'connecting', notice: null, cardWasOut: this.#memory.cardWasOut })
+    this.#update({ link: 'connecting', relay: false, notice: null, cardWasOut: this.#memory.cardWasOut })
+    this.#search = new AbortController()
+    const { signal } = this.#search
     try {
-      await this.#desk.connect(this.#locale)
+      await this.#desk.connect(this.#locale, signal)
       this.#update({ virtual: this.#desk.virtual })
     } catch (error) {
-      this.#update({ link: 'unreachable', notice: noticeOf(error, this.#locale) })
+      // Whoever gave up has read the reason in the window.
+      const notice = signal.aborted ? null : noticeOf(error, this.#locale)
+      this.#update({ link: 'unreachable', notice })
     }
+  }
+
+  /** The holder reads an error in the window that was to lead to the bridge. */
+  stopConnecting(): void {
+    this.#search?.abort()
   }
 
   /** From the click on "Commencer l'activation". */
@@ -131,8 +145,8 @@ export class ActivationPage {
     this.#update({ busy: 'code', notice: null })
     await this.#attempt(async () => {
       const { text, expiresAt } = await this.#api.qr()
-      this.#show(await this.#api.view())
-      this.#update({ qr: { text, expires: Date.parse(expiresAt) }, now: this.#api.now() })
+      const view = await this.#api.view()
+      this.#show(view, { text, expires: Date.parse(expiresAt) })
     })
     this.#update({ busy: null })
   }
@@ -143,7 +157,7 @@ export class ActivationPage {
     const field = byId('code', HTMLInputElement)
     field.setAttribute('aria-invalid', 'true')
     if (!/^\d{6}$/.test(code)) {
-      this.#update({ notice: { message: textOf(this.#locale, 'codeFormat'), advice: null } })
+      this.#update({ notice: noticeOfText(this.#locale, 'codeFormat') })
       field.focus()
       return
     }
@@ -182,10 +196,18 @@ export class ActivationPage {
     if (!first) enterStage(stage)
   }
 
-  #show(view: ActivationView): void {
+  #show(view: ActivationView, qr = this.#state.qr): void {
+    const { view: before, notice } = this.#state
+    const other = before !== null && before.id !== view.id
     this.#memory.rememberActivation(view)
-    // A QR code of a step that is over is not shown again.
-    this.#update({ view, qr: view.state === 'signed' ? this.#state.qr : null, service: 'ready' })
+    this.#update({
+      view,
+      // A QR code of a step that is over is not shown again, nor that of another activation.
+      qr: view.state === 'signed' && !other ? qr : null,
+      service: 'ready',
+      now: this.#api.now(),
+      notice: other ? noticeOfText(this.#locale, 'otherActivation', 'otherActivationAdvice') : notice,
+    })
     void this.#needQr()
   }
 

@@ -34,6 +34,7 @@ const page = new ActivationPage({
 })
 
 onClick('continue', () => page.connect())
+onClick('connecting-stop', () => page.stopConnecting())
 onClick('retry', () => page.connect())
 onClick('start', () => page.start())
 onClick('use', () => page.sign())

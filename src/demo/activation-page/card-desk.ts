@@ -42,9 +42,10 @@ export class CardDesk {
   }
 
   /** From a click: connects, straight or through a window of the bridge. */
-  async connect(locale: Locale): Promise<void> {
+  async connect(locale: Locale, signal?: AbortSignal): Promise<void> {
     const client = await connect({
       locale,
+      ...(signal !== undefined && { signal }),
       ports: [this.#port],
       onRelay: (explanation) => this.#listener.onRelay(explanation),
     })

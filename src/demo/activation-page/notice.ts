@@ -13,6 +13,12 @@ const KEYS: Readonly<Partial<Record<ServiceFault['fault'], readonly [TextKey, Te
   WRONG_STEP: ['faultStep', 'faultStepAdvice'],
 }
 
+/** A notice of fixed texts. */
+export const noticeOfText = (locale: Locale, message: TextKey, advice?: TextKey): Notice => ({
+  message: textOf(locale, message),
+  advice: advice === undefined ? null : textOf(locale, advice),
+})
+
 /** Any failure of the page's work. */
 export function noticeOf(error: unknown, locale: Locale): Notice {
   if (error instanceof CpsBridgeError) return { message: error.message, advice: error.advice ?? null }

@@ -41,6 +41,8 @@ export interface PageState {
   readonly service: ServiceState
   readonly view: ActivationView | null
   readonly link: LinkState
+  /** A window of the bridge was opened to connect; it may show an error of the browser, which no page sees. */
+  readonly relay: boolean
   readonly virtual: boolean
   readonly readers: readonly Reader[]
   /** The reader was seen empty, as the fiche demands before the activation. */
@@ -83,6 +85,7 @@ export const INITIAL_STATE: PageState = {
   service: 'loading',
   view: null,
   link: 'idle',
+  relay: false,
   virtual: false,
   readers: [],
   cardWasOut: false,
@@ -170,6 +173,10 @@ export function stepOf(stage: Stage): number {
   if (stage === 'done') return STEPS.length
   return STEPS.findIndex((stages) => stages.includes(stage))
 }
+
+/** Another page of the same activation has shown a newer QR code: the one that is shown here is worth nothing. */
+export const isQrReplaced = ({ view, qr }: Pick<PageState, 'view' | 'qr'>): boolean =>
+  qr !== null && typeof view?.qrExpiresAt === 'string' && Date.parse(view.qrExpiresAt) !== qr.expires
 
 /** Seconds left until a time, never less than 0. */
 export const secondsLeft = (expires: number, now: number): number =>

@@ -20,6 +20,10 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   offline: 'The service does not answer at the moment.',
   offlineAdvice: 'Keep this page open: your activation is kept, the page tries again by itself.',
 
+  otherActivation: 'Another activation request was opened in this browser.',
+  otherActivationAdvice:
+    'This page now follows that one. The one before cannot be reached from here any more: to take it up, request it again from the portal.',
+
   loadingTitle: 'One moment…',
   loadingText: 'The page looks where your activation stands.',
 
@@ -38,6 +42,9 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   connectingTitle: 'Connecting with your reader…',
   connectingText: 'If your browser asks a question, choose “Allow”.',
+  connectingTrouble:
+    'Does the window show an error, or stay empty? Close it: cps-bridge is probably not running on this computer.',
+  connectingStop: 'The window shows an error',
 
   unreachableTitle: 'Your reader cannot be reached',
   unreachableInstall: 'Check that cps-bridge is installed and running on this computer.',
@@ -52,6 +59,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   noReaderTitle: 'No card reader',
   noReaderText: 'Connect your card reader with the computer: it is noticed at once.',
+  noReaderHelp: 'Is it connected already? Unplug it and use another USB port. Your request is kept.',
 
   cardInTitle: 'Take your card out of the reader',
   cardInText: 'A card is already inserted. Take it out: the next step appears at once.',
@@ -104,12 +112,16 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   expiredTitle: 'The certificate of your card has expired',
   expiredText: 'It was valid until {date}. This card cannot activate an e-CPS any more.',
   expiredAdvice:
-    'Insert your new CPS card: the activation goes on here. If you have none, ask the ANS for it.',
+    'Take it out and insert your new CPS card: the activation goes on here. If it has not arrived, call CPS Info Service, 0 825 85 2000.',
 
   blockedTitle: 'Your CPS card is blocked',
-  blockedText: 'Its confidential code was typed wrongly too often.',
-  blockedAdvice:
-    'Unblock it on the status page of cps-bridge (“cps-bridge” in the menu of the computer, or “cps-bridge open”), “Unblock the card”, with your unblocking code (8 digits, sent to you by letter by the ANS), then insert it again: the activation goes on here.',
+  blockedText:
+    'Its confidential code was typed wrongly too often. Your card is not lost: you can unblock it yourself, and your request is kept.',
+  blockedCode: 'Take your unblocking code: 8 digits, sent by letter with the confidential code.',
+  blockedPage:
+    'Open “cps-bridge” in the menu of this computer (or run “cps-bridge open”), then choose “Unblock the card”.',
+  blockedBack: 'Come back here, take your card out and insert it again: the activation goes on.',
+  blockedHelp: 'You no longer have that code, or it is refused? Call CPS Info Service, 0 825 85 2000.',
 
   sendingTitle: 'Your card has signed',
   sendingText: 'The service verifies the signature. You can take your card out.',
@@ -123,6 +135,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   qrLeft: 'Valid for {seconds} s more',
   qrExpired: 'This QR code is no longer valid.',
   qrExpiredAdvice: 'Show a new one when your phone is ready. You need not sign again.',
+  qrReplaced: 'A newer QR code is shown in another window of this browser.',
+  qrReplacedAdvice: 'Scan that one, or show a new one here.',
   qrSoon: 'The QR code is valid for 30 seconds more.',
   qrWaiting: 'Preparing the QR code…',
   qrNew: 'New QR code',
@@ -152,9 +166,10 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   failedTitle: 'The activation has failed',
   failedWrongCode: 'The code of the phone was typed wrongly three times: for safety, the activation ends.',
   failedAbandoned: 'You gave the activation up.',
-  failedSuperseded: 'A later activation of the same card has replaced this one.',
+  failedSuperseded:
+    'A later activation of the same card has replaced this one. Go on with that one, in the other window or on the other computer.',
   failedExpired: 'The time for the activation (30 minutes) is over.',
-  failedAdvice: 'Nothing is lost: your card is untouched. Request the activation again.',
+  failedAdvice: 'Your card is untouched, and you can request the activation again at any time.',
 
   abandon: 'Give up the activation',
   abandonAsk: 'Give this activation up? You would have to request it again.',

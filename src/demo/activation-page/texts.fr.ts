@@ -18,6 +18,10 @@ export const TEXTS_FR = {
   offline: 'Le service ne répond pas pour l’instant.',
   offlineAdvice: 'Gardez cette page ouverte : votre activation est conservée, la page réessaie d’elle-même.',
 
+  otherActivation: 'Une autre demande d’activation a été ouverte dans ce navigateur.',
+  otherActivationAdvice:
+    'Cette page suit maintenant cette demande-là. La précédente n’est plus accessible ici : pour la reprendre, refaites-la depuis le portail.',
+
   loadingTitle: 'Un instant…',
   loadingText: 'La page cherche où en est votre activation.',
 
@@ -36,6 +40,9 @@ export const TEXTS_FR = {
 
   connectingTitle: 'Connexion à votre lecteur…',
   connectingText: 'Si votre navigateur pose une question, choisissez « Autoriser ».',
+  connectingTrouble:
+    'La fenêtre affiche une erreur, ou reste vide ? Fermez-la : cps-bridge n’est sans doute pas démarré sur cet ordinateur.',
+  connectingStop: 'La fenêtre affiche une erreur',
 
   unreachableTitle: 'Votre lecteur n’est pas joignable',
   unreachableInstall: 'Vérifiez que cps-bridge est installé et démarré sur cet ordinateur.',
@@ -50,6 +57,8 @@ export const TEXTS_FR = {
 
   noReaderTitle: 'Aucun lecteur de carte',
   noReaderText: 'Branchez votre lecteur de carte à l’ordinateur : il est reconnu aussitôt.',
+  noReaderHelp:
+    'Il est déjà branché ? Débranchez-le, puis branchez-le à une autre prise USB. Votre demande est conservée.',
 
   cardInTitle: 'Retirez votre carte du lecteur',
   cardInText: 'Une carte est déjà insérée. Retirez-la : la suite s’affiche aussitôt.',
@@ -102,12 +111,16 @@ export const TEXTS_FR = {
   expiredTitle: 'Le certificat de votre carte a expiré',
   expiredText: 'Il était valable jusqu’au {date}. Cette carte ne permet plus d’activer une e-CPS.',
   expiredAdvice:
-    'Insérez votre nouvelle carte CPS : l’activation continue ici. Si vous n’en avez pas, demandez-la à l’ANS.',
+    'Retirez-la et insérez votre nouvelle carte CPS : l’activation continue ici. Si vous ne l’avez pas reçue, appelez CPS Info Service, 0 825 85 2000.',
 
   blockedTitle: 'Votre carte CPS est bloquée',
-  blockedText: 'Le code confidentiel a été saisi trop souvent avec une erreur.',
-  blockedAdvice:
-    'Débloquez-la sur la page d’état de cps-bridge (« cps-bridge » dans le menu de l’ordinateur, ou « cps-bridge open »), « Débloquer la carte », avec votre code de déblocage (8 chiffres, reçu par courrier de l’ANS), puis insérez-la à nouveau : l’activation continue ici.',
+  blockedText:
+    'Le code confidentiel a été saisi trop souvent avec une erreur. Votre carte n’est pas perdue : vous pouvez la débloquer vous-même, et votre demande est conservée.',
+  blockedCode: 'Prenez votre code de déblocage : 8 chiffres, reçus par courrier avec le code confidentiel.',
+  blockedPage:
+    'Ouvrez « cps-bridge » dans le menu de cet ordinateur (ou lancez « cps-bridge open »), puis choisissez « Débloquer la carte ».',
+  blockedBack: 'Revenez ici, retirez votre carte et insérez-la à nouveau : l’activation continue.',
+  blockedHelp: 'Vous n’avez plus ce code, ou il est refusé ? Appelez CPS Info Service, 0 825 85 2000.',
 
   sendingTitle: 'Votre carte a signé',
   sendingText: 'Le service vérifie la signature. Vous pouvez retirer votre carte.',
@@ -122,6 +135,8 @@ export const TEXTS_FR = {
   qrExpired: 'Ce QR code n’est plus valable.',
   qrExpiredAdvice:
     'Affichez-en un nouveau quand votre téléphone est prêt. Vous n’avez pas à signer à nouveau.',
+  qrReplaced: 'Un QR code plus récent est affiché dans une autre fenêtre de ce navigateur.',
+  qrReplacedAdvice: 'Scannez celui-là, ou affichez-en un nouveau ici.',
   qrSoon: 'Le QR code n’est plus valable que 30 secondes.',
   qrWaiting: 'Préparation du QR code…',
   qrNew: 'Nouveau QR code',
@@ -153,9 +168,10 @@ export const TEXTS_FR = {
   failedWrongCode:
     'Le code du téléphone a été saisi trois fois avec une erreur : par sécurité, l’activation s’arrête.',
   failedAbandoned: 'Vous avez abandonné l’activation.',
-  failedSuperseded: 'Une activation plus récente de la même carte a remplacé celle-ci.',
+  failedSuperseded:
+    'Une activation plus récente de la même carte a remplacé celle-ci. Poursuivez celle-là, dans l’autre fenêtre ou sur l’autre ordinateur.',
   failedExpired: 'Le temps prévu pour l’activation (30 minutes) est dépassé.',
-  failedAdvice: 'Rien n’est perdu : votre carte est intacte. Refaites la demande d’activation.',
+  failedAdvice: 'Votre carte est intacte, et vous pouvez refaire la demande d’activation quand vous voulez.',
 
   abandon: "Abandonner l'activation",
   abandonAsk: 'Abandonner cette activation ? Il faudra refaire la demande.',

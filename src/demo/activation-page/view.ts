@@ -132,6 +132,7 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   for (const node of all('[data-when=virtual]')) show(node, virtual && link === 'open')
   for (const node of all('[data-when=fresh]')) show(node, !memory.resumed)
   show(element('resume'), memory.resumed)
+  show(element('connecting-trouble'), state.relay)
   setText(element('typed'), view === null ? '' : textOf(locale, 'typed', { id: view.typedId }))
   drawSteps(stage, locale)
   drawNotice(element('alert'), state.notice, 'bad')

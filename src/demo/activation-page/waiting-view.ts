@@ -1,6 +1,6 @@
 /** Draws the panels that wait for the phone: the QR code with its countdown, and the field for the phone's code. */
 import { byId, setText, show } from '../web/dom.ts'
-import { type PageState, secondsLeft, type Stage } from './page-state.ts'
+import { isQrReplaced, type PageState, secondsLeft, type Stage } from './page-state.ts'
 import { clearQrCode, drawQrCode } from './qr-code.ts'
 import { type Locale, textOf } from './texts.ts'
 
@@ -9,9 +9,11 @@ const WARN_AT = 30
 
 const element = (id: string): HTMLElement => byId(id, HTMLElement)
 
-export function drawQr({ qr, now, busy }: PageState, stage: Stage, locale: Locale): void {
+export function drawQr(state: PageState, stage: Stage, locale: Locale): void {
+  const { qr, now, busy } = state
   const canvas = byId('qr', HTMLCanvasElement)
-  const seconds = qr === null ? 0 : secondsLeft(qr.expires, now)
+  const replaced = isQrReplaced(state)
+  const seconds = qr === null || replaced ? 0 : secondsLeft(qr.expires, now)
   const shown = stage === 'qr' && qr !== null && seconds > 0
   if (!shown) {
     clearQrCode(canvas)
@@ -23,12 +25,15 @@ export function drawQr({ qr, now, busy }: PageState, stage: Stage, locale: Local
   show(canvas, shown)
   show(element('qr-waiting'), qr === null)
   show(element('qr-expired'), qr !== null && !shown)
+  const over = textOf(locale, replaced ? 'qrReplaced' : 'qrExpired')
+  setText(element('qr-over'), over)
+  setText(element('qr-advice'), textOf(locale, replaced ? 'qrReplacedAdvice' : 'qrExpiredAdvice'))
   setText(element('qr-left'), shown ? textOf(locale, 'qrLeft', { seconds: String(seconds) }) : '')
   byId('qr-new', HTMLButtonElement).className = shown ? 'secondary' : 'primary'
   byId('qr-new', HTMLButtonElement).disabled = busy !== null
   if (stage !== 'qr' || qr === null) return
   if (seconds === WARN_AT) setText(element('status'), textOf(locale, 'qrSoon'))
-  if (seconds === 0) setText(element('status'), textOf(locale, 'qrExpired'))
+  if (seconds === 0) setText(element('status'), over)
 }
 
 /** Minutes and seconds. */

@@ -33,6 +33,8 @@ export type JudgeActivation = (
 
 /** What the activation page shows. */
 export interface ActivationView {
+  /** Tells activations of one browser apart; opens nothing. */
+  readonly id: string
   readonly state: ActivationState
   readonly failure: FailureReason | null
   readonly typedId: string
@@ -44,6 +46,8 @@ export interface ActivationView {
   readonly returnTo: string
   /** ISO 8601: the code on the phone cannot be typed any more after this; null when no phone shows one. */
   readonly codeExpiresAt: string | null
+  /** ISO 8601: end of the QR code that counts, which may be on another page; null when none is to be scanned. */
+  readonly qrExpiresAt: string | null
 }
 
 /** A QR code to show. */
@@ -218,7 +222,9 @@ export class ActivationService {
 function viewOf(record: ActivationRecord): ActivationView {
   const { national_id: nationalId, family_name: familyName, given_name: givenName } = record
   const codeExpires = record.state === 'scanned' ? record.code_expires : null
+  const qrExpires = record.state === 'signed' ? record.qr_expires : null
   return {
+    id: record.id,
     state: record.state,
     failure: record.failure,
     typedId: record.typed_id,
@@ -226,5 +232,6 @@ function viewOf(record: ActivationRecord): ActivationView {
     codeTriesLeft: CODE_TRIES - record.wrong_codes,
     returnTo: record.return_to,
     codeExpiresAt: codeExpires === null ? null : isoTime(codeExpires),
+    qrExpiresAt: qrExpires === null ? null : isoTime(qrExpires),
   }
 }

@@ -74,7 +74,9 @@ export class PhoneService {
     return database.transaction(() => {
       const activated = applyEvent(this.#context, record, 'finish', {})
       database
-        .prepare('UPDATE credentials SET revoked = ? WHERE (national_id = ? OR phone_jkt = ?) AND revoked IS NULL')
+        .prepare(
+          'UPDATE credentials SET revoked = ? WHERE (national_id = ? OR phone_jkt = ?) AND revoked IS NULL',
+        )
         .run(now, record.national_id, phone.jkt)
       database
         .prepare(

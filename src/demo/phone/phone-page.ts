@@ -12,6 +12,13 @@ const INTERVAL_MS = 1_000
 /** Kept in this browser, so that a page that is loaded again knows it. */
 const ACCEPTED = 'cps-phone-conditions'
 
+/** Why there is no picture of a camera (Media Capture and Streams, 10.2: `getUserMedia`). */
+function cameraFault(error: unknown): TextKey {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError') return 'cameraRefused'
+  return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'cameraNone' : 'noCamera'
+}
+
 export class PhonePage {
   readonly #api: PhoneApi
   readonly #view: PhoneView
@@ -84,8 +91,8 @@ export class PhonePage {
       this.#camera = await watchCamera(video, (text) => void this.read(text))
       this.#note({ alert: null, camera: 'on' })
       this.render()
-    } catch {
-      this.#tell(say('noCamera'))
+    } catch (error) {
+      this.#tell(say(cameraFault(error)))
     }
   }
 

@@ -40,6 +40,7 @@ onSubmit('welcome', () => page.begin(byId('conditions', HTMLInputElement).checke
 onClick('camera', () => page.toggleCamera(byId('video', HTMLVideoElement)))
 onClick('scan-back', () => page.scanBack())
 onClick('code-again', () => page.scanAgain())
+onClick('code-other', () => page.scanAgain())
 onClick('renew', () => page.scanAgain())
 onClick('done', () => page.acknowledge())
 onClick('refuse', () => page.refuse())

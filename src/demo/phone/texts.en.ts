@@ -31,7 +31,11 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   pictureHelp: 'A photo or a screenshot. You can paste it too (Ctrl + V).',
   scanChecking: 'QR code read, checking…',
   scanBack: 'Keep my present e-CPS',
-  noCamera: 'The camera cannot be used. Allow it in the browser, or choose a picture of the QR code.',
+  noCamera:
+    'The camera does not answer: another application may be using it. Try again, or choose a picture of the QR code.',
+  cameraRefused:
+    'The application may not use the camera. Allow it for this site in the settings of the browser, or choose a picture of the QR code.',
+  cameraNone: 'No camera was found on this device. Choose a picture of the QR code.',
   noPicture: 'This file is not a picture. Choose a photo or a screenshot of the QR code.',
   noCode: 'No QR code was found in this picture. Take all of it, in focus, and try again.',
   qrOther: 'This is not an activation QR code. Scan the one that the computer shows at the step “QR code”.',
@@ -51,6 +55,10 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   codeOver: 'This code has expired. Ask for a new QR code on the computer, then scan it.',
   codeNext: 'The next step appears here as soon as the computer has accepted it.',
   scanAgain: 'Scan a new QR code',
+  activationFor: 'Activation for',
+  codeOther:
+    'This is not you, or the computer asks for no code? Then you scanned the QR code of another activation.',
+  scanOther: 'Scan another QR code',
 
   password: 'Create your password',
   passwordText: 'You will be asked for it at each login with the e-CPS application.',
@@ -101,5 +109,5 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   faultStep: 'This step is over or not possible yet. Follow what is shown.',
   faultProof: 'The phone could not prove who it is. Check the clock of the device and try again.',
   faultOther: 'The application could not do this. Try again.',
-  faultOffline: 'The service does not answer: nothing was sent. Try again shortly.',
+  faultOffline: 'The service did not answer. Check your connection, then try again shortly.',
 }

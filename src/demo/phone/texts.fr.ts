@@ -30,7 +30,10 @@ export const TEXTS_FR = {
   scanChecking: 'QR code lu, vérification…',
   scanBack: 'Garder mon e-CPS actuelle',
   noCamera:
-    'La caméra ne peut pas être utilisée. Autorisez-la dans le navigateur, ou choisissez une image du QR code.',
+    'La caméra ne répond pas : une autre application s’en sert peut-être. Réessayez, ou choisissez une image du QR code.',
+  cameraRefused:
+    'L’application n’a pas le droit d’utiliser la caméra. Autorisez-la dans les réglages du navigateur pour ce site, ou choisissez une image du QR code.',
+  cameraNone: 'Aucune caméra n’a été trouvée sur cet appareil. Choisissez une image du QR code.',
   noPicture: 'Ce fichier n’est pas une image. Choisissez une photo ou une capture d’écran du QR code.',
   noCode: 'Aucun QR code n’a été trouvé sur cette image. Prenez-le en entier, bien net, puis recommencez.',
   qrOther:
@@ -51,6 +54,10 @@ export const TEXTS_FR = {
   codeOver: 'Ce code a expiré. Demandez un nouveau QR code sur l’ordinateur, puis scannez-le.',
   codeNext: 'La suite s’affiche ici dès que l’ordinateur l’a accepté.',
   scanAgain: 'Scanner un nouveau QR code',
+  activationFor: 'Activation pour',
+  codeOther:
+    'Ce n’est pas vous, ou l’ordinateur ne demande pas de code ? Vous avez scanné le QR code d’une autre activation.',
+  scanOther: 'Scanner un autre QR code',
 
   password: 'Créez votre mot de passe',
   passwordText: 'Il vous sera demandé à chaque connexion avec l’application e-CPS.',
@@ -107,7 +114,7 @@ export const TEXTS_FR = {
   faultProof:
     'Le téléphone n’a pas pu prouver son identité. Vérifiez l’heure de l’appareil, puis recommencez.',
   faultOther: 'L’application n’a pas pu faire cela. Recommencez.',
-  faultOffline: 'Le service ne répond pas : rien n’a été envoyé. Recommencez dans un instant.',
+  faultOffline: 'Le service n’a pas répondu. Vérifiez votre connexion, puis recommencez dans un instant.',
 } as const
 
 /** Key of a text. */

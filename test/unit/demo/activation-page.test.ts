@@ -24,6 +24,7 @@ const reader = (state: Reader['state'], kind?: NonNullable<Reader['card']>['kind
 const EMPTY = reader('empty')
 const CPS = reader('present', 'cps3')
 const view = (state: ActivationView['state']): ActivationView => ({
+  id: 'activation',
   state,
   failure: null,
   typedId: ID,
@@ -31,6 +32,7 @@ const view = (state: ActivationView['state']): ActivationView => ({
   codeTriesLeft: 3,
   returnTo: 'http://localhost:17481/',
   codeExpiresAt: null,
+  qrExpiresAt: null,
 })
 const identity = (change: Partial<Identity> = {}): Identity => ({
   nationalId: ID,

@@ -1,0 +1,125 @@
+/** A holder before the activation page: carries an activation to the step that a test is about, and sees as a phone sees. */
+import jsqr from 'jsqr'
+import type { Browser } from 'puppeteer-core'
+import { expect } from 'vitest'
+import type { ActivationSiteBench } from './activation-site-bench.ts'
+import { PortalDriver } from './portal-driver.ts'
+import { openedBy } from './prompt-driver.ts'
+
+/** IdNat_PS of the virtual card `rpps`. */
+export const RPPS = '899700075122'
+
+export class ActivationHolder {
+  readonly driver: PortalDriver
+  readonly #bench: ActivationSiteBench
+
+  constructor(driver: PortalDriver, bench: ActivationSiteBench) {
+    this.driver = driver
+    this.#bench = bench
+  }
+
+  /** A holder at a computer of his own: no cookie and no key is shared with another. */
+  static async at(browser: Browser, bench: ActivationSiteBench): Promise<ActivationHolder> {
+    const context = await browser.createBrowserContext()
+    return new ActivationHolder(new PortalDriver(await context.newPage(), 'activation'), bench)
+  }
+
+  /** Another tab of the same browser. */
+  async otherTab(): Promise<ActivationHolder> {
+    const page = await this.driver.page.browserContext().newPage()
+    return new ActivationHolder(new PortalDriver(page, 'activation'), this.#bench)
+  }
+
+  leave(): Promise<void> {
+    return this.driver.page.browserContext().close()
+  }
+
+  /** What a phone sees on the screen; '' without a QR code. */
+  async seenQrCode(): Promise<string> {
+    const { page } = this.driver
+    const picture = await page.screenshot({ encoding: 'base64' })
+    // The picture is decoded elsewhere: the page's own rules let no `data:` address in.
+    const decoder = await page.browser().newPage()
+    try {
+      const [width, height, pixels] = (await decoder.evaluate(`(async () => {
+        const blob = await (await fetch('data:image/png;base64,${picture}')).blob()
+        const bitmap = await createImageBitmap(blob)
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+        const pen = canvas.getContext('2d')
+        pen.drawImage(bitmap, 0, 0)
+        const { data } = pen.getImageData(0, 0, bitmap.width, bitmap.height)
+        let text = ''
+        for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))
+        return [bitmap.width, bitmap.height, btoa(text)]
+      })()`)) as [number, number, string]
+      return jsqr.default(new Uint8ClampedArray(Buffer.from(pixels, 'base64')), width, height)?.data ?? ''
+    } finally {
+      await decoder.close()
+      await page.bringToFront()
+    }
+  }
+
+  async qrCode(): Promise<string> {
+    const { page } = this.driver
+    await page.waitForSelector('#qr[data-expires]', { visible: true })
+    await page.evaluate(`document.querySelector('#qr').scrollIntoView({ block: 'center' })`)
+    return this.seenQrCode()
+  }
+
+  /** Arrives from the identity provider. */
+  async arrive(typedId = RPPS): Promise<void> {
+    await this.driver.page.goto(this.#bench.linkFor(typedId))
+    await this.driver.seesHeading('Avant de commencer')
+  }
+
+  /** Up to the empty reader. */
+  async begin(typedId = RPPS): Promise<void> {
+    await this.arrive(typedId)
+    await this.toReader()
+  }
+
+  /** From the prerequisites to the empty reader. */
+  async toReader(): Promise<void> {
+    await this.driver.click('Continuer')
+    await this.driver.page.waitForSelector('#profile', { visible: true })
+    if ((await this.driver.textOf('main')).includes('Retirez votre carte du lecteur'))
+      await this.driver.click('Retirer la carte')
+    await this.driver.seesHeading('Insérer votre carte dans le lecteur')
+  }
+
+  async insert(profile: string): Promise<void> {
+    await this.driver.choose('Carte d’essai', profile)
+    await this.driver.click('Insérer la carte')
+  }
+
+  async toIdentity(): Promise<void> {
+    await this.begin()
+    await this.readCard()
+  }
+
+  /** From the empty reader to the identity that will be used. */
+  async readCard(): Promise<void> {
+    await this.insert('rpps')
+    await this.driver.click("Commencer l'activation")
+    await this.driver.seesHeading('Validez votre certificat')
+  }
+
+  async sign(): Promise<void> {
+    const prompt = await openedBy(this.driver.page, () => this.driver.click('Utiliser cette identité'))
+    await prompt.page.bringToFront()
+    await prompt.enter('1234')
+    await prompt.seesHeading('Demande signée')
+    await prompt.page.close()
+    await this.driver.page.bringToFront()
+    await this.driver.seesHeading('Scanner le QR code')
+  }
+
+  /** Waits for an alert of the page. */
+  async seesAlert(text: string): Promise<void> {
+    await expect
+      .poll(async () => (await this.driver.textOf('#alert')).replaceAll(/[\u00a0\u202f]/g, ' '), {
+        timeout: 10_000,
+      })
+      .toContain(text)
+  }
+}
