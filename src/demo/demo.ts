@@ -56,6 +56,15 @@ export interface Demo {
   close(): Promise<void>
 }
 
+const STARTING_HEADERS = { 'Retry-After': '1', 'Content-Type': 'text/html; charset=utf-8' }
+/** Asks again by itself. */
+const STARTING_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>Un instant…</title><body style="font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 34rem">
+<h1>Un instant…</h1><p>Le service démarre. Cette page s’ouvre d’elle-même, vous n’avez rien à faire.</p>
+<p lang="en">The service is starting. This page opens by itself.</p></body></html>
+`
+
 /** Where the systems are found unless something else is there. */
 const PORTS: Readonly<Record<SiteName, number>> = {
   portal: 17480,
@@ -86,7 +95,7 @@ async function bindPlace(ports: readonly number[], isReady: () => boolean): Prom
     () =>
       createServer((request, response) => {
         if (answer !== undefined && isReady()) answer(request, response)
-        else response.writeHead(503, { 'Retry-After': '1' }).end()
+        else response.writeHead(503, STARTING_HEADERS).end(STARTING_PAGE)
       }),
     ports,
   )

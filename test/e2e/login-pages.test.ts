@@ -19,10 +19,13 @@ import {
 } from '../../src/demo/provider/provider-pages.ts'
 import type { Locale } from '../../src/errors/messages.ts'
 import { launchChromium } from '../helpers/chromium.ts'
-import { MARTIN } from '../helpers/activation-bench.ts'
+import { activatedPhone, MARTIN, phoneOf } from '../helpers/activation-bench.ts'
+import { startLoginBench } from '../helpers/login-bench.ts'
 
 const OUTPUT = join(import.meta.dirname, '..', 'output', 'login')
 const DEADLINE = { timeout: 20_000, interval: 50 }
+
+const phone = phoneOf('phone')
 
 let home: string
 let browser: Browser
@@ -64,12 +67,14 @@ const PAGES: Readonly<Record<string, (locale: Locale) => string>> = {
   connect: connectPage,
   member: (locale) => memberPage(locale, MARTIN),
   refused: (locale) => failedPage(locale, 'refused'),
+  offline: (locale) => failedPage(locale, 'offline'),
   choose: (locale) => choosePage(contextOf(locale)),
   identifier: (locale) => identifierPage(contextOf(locale), '', null),
   'identifier-missing': (locale) => identifierPage(contextOf(locale), '', 'missing'),
   wait: (locale) => waitPage(contextOf(locale), '42'),
   activate: (locale) => activatePage(contextOf(locale), MARTIN.nationalId),
   lost: (locale) => endPage(contextOf(locale), 'lost'),
+  fault: (locale) => endPage(contextOf(locale), 'fault'),
 }
 
 describe('the pages of the login', () => {
@@ -121,5 +126,62 @@ describe('the waiting page', () => {
     await page.goto(await serve(waitPage(contextOf('fr'), '42'), answers))
     await page.locator('#again a').wait()
     expect(await page.evaluate(`document.querySelector('#live').textContent`)).toContain(text)
+  })
+})
+
+describe('the provider, restarted in the middle of a login', () => {
+  /** A holder with an e-CPS who waits for his phone. */
+  async function waiting() {
+    const bench = await startLoginBench(readPageFiles('provider'))
+    await activatedPhone(bench.bench, phone)
+    const context = await browser.createBrowserContext()
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    const sees = (text: string): Promise<void> =>
+      expect.poll(() => page.evaluate('document.body.innerText').catch(() => ''), DEADLINE).toContain(text)
+    await page.goto(`${bench.portal.url}/connexion/pro-sante-connect`)
+    await page.locator('::-p-aria(Application e-CPS)').click()
+    await page.locator('::-p-aria([name="Identifiant national"][role="textbox"])').fill(MARTIN.nationalId)
+    await page.locator('::-p-aria([name="Se connecter avec e-CPS"][role="button"])').click()
+    await sees('En attente de votre confirmation')
+    bench.stopProvider()
+    await sees('La page ne joint plus le service. Elle réessaie ; votre demande reste valable.')
+    await page.screenshot({ path: join(OUTPUT, 'restart-offline.png') })
+    return { ...bench, page, sees }
+  }
+
+  it('goes on where it was, with the same database', async () => {
+    const { bench, portal, page, sees, startProvider } = await waiting()
+    await startProvider()
+    await sees('En attente de votre confirmation')
+    const [request] = bench.logins.credential(phone).requests
+    await bench.logins.approve(phone, request?.id ?? '', '2580')
+    await sees('Vous êtes connecté')
+    expect(page.url()).toBe(`${portal.url}/espace`)
+  })
+
+  it('says that the login is over and leads back, when the provider has forgotten it', async () => {
+    const { portal, page, sees, startProvider } = await waiting()
+    await startProvider(true)
+    await sees('Cette connexion n’est plus en cours')
+    await page.screenshot({ path: join(OUTPUT, 'restart-forgotten.png') })
+    const link = await page.waitForSelector('::-p-aria([name="Retourner au portail"][role="link"])')
+    expect(await link?.evaluate((node) => (node as unknown as { href: string }).href)).toBe(`${portal.url}/`)
+  })
+
+  it('has a page of its own for a request that it does not understand', async () => {
+    const { page, sees, provider, startProvider } = await waiting()
+    await startProvider()
+    await page.goto(`${provider.url}/auth?client_id=unknown`)
+    await sees('La connexion n’a pas pu aboutir')
+  })
+
+  it('is said to be away by the portal, which tries again', async () => {
+    const { page, portal, sees, startProvider } = await waiting()
+    await page.goto(`${portal.url}/connexion/pro-sante-connect`)
+    await sees('Pro Santé Connect ne répond pas')
+    await startProvider()
+    await page.locator('::-p-aria([name="Réessayer"][role="link"])').click()
+    await sees('Identifiez-vous')
   })
 })

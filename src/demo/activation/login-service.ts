@@ -98,6 +98,16 @@ export class LoginService {
     return { state: 'approved', holder: holderOf(credential) }
   }
 
+  /** How a request stands; one that the service has lost is over. */
+  stateOf(id: string): LoginState {
+    try {
+      return this.outcome(id).state
+    } catch (error) {
+      if (error instanceof ActivationError && error.fault === 'REQUEST_UNKNOWN') return 'expired'
+      throw error
+    }
+  }
+
   /** What this phone holds and is asked. @throws ActivationError `CREDENTIAL_UNKNOWN` */
   credential(phone: ProvenKey): PhoneCredential {
     const credential = this.#ofPhone(phone)

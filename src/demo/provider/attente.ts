@@ -7,11 +7,11 @@ const section = byId('wait', HTMLElement)
 const live = byId('live', HTMLElement)
 const textOf = (name: string): string => section.dataset[name] ?? ''
 
-/** @returns the state of the request; `offline` without an answer, `expired` when the login is over. */
+/** @returns the state of the request; `offline` without an answer, `lost` when the provider knows no such login. */
 async function readState(): Promise<string> {
   try {
     const answer = await fetch(textOf('state'), { headers: { Accept: 'application/json' } })
-    if (answer.status === 410) return 'expired'
+    if (answer.status === 410) return 'lost'
     if (!answer.ok) return 'offline'
     return ((await answer.json()) as { readonly state: string }).state
   } catch {
@@ -29,6 +29,8 @@ async function watch(): Promise<void> {
   const state = await readState()
   section.toggleAttribute('data-waits', state === 'pending')
   if (state === 'approved') location.replace(textOf('done'))
+  // The page itself says so then, and how to start again.
+  else if (state === 'lost') location.reload()
   else if (state === 'refused') end(textOf('refused'))
   else if (state === 'expired') end(textOf('expired'))
   else {

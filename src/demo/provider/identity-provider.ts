@@ -1,9 +1,11 @@
 /** The OpenID provider that stands in for Pro Santé Connect: code flow with PKCE, one client. */
 import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
-import Provider, { type Configuration } from 'oidc-provider'
+import Provider, { type Configuration, errors } from 'oidc-provider'
 import type { SignedHolder } from '../activation/activation-service.ts'
+import { chosenLocale } from '../site/locale.ts'
 import { oidcAdapter } from './oidc-adapter.ts'
+import { endPage } from './provider-pages.ts'
 import { keptSecret, type ProviderDatabase } from './provider-database.ts'
 
 /** The portal, as the provider knows it. */
@@ -81,6 +83,13 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
     conformIdTokenClaims: false,
     acrValues: ['eidas2'],
     features: { devInteractions: { enabled: false } },
+    renderError: (context, _parameters, error) => {
+      const kind = error instanceof errors.SessionNotFound ? 'lost' : 'fault'
+      const portalUrl = new URL(client.redirectUri).origin
+      const locale = chosenLocale(context.req)
+      context.type = 'html'
+      context.body = endPage({ locale, base: '/', portal: client.name, portalUrl }, kind)
+    },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     // Whoever logs in with his own card has agreed to be known to the portal that sent him.
     loadExistingGrant: async ({ oidc }) => {

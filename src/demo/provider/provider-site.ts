@@ -175,7 +175,7 @@ function addDecisions(
   app.get('/interaction/:uid/etat', (request: Request, reply) =>
     answer(request, reply, (uid) => {
       const { request: asked } = steps.read(uid)
-      return { state: asked === null ? 'expired' : logins.outcome(asked).state }
+      return { state: asked === null ? 'expired' : logins.stateOf(asked) }
     }),
   )
   app.get('/interaction/:uid/fin', (request: Request, reply) =>

@@ -38,7 +38,7 @@ const fr = {
   noneOther: 'Corriger l’identifiant',
   lostTitle: 'Cette connexion n’est plus en cours',
   lostText:
-    'Elle a expiré, ou elle a été ouverte dans un autre navigateur. Rien n’est perdu : recommencez depuis le portail.',
+    'Elle a expiré, le service a redémarré, ou elle a été ouverte dans un autre navigateur. Recommencez depuis le portail : cela ne prend qu’un instant.',
   lostLink: 'Retourner au portail',
   faultTitle: 'La connexion n’a pas pu aboutir',
   faultText: 'Le portail a envoyé une demande que ce service ne comprend pas. Recommencez depuis le portail.',
@@ -82,7 +82,7 @@ const en: ProviderTexts = {
   noneOther: 'Correct the identifier',
   lostTitle: 'This login is over',
   lostText:
-    'It has expired, or it was opened in another browser. Nothing is lost: start again from the portal.',
+    'It has expired, the service was restarted, or it was opened in another browser. Start again from the portal: it only takes a moment.',
   lostLink: 'Back to the portal',
   faultTitle: 'The login could not be completed',
   faultText: 'The portal sent a request that this service does not understand. Start again from the portal.',

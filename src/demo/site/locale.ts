@@ -1,4 +1,5 @@
 /** The language of a site's pages: French, unless the visitor chose English on any of them. */
+import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Locale } from '../../errors/messages.ts'
 
@@ -12,5 +13,9 @@ export function localeOf(request: FastifyRequest, reply: FastifyReply): Locale {
     reply.header('Set-Cookie', `${COOKIE}=${lang}; Path=/; Max-Age=31536000; SameSite=Lax`)
     return lang
   }
-  return CHOSEN.exec(request.headers.cookie ?? '')?.[1] === 'en' ? 'en' : 'fr'
+  return chosenLocale(request.raw)
 }
+
+/** The language that the visitor chose before. */
+export const chosenLocale = ({ headers }: IncomingMessage): Locale =>
+  CHOSEN.exec(headers.cookie ?? '')?.[1] === 'en' ? 'en' : 'fr'

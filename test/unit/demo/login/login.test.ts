@@ -1,82 +1,18 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { fastify } from 'fastify'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { addPortalLogin } from '../../../../src/demo/portal/portal-login.ts'
-import { createIdentityProvider } from '../../../../src/demo/provider/identity-provider.ts'
-import { loginSteps } from '../../../../src/demo/provider/login-steps.ts'
-import { openProviderDatabase } from '../../../../src/demo/provider/provider-database.ts'
-import { createProviderSite } from '../../../../src/demo/provider/provider-site.ts'
-import { activatedPhone, activationBench, MARTIN, phoneOf } from '../../../helpers/activation-bench.ts'
+import { describe, expect, it } from 'vitest'
+import { activatedPhone, MARTIN, phoneOf } from '../../../helpers/activation-bench.ts'
 import { CookieBrowser } from '../../../helpers/cookie-browser.ts'
-import { tempFolder } from '../../../helpers/temp-folder.ts'
+import { ACTIVATION, type LoginBench, startLoginBench } from '../../../helpers/login-bench.ts'
 
-const ACTIVATION = 'http://localhost:1'
-const SECRET = 'a secret of the demonstration'
 const phone = phoneOf('phone')
 
-/** A port that listens before what answers on it is known. */
-async function listen() {
-  let answer: RequestListener = (_request, response) => void response.writeHead(503).end()
-  const server = createServer((request, response) => answer(request, response))
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`
-  return { url, serve: (listener: RequestListener) => void (answer = listener) }
+interface World extends LoginBench {
+  readonly browser: CookieBrowser
 }
 
-async function systems() {
-  const bench = activationBench(':memory:', Date.now())
-  const [portal, provider] = [await listen(), await listen()]
-  const file = join(await tempFolder(), 'provider.db')
-  const startProvider = async () => {
-    const database = openProviderDatabase(file)
-    const site = await createProviderSite({
-      origin: provider.url,
-      files: new Map(),
-      provider: await createIdentityProvider({
-        issuer: provider.url,
-        database,
-        client: {
-          clientId: 'portal',
-          clientSecret: SECRET,
-          redirectUri: `${portal.url}/retour`,
-          name: 'Portail de santé',
-        },
-        holderOf: (nationalId) => (nationalId === MARTIN.nationalId ? MARTIN : undefined),
-        now: Date.now,
-      }),
-      steps: loginSteps(database),
-      activations: bench.activations,
-      logins: bench.logins,
-      activationUrl: ACTIVATION,
-      portal: { name: 'Portail de santé', url: portal.url },
-    })
-    provider.serve(site.listener)
-    onTestFinished(() => site.close())
-  }
-  await startProvider()
-  const app = fastify()
-  addPortalLogin(app, {
-    origin: portal.url,
-    issuer: provider.url,
-    clientId: 'portal',
-    clientSecret: SECRET,
-    cookieKey: new Uint8Array(32).fill(7),
-    now: Date.now,
-  })
-  await app.ready()
-  portal.serve((request, response) => app.routing(request, response))
-  onTestFinished(() => app.close())
-  return { bench, portal, provider, startProvider, browser: new CookieBrowser() }
-}
+const systems = async (): Promise<World> => ({ ...(await startLoginBench()), browser: new CookieBrowser() })
 
 /** Goes from the portal to the page that asks for the identifier. */
-async function toIdentifier({ browser, portal }: Awaited<ReturnType<typeof systems>>): Promise<string> {
+async function toIdentifier({ browser, portal }: World): Promise<string> {
   await browser.get(`${portal.url}/connexion`)
   expect(browser.text).toContain('PRO SANTÉ CONNECT')
   await browser.get('/connexion/pro-sante-connect')
