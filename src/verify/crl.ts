@@ -16,6 +16,8 @@ export interface CheckedCrl {
   readonly onlyAuthorities: boolean
   /** Addresses of the part that this list is, null for the whole. */
   readonly points: readonly string[] | null
+  /** It is not of now: it speaks for no card, and still against those that it names. */
+  readonly isStale: boolean
   /** nextUpdate, milliseconds since 1970. */
   readonly until: number
 }
@@ -23,11 +25,11 @@ export interface CheckedCrl {
 export const serialHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /**
- * Reads a list and checks that it is its issuer's, of all reasons and of now.
+ * Reads a list and checks that it is its issuer's and of all reasons.
  *
  * @param der - DER of the list
  * @param issuer - the authority that issued the certificates in question
- * @throws VerificationError `REVOCATION_UNKNOWN`, `REVOCATION_STALE`
+ * @throws VerificationError `REVOCATION_UNKNOWN`
  */
 export function checkCrl(der: Uint8Array, issuer: VerifiedCertificate, now: Date): CheckedCrl {
   const crl = CertificateRevocationList.fromBER(Uint8Array.from(der))
@@ -38,15 +40,14 @@ export function checkCrl(der: Uint8Array, issuer: VerifiedCertificate, now: Date
   if (!isIssuers || !mayList || !isSignedBy(issuer.publicKey, algorithmId, crl.tbsView, signature))
     throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('the list is not of the issuer') })
   const nextUpdate = crl.nextUpdate?.value
-  if (nextUpdate === undefined || !isFresh(crl.thisUpdate.value, nextUpdate, now))
-    throw new VerificationError('REVOCATION_STALE')
   const point = scopeOf(crl)
   return {
     revoked: revokedIn(crl),
     onlyUsers: point?.onlyContainsUserCerts ?? false,
     onlyAuthorities: point?.onlyContainsCACerts ?? false,
     points: point?.distributionPoint === undefined ? null : urisOf(point.distributionPoint),
-    until: nextUpdate.getTime(),
+    isStale: nextUpdate === undefined || !isFresh(crl.thisUpdate.value, nextUpdate, now),
+    until: nextUpdate?.getTime() ?? 0,
   }
 }
 

@@ -111,8 +111,10 @@ export function checkOcspAnswer(
   const single = answer.tbsResponseData.responses.find(({ certID }) => certID.isEqual(id))
   if (single === undefined)
     throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('an answer to another question') })
-  if (!isFresh(single.thisUpdate, single.nextUpdate, now)) throw new VerificationError('REVOCATION_STALE')
   const { tagNumber } = (single.certStatus as { idBlock: { tagNumber: number } }).idBlock
+  // An old answer speaks for no card; that it was revoked stays true.
+  if (tagNumber !== REVOKED && !isFresh(single.thisUpdate, single.nextUpdate, now))
+    throw new VerificationError('REVOCATION_STALE')
   if (tagNumber !== GOOD && tagNumber !== REVOKED)
     throw new VerificationError('REVOCATION_UNKNOWN', {
       cause: new Error('the responder knows no such certificate'),

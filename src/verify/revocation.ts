@@ -123,7 +123,9 @@ class RevocationChecker {
     if (isOther || list.points?.every((point) => !points.includes(point)) === true)
       throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a list of other certificates') })
     const { serialNumber } = Certificate.fromBER(Uint8Array.from(certificate.der))
-    return list.revoked.has(serialHex(serialNumber.valueBlock.valueHexView)) ? 'revoked' : 'good'
+    if (list.revoked.has(serialHex(serialNumber.valueBlock.valueHexView))) return 'revoked'
+    if (list.isStale) throw new VerificationError('REVOCATION_STALE')
+    return 'good'
   }
 
   #bounds(maxBytes: number) {

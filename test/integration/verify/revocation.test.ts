@@ -99,6 +99,14 @@ describe('revocation by OCSP', () => {
     expect(await ask(card)).toBe('REVOCATION_STALE')
   })
 
+  it('believes an old answer that the card is revoked, with soft failure too', async () => {
+    const card = bench.makeCard()
+    const { url } = await bench.startResponder([[card, 'revoked']])
+    const { portal, ask } = makePortal({ ocspUrls: [url], failure: 'soft' })
+    portal.aheadMs = 2 * DAY_MS
+    expect(await ask(card)).toBe('CERTIFICATE_REVOKED')
+  })
+
   it('asks once while the answer is kept, an hour at most', async () => {
     const card = bench.makeCard()
     const { url, stop } = await bench.startResponder([[card, 'good']])
@@ -262,6 +270,16 @@ describe('revocation by lists', () => {
     const dates = { from: new Date(Date.now() + from), to: new Date(Date.now() + to) }
     const url = bench.serve(await bench.makeList(dates))
     expect(await askOnce([bench.makeCard()], { crlUrls: [url] })).toBe('REVOCATION_STALE')
+  })
+
+  it('refuses a card that is on an old list, with soft failure too', async () => {
+    const card = bench.makeCard()
+    const dates = { from: new Date(Date.now() - 3 * DAY_MS), to: new Date(Date.now() - DAY_MS) }
+    const url = bench.serve(await bench.makeList({ known: [[card, 'revoked']], ...dates }))
+    expect(await askOnce([card], { crlUrls: [url], failure: 'soft' })).toBe('CERTIFICATE_REVOKED')
+    expect(await askOnce([bench.makeCard()], { crlUrls: [url], failure: 'soft' })).toBe(
+      'unknown: REVOCATION_STALE',
+    )
   })
 
   it.each([
