@@ -1,23 +1,19 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
-import axe from 'axe-core'
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { launchChromium } from '../helpers/chromium.ts'
 import { MARTIN } from '../helpers/activation-bench.ts'
-import { type PhoneBench, qrPicture, startPhoneBench } from '../helpers/phone-bench.ts'
+import { type PhoneBench, qrVideo, startPhoneBench } from '../helpers/phone-bench.ts'
+import { Phone, PHONE_OUTPUT, PHONE_SIZE } from '../helpers/phone-driver.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
-const OUTPUT = join(import.meta.dirname, '..', 'output', 'phone')
 const DEADLINE = { timeout: 20_000, interval: 50 }
-const SIZE = { width: 390, height: 844, deviceScaleFactor: 1 }
 
 let home: string
 let browser: Browser
 beforeAll(async () => {
-  await mkdir(OUTPUT, { recursive: true })
   home = await mkdtemp(join(tmpdir(), 'cps-bridge-phone-'))
   browser = await launchChromium(home)
 })
@@ -26,88 +22,11 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
-
-/** The phone in the holder's hand. */
-class Phone {
-  readonly page: Page
-  readonly complaints: string[] = []
-
-  constructor(page: Page) {
-    this.page = page
-    page.on('pageerror', (error) => this.complaints.push(String(error)))
-  }
-
-  async sees(text: string): Promise<void> {
-    await expect.poll(() => this.text(), DEADLINE).toContain(text)
-  }
-
-  async text(): Promise<string> {
-    return plain(String(await this.page.evaluate('document.body.innerText')))
-  }
-
-  async press(name: string, role = 'button'): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click()
-  }
-
-  async type(name: string, text: string): Promise<void> {
-    const field = await this.page.waitForSelector(`::-p-aria([name="${name}"])`, {
-      visible: true,
-      timeout: 6000,
-    })
-    await field?.click({ count: 3 })
-    await this.page.keyboard.press('Backspace')
-    await this.page.keyboard.type(text)
-  }
-
-  /** Gives the page a picture as the holder does, by its own control. */
-  async choose(file: string): Promise<void> {
-    const [chooser] = await Promise.all([this.page.waitForFileChooser(), this.page.click('.file')])
-    await chooser.accept([file])
-  }
-
-  async scan(text: string): Promise<void> {
-    const file = join(await tempFolder(), 'qr.png')
-    await writeFile(file, await qrPicture(text))
-    await this.choose(file)
-  }
-
-  async welcome(): Promise<void> {
-    await this.press("Cocher les conditions générales d'utilisation", 'checkbox')
-    await this.press("Commencer l'activation")
-    await this.sees('Scannez le QR code')
-  }
-
-  /** Looked at by axe-core and by people: light and dark, and narrow. */
-  async record(name: string): Promise<void> {
-    for (const [width, scheme] of [
-      [390, 'light'],
-      [390, 'dark'],
-      [320, 'light'],
-    ] as const) {
-      await this.page.setViewport({ ...SIZE, width })
-      await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-      await this.page.screenshot({
-        path: join(OUTPUT, `${name}-${String(width)}-${scheme}.png`),
-        fullPage: true,
-      })
-      await this.page.evaluate(axe.source)
-      const { violations } = (await this.page.evaluate('axe.run()')) as AxeResults
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      )
-      const beyond = await this.page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-      expect(beyond, `${name} at ${String(width)}`).toBeLessThanOrEqual(0)
-    }
-    await this.page.setViewport(SIZE)
-  }
-}
-
-async function newPhone(bench: PhoneBench, hash = ''): Promise<Phone> {
-  const context = await browser.createBrowserContext()
+async function newPhone(bench: PhoneBench, hash = '', program = browser): Promise<Phone> {
+  const context = await program.createBrowserContext()
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  await page.setViewport(SIZE)
+  await page.setViewport(PHONE_SIZE)
   const phone = new Phone(page)
   await page.goto(`${bench.origin}/${hash}`)
   await phone.sees('Bienvenue')
@@ -120,9 +39,22 @@ async function newBench(): Promise<PhoneBench> {
   return bench
 }
 
-/** Six digits as the phone shows them, without the space. */
-const codeOf = async (phone: Phone): Promise<string> =>
-  String(await phone.page.evaluate(`document.querySelector('#code').textContent`)).replaceAll(/\D/g, '')
+/** A phone with an e-CPS, whose password is 2580. */
+async function activated(bench: PhoneBench): Promise<Phone> {
+  const computer = await bench.signed()
+  const phone = await newPhone(bench)
+  await phone.welcome()
+  await phone.scan(computer.qr())
+  await phone.sees('Saisissez ce code')
+  computer.type(await phone.code())
+  await phone.type('Créer un mot de passe à 4 chiffres', '2580')
+  await phone.type('Confirmer le mot de passe à 4 chiffres', '2580')
+  await phone.press('Valider')
+  await phone.sees('Votre carte e-CPS est activée')
+  await phone.page.reload()
+  await phone.sees('Aucune demande de connexion')
+  return phone
+}
 
 describe('the phone', () => {
   it('carries an activation from the conditions to the login', async () => {
@@ -136,11 +68,11 @@ describe('the phone', () => {
     await phone.record('2-scan')
     await phone.scan(computer.qr())
     await phone.sees('Saisissez ce code sur votre ordinateur')
-    const code = await codeOf(phone)
+    const code = await phone.code()
     expect(code).toMatch(/^[0-9]{6}$/)
     await phone.record('3-code')
     await phone.page.reload()
-    await expect.poll(() => codeOf(phone), DEADLINE).toBe(code)
+    await expect.poll(() => phone.code(), DEADLINE).toBe(code)
     computer.type(code)
     await phone.sees('Créez votre mot de passe')
     await phone.page.reload()
@@ -202,7 +134,7 @@ describe('the phone', () => {
     await writeFile(text, 'no picture')
     await phone.choose(text)
     await phone.sees('Ce fichier n’est pas une image')
-    const blank = join(OUTPUT, '2-scan-390-light.png')
+    const blank = join(PHONE_OUTPUT, '2-scan-390-light.png')
     await phone.page.screenshot({ path: blank })
     await phone.choose(blank)
     await phone.sees('Aucun QR code n’a été trouvé')
@@ -262,19 +194,59 @@ describe('the phone', () => {
     await phone.sees('Saisissez ce code')
   })
 
-  it('is locked after three wrong passwords', async () => {
+  it('keeps a request to log in while it is offline, and says so', async () => {
     const bench = await newBench()
-    const computer = await bench.signed()
+    const phone = await activated(bench)
+    const { id } = bench.bench.logins.request(MARTIN.nationalId, 'Portail de santé')
+    await phone.sees('Portail de santé demande à vous connecter.')
+    await phone.page.setOfflineMode(true)
+    await phone.sees('Le service ne répond pas')
+    await phone.type('Mot de passe à 4 chiffres', '2580')
+    await phone.press('Confirmer la connexion')
+    await phone.sees('Le service n’a pas répondu. Vérifiez votre connexion')
+    await phone.record('12-offline-login')
+    await phone.page.setOfflineMode(false)
+    await expect.poll(() => phone.text(), DEADLINE).not.toContain('L’application réessaie')
+    await phone.type('Mot de passe à 4 chiffres', '2580')
+    await phone.press('Confirmer la connexion')
+    await phone.sees('Connexion confirmée')
+    expect(bench.bench.logins.outcome(id).state).toBe('approved')
+  })
+
+  it('says whose activation was scanned, and goes on with the QR code of the holder’s own', async () => {
+    const bench = await newBench()
+    const other = await bench.signed('899700440176')
+    const own = await bench.signed()
     const phone = await newPhone(bench)
     await phone.welcome()
-    await phone.scan(computer.qr())
+    await phone.scan(other.qr())
     await phone.sees('Saisissez ce code')
-    computer.type(await codeOf(phone))
-    await phone.type('Créer un mot de passe à 4 chiffres', '2580')
-    await phone.type('Confirmer le mot de passe à 4 chiffres', '2580')
-    await phone.press('Valider')
-    await phone.sees('Votre carte e-CPS est activée')
-    await phone.page.reload()
+    await phone.sees('Activation pour ALICE MARTIN · 899700440176')
+    await phone.sees('Vous avez scanné le QR code d’une autre activation.')
+    await phone.record('13-other-activation')
+    await phone.press('Scanner un autre QR code')
+    await phone.scan(own.qr())
+    await phone.sees(`Activation pour ALICE MARTIN · ${MARTIN.nationalId}`)
+    const code = await phone.code()
+    expect(() => other.type(code)).toThrow('WRONG_STEP')
+    own.type(code)
+    await phone.sees('Créez votre mot de passe')
+  })
+
+  it('keeps the name of the application on one line, and its headings as they are called', async () => {
+    const bench = await newBench()
+    const phone = await activated(bench)
+    for (const width of [280, 300, 320, 340, 360, 390]) {
+      await phone.page.setViewport({ ...PHONE_SIZE, width })
+      const lines = `document.querySelector('[data-screen=home] h1 .unbroken').getClientRects().length`
+      expect(await phone.page.evaluate(lines), String(width)).toBe(1)
+    }
+    await phone.page.waitForSelector('::-p-aria([name="Votre e-CPS"][role="heading"])')
+  })
+
+  it('is locked after three wrong passwords', async () => {
+    const bench = await newBench()
+    const phone = await activated(bench)
     bench.bench.logins.request(MARTIN.nationalId, 'Portail de santé')
     for (const answer of ['2 essais', 'un seul essai', 'Votre e-CPS est verrouillée']) {
       await phone.type('Mot de passe à 4 chiffres', '9753')
@@ -294,5 +266,51 @@ describe('the phone', () => {
     await phone.page.reload()
     await phone.sees('Welcome to the e-CPS application')
     expect(await phone.page.evaluate('document.documentElement.lang')).toBe('en')
+  })
+})
+
+describe('the camera of the phone', () => {
+  it('is said to be missing where there is none; a picture of the QR code does', async () => {
+    const bench = await newBench()
+    const computer = await bench.signed()
+    const phone = await newPhone(bench)
+    await phone.welcome()
+    await phone.press('Scanner avec la caméra')
+    await phone.sees('Aucune caméra n’a été trouvée sur cet appareil. Choisissez une image du QR code.')
+    await phone.record('14-no-camera')
+    await phone.scan(computer.qr())
+    await phone.sees('Saisissez ce code')
+  })
+
+  it('scans the QR code that is held before it, once the holder allows it', async () => {
+    const bench = await newBench()
+    const computer = await bench.signed()
+    const folder = await tempFolder()
+    const video = join(folder, 'qr.y4m')
+    await writeFile(video, qrVideo(computer.qr()))
+    const withCamera = await launchChromium(folder, [
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${video}`,
+    ])
+    onTestFinished(() => withCamera.close())
+    const phone = await newPhone(bench, '', withCamera)
+    const allow = await withCamera.target().createCDPSession()
+    const decide = (setting: 'denied' | 'granted'): Promise<unknown> =>
+      allow.send('Browser.setPermission', {
+        origin: bench.origin,
+        permission: { name: 'camera' },
+        setting,
+        browserContextId: phone.page.browserContext().id ?? '',
+      })
+    await decide('denied')
+    await phone.welcome()
+    await phone.press('Scanner avec la caméra')
+    await phone.sees('L’application n’a pas le droit d’utiliser la caméra.')
+    await phone.record('15-camera-refused')
+    await decide('granted')
+    await phone.press('Scanner avec la caméra')
+    await phone.sees('Saisissez ce code')
+    expect(await phone.page.evaluate(`document.querySelector('#video').srcObject`)).toBe(null)
+    expect(phone.complaints).toEqual([])
   })
 })

@@ -135,6 +135,23 @@ describe('a wrong turn of the activation', () => {
     await other.driver.seesHeading('Saisir le code pour ajouter votre téléphone')
   })
 
+  it('says that the phone went to another activation, and shows a new QR code', async () => {
+    bench.scan(await toQrCode())
+    await heading('Saisir le code pour ajouter votre téléphone')
+    const elsewhere = await ActivationHolder.at(browser, bench)
+    await elsewhere.begin('899700440176')
+    await elsewhere.insert('cps4')
+    await elsewhere.driver.click("Commencer l'activation")
+    await elsewhere.driver.seesHeading('Validez votre certificat')
+    await elsewhere.sign()
+    bench.scan(await elsewhere.qrCode())
+    await elsewhere.leave()
+    await driver.page.bringToFront()
+    await holder.seesAlert('Le téléphone qui avait scanné le QR code n’est plus associé à cette activation.')
+    await driver.record('38-phone-left')
+    expect(bench.scan(await holder.qrCode(), 'other phone')).toMatch(/^\d{6}$/)
+  })
+
   it('says that another activation was opened in this browser, and follows that one', async () => {
     await toQrCode()
     const other = await holder.otherTab()

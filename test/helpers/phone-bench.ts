@@ -1,7 +1,7 @@
 /** The phone's site on a free port of this computer, with the activation service in memory behind it. */
 import { type AddressInfo, createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { toBuffer } from 'qrcode'
+import { create, toBuffer } from 'qrcode'
 import { createPhoneSite } from '../../src/demo/activation/phone-site.ts'
 import { readPageFiles } from '../../src/demo/page-files.ts'
 import { type ActivationBench, activationBench, MARTIN, RETURN_TO } from './activation-bench.ts'
@@ -39,11 +39,12 @@ export class PhoneBench {
     this.#app = null
   }
 
-  async signed(): Promise<SignedComputer> {
+  /** @param nationalId - of who signs; the names are those of MARTIN */
+  async signed(nationalId = MARTIN.nationalId): Promise<SignedComputer> {
     const { activations } = this.bench
-    const opened = activations.enter(activations.open(MARTIN.nationalId, RETURN_TO))
+    const opened = activations.enter(activations.open(nationalId, RETURN_TO))
     activations.challenge(opened)
-    const session = await activations.sign(opened, 'page', MARTIN.nationalId)
+    const session = await activations.sign(opened, 'page', nationalId)
     return {
       session,
       qr: () => activations.showQr(session, 'page', this.origin).text,
@@ -68,6 +69,28 @@ export async function startPhoneBench(): Promise<PhoneBench> {
   )
   await phone.start()
   return phone
+}
+
+/**
+ * What a camera sees that is held before a QR code, for `--use-file-for-fake-video-capture`: YUV4MPEG2, three frames of
+ * 640 x 480 pixels, grey around the code.
+ */
+export function qrVideo(text: string): Buffer {
+  const [width, height, scale] = [640, 480, 6]
+  const { modules } = create(text, { errorCorrectionLevel: 'M' })
+  const luma = Buffer.alloc(width * height, 200)
+  const side = modules.size + 8
+  const [left, top] = [(width - side * scale) >> 1, (height - side * scale) >> 1]
+  for (let y = 0; y < side * scale; y++) {
+    for (let x = 0; x < side * scale; x++) {
+      const [column, row] = [Math.floor(x / scale) - 4, Math.floor(y / scale) - 4]
+      const inside = Math.min(column, row) >= 0 && Math.max(column, row) < modules.size
+      const dark = inside && modules.get(row, column) !== 0
+      luma[(top + y) * width + left + x] = dark ? 16 : 235
+    }
+  }
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((width * height) / 2, 128)])
+  return Buffer.concat([Buffer.from('YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n'), frame, frame, frame])
 }
 
 /** A picture of a QR code, PNG. */

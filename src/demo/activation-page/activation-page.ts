@@ -5,7 +5,7 @@ import type { ProofKey } from '../page/proof-key.ts'
 import { chosenProfile, drawProfiles } from '../web/profile-choice.ts'
 import { byId, setText } from '../web/dom.ts'
 import { CardDesk } from './card-desk.ts'
-import { noticeOf, noticeOfText } from './notice.ts'
+import { newsOf, noticeOf, noticeOfText } from './notice.ts'
 import type { PageMemory } from './page-memory.ts'
 import { INITIAL_STATE, type PageState, placeOf, type Stage, withReaders } from './page-state.ts'
 import { isFault, type ServiceApi } from './service-api.ts'
@@ -142,7 +142,12 @@ export class ActivationPage {
   /** Shows a new QR code; the one before is worth nothing any more. */
   async renewQr(): Promise<void> {
     if (this.#state.busy !== null) return
-    this.#update({ busy: 'code', notice: null })
+    this.#update({ notice: null })
+    await this.#newQr()
+  }
+
+  async #newQr(): Promise<void> {
+    this.#update({ busy: 'code' })
     await this.#attempt(async () => {
       const { text, expiresAt } = await this.#api.qr()
       const view = await this.#api.view()
@@ -197,8 +202,9 @@ export class ActivationPage {
   }
 
   #show(view: ActivationView, qr = this.#state.qr): void {
-    const { view: before, notice } = this.#state
+    const { view: before, notice, busy } = this.#state
     const other = before !== null && before.id !== view.id
+    const news = newsOf(before, view)
     this.#memory.rememberActivation(view)
     this.#update({
       view,
@@ -206,7 +212,7 @@ export class ActivationPage {
       qr: view.state === 'signed' && !other ? qr : null,
       service: 'ready',
       now: this.#api.now(),
-      notice: other ? noticeOfText(this.#locale, 'otherActivation', 'otherActivationAdvice') : notice,
+      notice: news === null || busy !== null ? notice : noticeOfText(this.#locale, ...news),
     })
     void this.#needQr()
   }
@@ -214,7 +220,7 @@ export class ActivationPage {
   /** After the signature, or when the page was loaded again: a QR code is shown without being asked for. */
   async #needQr(): Promise<void> {
     const { view, qr, busy } = this.#state
-    if (view?.state === 'signed' && qr === null && busy === null) await this.renewQr()
+    if (view?.state === 'signed' && qr === null && busy === null) await this.#newQr()
   }
 
   /** Work that may fail: the holder reads why, and stays where he is. */

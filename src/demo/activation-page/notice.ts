@@ -1,5 +1,6 @@
 /** What went wrong, as the holder reads it. */
 import { CpsBridgeError } from '../../client/index.ts'
+import type { ActivationView } from '../activation/activation-service.ts'
 import type { Notice } from './page-state.ts'
 import { ServiceFault } from './service-api.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
@@ -18,6 +19,16 @@ export const noticeOfText = (locale: Locale, message: TextKey, advice?: TextKey)
   message: textOf(locale, message),
   advice: advice === undefined ? null : textOf(locale, advice),
 })
+
+/** What another window or the phone has changed, where the holder loses his place by it. */
+export function newsOf(
+  before: ActivationView | null,
+  { id, state }: ActivationView,
+): readonly [TextKey, TextKey] | null {
+  if (before === null) return null
+  if (before.id !== id) return ['otherActivation', 'otherActivationAdvice']
+  return before.state === 'scanned' && state === 'signed' ? ['phoneLeft', 'phoneLeftAdvice'] : null
+}
 
 /** Any failure of the page's work. */
 export function noticeOf(error: unknown, locale: Locale): Notice {

@@ -24,6 +24,9 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   otherActivationAdvice:
     'This page now follows that one. The one before cannot be reached from here any more: to take it up, request it again from the portal.',
 
+  phoneLeft: 'The phone that had scanned the QR code has left this activation.',
+  phoneLeftAdvice: 'Scan the new QR code with your phone. You do not have to sign again.',
+
   loadingTitle: 'One moment…',
   loadingText: 'The page looks where your activation stands.',
 

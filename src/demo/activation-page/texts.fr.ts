@@ -22,6 +22,9 @@ export const TEXTS_FR = {
   otherActivationAdvice:
     'Cette page suit maintenant cette demande-là. La précédente n’est plus accessible ici : pour la reprendre, refaites-la depuis le portail.',
 
+  phoneLeft: 'Le téléphone qui avait scanné le QR code n’est plus associé à cette activation.',
+  phoneLeftAdvice: 'Scannez le nouveau QR code avec votre téléphone. Vous n’avez pas à signer à nouveau.',
+
   loadingTitle: 'Un instant…',
   loadingText: 'La page cherche où en est votre activation.',
 

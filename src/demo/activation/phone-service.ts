@@ -1,6 +1,12 @@
 /** The phone's side: scanning, the code, the password, and later the requests to log in. Every call is proven with the phone's key. */
 import { ActivationError } from './activation-error.ts'
-import { type ActivationRecord, applyEvent, findActivation } from './activation-record.ts'
+import {
+  type ActivationRecord,
+  applyEvent,
+  failActivation,
+  findActivation,
+  updateActivation,
+} from './activation-record.ts'
 import type { ActivationState, FailureReason } from './activation-state.ts'
 import type { SignedHolder } from './activation-service.ts'
 import type { ProvenKey } from './key-proof.ts'
@@ -42,9 +48,7 @@ export class PhoneService {
     if (record.phone_jkt !== null) throw new ActivationError('QR_USED')
     if ((record.qr_expires ?? 0) <= this.#context.now()) throw new ActivationError('QR_EXPIRED')
     // A phone takes part in one activation: the one it scanned last.
-    this.#context.database
-      .prepare('UPDATE activations SET phone_jkt = NULL WHERE phone_jkt = ?')
-      .run(phone.jkt)
+    this.#leaveOthers(phone)
     const scanned = applyEvent(this.#context, record, 'scan', {
       phone_jkt: phone.jkt,
       phone_key: JSON.stringify(phone.key),
@@ -95,6 +99,20 @@ export class PhoneService {
         )
       return viewOf(activated)
     })()
+  }
+
+  /** What the phone took part in can be scanned anew; without its phone a paired activation has no end but failure. */
+  #leaveOthers({ jkt }: ProvenKey): void {
+    const others = this.#context.database
+      .prepare('SELECT * FROM activations WHERE phone_jkt = ?')
+      .all(jkt) as ActivationRecord[]
+    const free = { phone_jkt: null, phone_key: null, code: null, code_expires: null }
+    for (const record of others) {
+      const left = updateActivation(this.#context, record, { phone_jkt: null })
+      if (record.state === 'scanned')
+        applyEvent(this.#context, left, 'renew', { ...free, qr_hash: null, qr_expires: null })
+      if (record.state === 'paired') failActivation(this.#context, left, 'supersede', 'superseded')
+    }
   }
 
   #own(phone: ProvenKey): ActivationRecord {

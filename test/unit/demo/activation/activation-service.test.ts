@@ -56,6 +56,26 @@ describe('ActivationService', () => {
     expect(activations.view(session, undefined).typedId).toBe('34000/ab;*')
   })
 
+  it('has an activation scanned anew when its phone scans another, and ends it when the code was typed', async () => {
+    const bench = activationBench()
+    const signed = async (nationalId: string) => {
+      const opened = bench.activations.enter(bench.activations.open(nationalId, RETURN_TO))
+      bench.activations.challenge(opened)
+      const session = await bench.activations.sign(opened, 'page', nationalId)
+      const scan = () =>
+        bench.phones.scan(phone, secretOf(bench.activations.showQr(session, 'page', PHONE_URL).text))
+      return { session, scan, view: () => bench.activations.view(session, 'page') }
+    }
+    const [first, second, third] = [await signed('1'), await signed('2'), await signed('3')]
+    first.scan()
+    const { code } = second.scan()
+    expect(first.view()).toMatchObject({ state: 'signed', qrExpiresAt: null, codeExpiresAt: null })
+    bench.activations.typeCode(second.session, 'page', code ?? '')
+    third.scan()
+    expect(second.view()).toMatchObject({ state: 'failed', failure: 'superseded' })
+    expect(bench.phones.activation(phone)).toMatchObject({ state: 'scanned', holder: { nationalId: '3' } })
+  })
+
   it('opens one session with a link', async () => {
     const { activations } = activationBench()
     const link = activations.open('8', RETURN_TO)
