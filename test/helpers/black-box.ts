@@ -27,7 +27,8 @@ export const PAGE = 'https://page.example'
 export const DENIED = 'https://denied.example'
 
 const formats = ['jws', 'web-eid:1.0']
-const ORIGINS = [
+/** What the program allows unless a test says otherwise. */
+export const ORIGINS = [
   { origin: MANAGED, pinEntry: 'api', identity: 'allow', formats },
   { origin: OTHER, pinEntry: 'api', identity: 'allow' },
   { origin: PUBLIC },

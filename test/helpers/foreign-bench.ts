@@ -6,7 +6,7 @@ import {
   dial,
   type Facts,
   makeHome,
-  MANAGED,
+  ORIGINS,
   removeHome,
   type RunningBridge,
   startBridge,
@@ -65,10 +65,7 @@ export class ForeignBench {
   static async start(): Promise<ForeignBench> {
     const pcscd = await startPcscd()
     const home = await makeHome()
-    const origins = [
-      { origin: MANAGED, pinEntry: 'api', identity: 'allow' },
-      ...ASKING.map((origin) => ({ origin })),
-    ]
+    const origins = [...ORIGINS, ...ASKING.map((origin) => ({ origin }))]
     const bridge = await startBridge({
       home,
       args: [],
