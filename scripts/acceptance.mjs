@@ -1,6 +1,7 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
- * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes).
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes),
+ * `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
  */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
@@ -9,7 +10,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ask, root, run, runMain, say, Stop } from './lib.mjs'
 
-const CAMPAIGNS = { 'bare-machine': bareMachine, 'pin-guard': pinGuard }
+const CAMPAIGNS = { 'bare-machine': bareMachine, 'pin-guard': pinGuard, browsers }
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
 
@@ -67,6 +68,19 @@ function pinGuard() {
   const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin-guard.test.ts']
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
+}
+
+/** The tests of the pages and of the public suite, without what `npm test` leaves out for its time. */
+function browsers() {
+  const env = { ...process.env, SLOW: '1' }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const e2e = run(process.execPath, [vitest, 'run', '--project', 'e2e'], { env })
+  const suite = [vitest, 'run', '--project', 'integration', 'test/integration/conformance']
+  const conformance = run(process.execPath, suite, { env })
+  return [
+    { fact: 'every page in every look, the procedure with every browser and card', ok: e2e.ok },
+    { fact: 'the public suite finds out every broken bridge', ok: conformance.ok },
+  ]
 }
 
 /** This Node and its npm, and the package sources that this machine uses. */

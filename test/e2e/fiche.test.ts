@@ -16,45 +16,51 @@ const computers: Readonly<Record<string, (home: string, caFile: string) => Promi
   Firefox: launchFirefox,
 }
 
-describe.each([
+/** `npm run acceptance browsers` walks all of them (`SLOW=1`), other runs the first. */
+const WALKS = [
   { browser: 'Chromium', profile: 'rpps', identifier: '899700075122' },
   { browser: 'Chromium', profile: 'cps4', identifier: '899700440176' },
   { browser: 'Firefox', profile: 'rpps', identifier: '899700075122' },
-])('the procedure in $browser, with the card $profile', ({ browser: name, profile, identifier }) => {
-  let folder: string
-  let demo: Program
-  let browser: Browser
-  let phoneBrowser: Browser
+].slice(0, process.env['SLOW'] === '1' ? undefined : 1)
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cps-bridge-fiche-'))
-    const home = join(folder, 'bridge')
-    demo = await startProgram(home, ['demo', '--port', '0'], 'demo')
-    const launch = computers[name]
-    if (launch === undefined) throw new RangeError(name)
-    browser = await launch(join(folder, 'computer'), join(home, 'tls', 'ca.pem'))
-    phoneBrowser = await launchChromium(join(folder, 'phone'))
-  })
-  afterAll(async () => {
-    await phoneBrowser.close()
-    await browser.close()
-    await demo.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+describe.each(WALKS)(
+  'the procedure in $browser, with the card $profile',
+  ({ browser: name, profile, identifier }) => {
+    let folder: string
+    let demo: Program
+    let browser: Browser
+    let phoneBrowser: Browser
 
-  it('goes from “Connexion” to connected', { timeout: 180_000 }, async () => {
-    await walkThroughFiche({
-      name: `${name}-${profile}`,
-      portal: demo.ready.portal,
-      phone: demo.ready.phone,
-      computer: browser,
-      phoneBrowser,
-      folder,
-      identifier,
-      async insert(computer) {
-        await computer.page.select('#profile', profile)
-        await computer.click('Insérer la carte')
-      },
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'cps-bridge-fiche-'))
+      const home = join(folder, 'bridge')
+      demo = await startProgram(home, ['demo', '--port', '0'], 'demo')
+      const launch = computers[name]
+      if (launch === undefined) throw new RangeError(name)
+      browser = await launch(join(folder, 'computer'), join(home, 'tls', 'ca.pem'))
+      phoneBrowser = await launchChromium(join(folder, 'phone'))
     })
-  })
-})
+    afterAll(async () => {
+      await phoneBrowser.close()
+      await browser.close()
+      await demo.stop()
+      await rm(folder, { recursive: true, force: true })
+    })
+
+    it('goes from “Connexion” to connected', { timeout: 180_000 }, async () => {
+      await walkThroughFiche({
+        name: `${name}-${profile}`,
+        portal: demo.ready.portal,
+        phone: demo.ready.phone,
+        computer: browser,
+        phoneBrowser,
+        folder,
+        identifier,
+        async insert(computer) {
+          await computer.page.select('#profile', profile)
+          await computer.click('Insérer la carte')
+        },
+      })
+    })
+  },
+)

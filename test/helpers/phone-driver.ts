@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core'
 import axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { looksAt } from './looks.ts'
 import { qrPicture } from './phone-bench.ts'
 import { tempFolder } from './temp-folder.ts'
 
@@ -67,11 +68,7 @@ export class Phone {
   /** Looked at by axe-core and by people: light and dark, and narrow. */
   async record(name: string): Promise<void> {
     await mkdir(PHONE_OUTPUT, { recursive: true })
-    for (const [width, scheme] of [
-      [390, 'light'],
-      [390, 'dark'],
-      [320, 'light'],
-    ] as const) {
+    for (const { width, scheme } of looksAt(PHONE_SIZE.width)) {
       await this.page.setViewport({ ...PHONE_SIZE, width })
       await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
       await this.page.screenshot({

@@ -5,11 +5,11 @@ import type { AxeResults } from 'axe-core'
 import axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { looksAt } from './looks.ts'
 
 const OUTPUT = join(import.meta.dirname, '..', 'output')
 const DEADLINE = { timeout: 10_000, interval: 50 }
-const WIDTHS = [1280, 320] as const
-const SCHEMES = ['light', 'dark'] as const
+const LOOKS = looksAt(1280)
 
 export class PortalDriver {
   readonly page: Page
@@ -91,19 +91,17 @@ export class PortalDriver {
    */
   async record(name: string): Promise<void> {
     await mkdir(this.#output, { recursive: true })
-    for (const width of WIDTHS) {
+    for (const { width, scheme } of LOOKS) {
       await this.page.setViewport({ width, height: 900 })
-      for (const value of SCHEMES) {
-        await this.page.emulateMediaFeatures([
-          { name: 'prefers-color-scheme', value },
-          { name: 'prefers-reduced-motion', value: 'reduce' },
-        ])
-        await this.page.screenshot({
-          path: join(this.#output, `${name}-${width}-${value}.png`),
-          fullPage: true,
-        })
-        expect(await this.#violations(), `${name} at ${width} pixels, ${value}`).toEqual([])
-      }
+      await this.page.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value: scheme },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ])
+      await this.page.screenshot({
+        path: join(this.#output, `${name}-${width}-${scheme}.png`),
+        fullPage: true,
+      })
+      expect(await this.#violations(), `${name} at ${width} pixels, ${scheme}`).toEqual([])
       const beyond = await this.#evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
       expect(beyond, `pixels beyond the edge at ${width}`).toBeLessThanOrEqual(0)
     }

@@ -5,11 +5,11 @@ import type { AxeResults } from 'axe-core'
 import axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { looksAt } from './looks.ts'
 
 const OUTPUT = join(import.meta.dirname, '..', 'output', 'prompt')
 const DEADLINE = { timeout: 10_000, interval: 30 }
-const WIDTHS = [1024, 320] as const
-const SCHEMES = ['light', 'dark'] as const
+const LOOKS = looksAt(1024)
 
 /** Text with ordinary spaces, whatever the typography. */
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f\n]+/g, ' ')
@@ -105,16 +105,14 @@ export class PromptDriver {
   /** Wide and narrow, light and dark: nothing that axe-core finds, nothing beyond the edge, and pictures. */
   async record(name: string): Promise<void> {
     await mkdir(OUTPUT, { recursive: true })
-    for (const width of WIDTHS) {
+    for (const { width, scheme } of LOOKS) {
       await this.page.setViewport({ width, height: 800 })
-      for (const value of SCHEMES) {
-        await this.page.emulateMediaFeatures([
-          { name: 'prefers-color-scheme', value },
-          { name: 'prefers-reduced-motion', value: 'reduce' },
-        ])
-        await this.page.screenshot({ path: join(OUTPUT, `${name}-${width}-${value}.png`), fullPage: true })
-        expect(await this.#violations(), `${name} at ${width} pixels, ${value}`).toEqual([])
-      }
+      await this.page.emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value: scheme },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ])
+      await this.page.screenshot({ path: join(OUTPUT, `${name}-${width}-${scheme}.png`), fullPage: true })
+      expect(await this.#violations(), `${name} at ${width} pixels, ${scheme}`).toEqual([])
       const beyond = await this.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
       expect(beyond, `pixels beyond the edge at ${width}`).toBeLessThanOrEqual(0)
     }
