@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import axe from 'axe-core'
-import type { Page } from 'puppeteer-core'
+import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { looksAt } from './looks.ts'
 
@@ -13,6 +13,10 @@ const LOOKS = looksAt(1024)
 
 /** Text with ordinary spaces, whatever the typography. */
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f\n]+/g, ' ')
+
+const isUsable = async (element: ElementHandle): Promise<boolean> =>
+  (await element.isVisible()) &&
+  (await element.evaluate((node) => (node as unknown as { disabled?: boolean }).disabled !== true))
 
 /** The page in the window that an action on another page opens. */
 export async function openedBy(page: Page, act: () => Promise<void>): Promise<PromptDriver> {
@@ -33,8 +37,28 @@ export class PromptDriver {
     page.on('console', (message) => this.complaints.push(message.text()))
   }
 
+  /** Works a control once it can be used: by mouse, in Firefox by keyboard. */
   async click(name: string, role = 'button'): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click()
+    const selector = `::-p-aria([name="${name}"][role="${role}"])`
+    if (await this.#hasNoFrames()) await this.#press(selector)
+    else await this.page.locator(selector).click()
+  }
+
+  /** Firefox without a desktop now and then draws no frame of a new window, and a mouse waits for one. */
+  async #hasNoFrames(): Promise<boolean> {
+    return (await this.page.browser().version()).toLowerCase().startsWith('firefox')
+  }
+
+  async #press(selector: string): Promise<void> {
+    let usable: ElementHandle | null = null
+    await expect
+      .poll(async () => {
+        usable = await this.page.$(selector).catch(() => null)
+        return usable !== null && (await isUsable(usable).catch(() => false))
+      }, DEADLINE)
+      .toBe(true)
+    await (usable as ElementHandle | null)?.evaluate((node) => (node as unknown as { focus(): void }).focus())
+    await this.page.keyboard.press(' ')
   }
 
   confirmIsDisabled(): Promise<boolean> {
@@ -63,7 +87,8 @@ export class PromptDriver {
   /** Types the code, once the page takes one, and confirms. */
   async enter(code: string): Promise<void> {
     await this.fieldIsOpen()
-    await this.page.locator('::-p-aria([name="Code porteur"][role="textbox"])').click()
+    if (await this.#hasNoFrames()) await this.page.focus('#code')
+    else await this.click('Code porteur', 'textbox')
     await this.page.keyboard.type(code)
     await this.click('Valider')
   }
