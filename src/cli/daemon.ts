@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import { type Config, DEFAULT_PORTS } from '../contract/config.ts'
-import type { IsOtherUser } from '../server/gatekeeper.ts'
+import type { IsOtherUser } from '../server/connection-owners.ts'
 import { linuxPeerUser } from '../server/peer-user.ts'
 import { systemProgram, windowsOtherSession } from '../server/windows-peer.ts'
 import { loadPages } from '../server/pages.ts'
@@ -114,11 +114,11 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
  */
 function otherUserCheck({ platform, userId, env }: HostSystem): IsOtherUser {
   if (platform === 'win32')
-    return windowsOtherSession({ run: systemProgram(env), pid: process.pid, now: () => Date.now() })
+    return windowsOtherSession({ run: systemProgram(env), pid: process.pid })
   if (platform !== 'linux' || userId === null || userId === 0) return () => false
   const peerUser = linuxPeerUser()
-  return (ports) => {
-    const peer = peerUser(ports)
+  return (ends) => {
+    const peer = peerUser(ends)
     return peer !== null && peer !== userId
   }
 }

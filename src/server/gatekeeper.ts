@@ -5,12 +5,11 @@
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type RawAnswer, refuse, refuseSocket } from './answers.ts'
+import { ConnectionOwners, type IsOtherUser } from './connection-owners.ts'
 import { type Access, type GatePolicy, judge, type Refusal, type Verdict } from './gate.ts'
-import type { ConnectionPorts } from './peer-user.ts'
 import { headOf } from './request-head.ts'
 import { baseHeaders, preflightHeaders } from './response-headers.ts'
 
@@ -86,26 +85,12 @@ function statusOfClientError(code: string): number | null {
   return code.startsWith('HPE_') ? 400 : null
 }
 
-/** Whether the other end of a connection belongs to another user of the machine than the one who is served. */
-export type IsOtherUser = (ports: ConnectionPorts) => boolean | Promise<boolean>
-
-/** Asks once a connection: whose it is does not change. */
-function otherUserCheck(isOtherUser: IsOtherUser): (socket: Socket) => boolean | Promise<boolean> {
-  const known = new WeakMap<Socket, boolean | Promise<boolean>>()
-  return (socket) => {
-    const { localPort = 0, remotePort = 0 } = socket
-    const other = known.get(socket) ?? isOtherUser({ localPort, remotePort })
-    known.set(socket, other)
-    return other
-  }
-}
-
 /** Calls `act` with the verdict: at once, unless the system takes its time to tell whose the connection is. */
 type Judge = (request: IncomingMessage, upgrade: boolean, act: (verdict: Verdict) => void) => void
 
 function createJudge(
   policy: GatePolicy,
-  isForeign: (socket: Socket) => boolean | Promise<boolean>,
+  owners: ConnectionOwners,
   admitted: WeakMap<IncomingMessage, Access>,
   logger: Logger,
 ): Judge {
@@ -122,7 +107,7 @@ function createJudge(
       act(verdict)
     }
     // The last row of the table: everything else is in order.
-    const foreign = judgement.kind !== 'refuse' && isForeign(request.socket)
+    const foreign = judgement.kind !== 'refuse' && owners.isForeign(request.socket)
     if (typeof foreign === 'boolean') decide(foreign)
     else {
       void foreign.then(decide).catch((error: unknown) => {
@@ -143,7 +128,8 @@ export function createGatekeeper(
   const admitted = new WeakMap<IncomingMessage, Access>()
   const open: OpenResponses = new WeakMap()
 
-  const judged = createJudge(policy, otherUserCheck(isOtherUser), admitted, logger)
+  const owners = new ConnectionOwners(isOtherUser)
+  const judged = createJudge(policy, owners, admitted, logger)
   const onRequest = (
     request: IncomingMessage,
     response: ServerResponse,
@@ -182,6 +168,7 @@ export function createGatekeeper(
 
   return {
     guard(listener) {
+      owners.watch(listener)
       listener.on('request', (request, response) => {
         onRequest(request, response, () => void inside.emit('request', request, response))
       })

@@ -1,43 +1,104 @@
 /** Whose program is at the other end of a loopback connection, where the system can tell (protocol, section 3). */
 import { readFileSync } from 'node:fs'
+import { endianness } from 'node:os'
+import { addressHex } from './ip-address.ts'
 
-/** The two ports of a connection, as this end sees them. */
-export interface ConnectionPorts {
+/** The two ends of a connection, as this side sees them. */
+export interface ConnectionEnds {
+  readonly localAddress: string
   readonly localPort: number
+  readonly remoteAddress: string
   readonly remotePort: number
 }
 
-/** User id of the owner of the other end's socket, or null when it cannot be told. */
-type PeerUser = (ports: ConnectionPorts) => number | null
+/**
+ * A connection that nobody has any more, or that the system's table does not hold. Its peer counts as another user.
+ */
+export type Nobody = 'nobody'
 
-/** Tables of the Linux kernel (proc(5), /proc/net/tcp): one line a socket, addresses as HEX:PORT. */
-const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const
-const LOCAL = 1
-const REMOTE = 2
-const USER_ID = 7
+/** User id of the owner of the other end's socket; null when the system does not tell. */
+export type PeerUser = (ends: ConnectionEnds) => number | Nobody | null
 
-function readTable(path: string): string {
+/** Gives a table of the kernel; undefined where there is none of that name, null when it cannot be read. */
+export type ReadTable = (path: string) => string | undefined | null
+
+function readTable(path: string): string | undefined | null {
   try {
     return readFileSync(path, 'latin1')
-  } catch {
-    return ''
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : null
   }
 }
 
-/** Finds the socket whose local port is our peer's and whose remote port is ours. */
-export const linuxPeerUser =
-  (read: (path: string) => string = readTable): PeerUser =>
-  ({ localPort, remotePort }) => {
-    const suffix = (port: number): string => `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-    const theirs = suffix(remotePort)
-    const ours = suffix(localPort)
-    for (const table of TABLES) {
-      for (const line of read(table).split('\n')) {
-        const fields = line.trim().split(/\s+/)
-        const found = fields[LOCAL]?.endsWith(theirs) === true && fields[REMOTE]?.endsWith(ours) === true
-        const uid = Number(fields[USER_ID])
-        if (found && Number.isInteger(uid)) return uid
-      }
-    }
-    return null
+/** Tables of the Linux kernel (proc(5)): one line a socket, `sl: local remote st tx:rx tr:when retrnsmt uid timeout inode`. */
+const TABLES = [
+  { path: '/proc/net/tcp', mapped: false },
+  { path: '/proc/net/tcp6', mapped: true },
+] as const
+/** States of a socket that a process holds (include/net/tcp_states.h): ESTABLISHED, FIN-WAIT-1 and 2, CLOSE-WAIT, LAST-ACK, CLOSING. */
+const HELD_STATES: ReadonlySet<string> = new Set(['01', '04', '05', '08', '09', '0B'])
+/** What a socket has that no process holds any more (TIME-WAIT, closed before its last bytes went out). */
+const NO_INODE = '0'
+
+/** What `tcp6` puts before an address of IPv4: ::ffff:0:0/96. */
+const IPV4_MAPPED_PREFIX = '00000000000000000000ffff'
+const IPV4_DIGITS = 8
+
+/** The kernel prints each 32 bits of an address as a number of the machine. */
+function kernelAddress(bytes: string, littleEndian: boolean): string {
+  const words = bytes.match(/.{8}/g) ?? []
+  const word = (text: string): string =>
+    littleEndian ? (text.match(/../g) ?? []).toReversed().join('') : text
+  return words.map(word).join('').toUpperCase()
+}
+
+const kernelPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0')
+
+/** The owner of the socket with these ends, in the kernel's own form. */
+function ownerIn(table: string, local: string, remote: string): number | null {
+  const lines = new RegExp(
+    `^ *\\d+: ${local} ${remote} ([0-9A-F]{2})(?: +\\S+){3} +(\\d+) +\\d+ +(\\d+)`,
+    'gm',
+  )
+  for (const [, state = '', user, inode] of table.matchAll(lines)) {
+    if (HELD_STATES.has(state) && inode !== NO_INODE) return Number(user)
   }
+  return null
+}
+
+/**
+ * Finds the socket whose local end is our remote end and whose remote end is our local one: family, both addresses and
+ * both ports. A connection of IPv4 may be one of an IPv6 socket with mapped addresses.
+ *
+ * @param littleEndian - whether the kernel's numbers are.
+ */
+export function linuxPeerUser(
+  read: ReadTable = readTable,
+  littleEndian: boolean = endianness() === 'LE',
+): PeerUser {
+  const look = (theirs: string, ours: string, ends: ConnectionEnds): number | Nobody | null => {
+    const tables = TABLES.map(({ path, mapped }) => ({
+      text: read(path),
+      prefix: mapped && theirs.length === IPV4_DIGITS ? IPV4_MAPPED_PREFIX : '',
+    }))
+    for (const { text, prefix } of tables) {
+      const end = (address: string, port: number): string =>
+        `${kernelAddress(prefix + address, littleEndian)}:${kernelPort(port)}`
+      const owner =
+        typeof text === 'string'
+          ? ownerIn(text, end(theirs, ends.remotePort), end(ours, ends.localPort))
+          : null
+      if (owner !== null) return owner
+    }
+    const wholly = tables.every(({ text }) => text !== null) && tables.some(({ text }) => text !== undefined)
+    return wholly ? 'nobody' : null
+  }
+  return (ends) => {
+    const theirs = addressHex(ends.remoteAddress)
+    const ours = addressHex(ends.localAddress)
+    if (theirs === null || ours === null) return 'nobody'
+    // A table is not copied in one piece: a line may be missing while sockets of the same bucket come and go.
+    const first = look(theirs, ours, ends)
+    return first === 'nobody' ? look(theirs, ours, ends) : first
+  }
+}

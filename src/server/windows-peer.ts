@@ -5,16 +5,19 @@
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import type { ConnectionPorts } from './peer-user.ts'
+import { addressHex } from './ip-address.ts'
+import type { ConnectionEnds, Nobody } from './peer-user.ts'
 
 /** Gives what a program prints, '' when it fails. */
 export type RunProgram = (name: string, args: readonly string[]) => Promise<string>
 
-/** A browser opens many connections in a row from one process; a process number is not used anew that soon. */
-const SESSION_KEPT_MS = 10_000
-const PROGRAM_TIMEOUT_MS = 3_000
+const PROGRAM_TIMEOUT_MS = 10_000
+/** A full table of ports on both families is smaller. */
+const MAX_OUTPUT_BYTES = 67_108_864
 /** The session of services: a bridge that runs in it is there for everybody. */
 const SERVICE_SESSION = 0
+/** The process of a connection that no process holds any more (TIME-WAIT). */
+const NO_PROCESS = 0
 
 /** Runs a program of the system folder, never one that lies somewhere on the path. */
 export const systemProgram =
@@ -22,69 +25,95 @@ export const systemProgram =
   (name, args) =>
     new Promise((resolve) => {
       const path = join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name)
-      execFile(path, args, { timeout: PROGRAM_TIMEOUT_MS, windowsHide: true }, (error, stdout) =>
-        resolve(error === null ? stdout : ''),
-      )
+      const limits = { timeout: PROGRAM_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true }
+      execFile(path, args, limits, (error, stdout) => resolve(error === null ? stdout : ''))
     })
 
 /** A line of `netstat -ano`: protocol, local address, foreign address, state, process. */
-const CONNECTION = /^\s*TCP\s+\S+:(\d+)\s+\S+:(\d+)\s+\S.*?\s(\d+)\s*$/
+const CONNECTION = /^\s*TCP\s+(\S+):(\d+)\s+(\S+):(\d+)\s+\S.*?\s(\d+)\s*$/
 /** A line of `tasklist /FO CSV /NH`: name, process, session's name, session, memory. */
 const PROCESS = /^"[^"]*","(\d+)","[^"]*","(\d+)",/
 
-/** The process whose local port is our peer's and whose remote port is ours. */
-export function peerProcess(table: string, { localPort, remotePort }: ConnectionPorts): number | null {
-  for (const line of table.split(/\r?\n/)) {
-    const [, theirs, ours, pid] = CONNECTION.exec(line) ?? []
-    if (Number(theirs) === remotePort && Number(ours) === localPort) return Number(pid)
+/** IPv6 stands in brackets. */
+const printedAddress = (text = ''): string | null => addressHex(text.replace(/^\[(.*)\]$/, '$1'))
+
+/**
+ * The process whose local end is our remote end and whose remote end is our local one: family, both addresses and both
+ * ports.
+ *
+ * @param tables - what was printed for each family. Where one of them is empty, nobody is known to be nobody: null.
+ */
+export function peerProcess(tables: readonly string[], ends: ConnectionEnds): number | Nobody | null {
+  const theirs = addressHex(ends.remoteAddress)
+  const ours = addressHex(ends.localAddress)
+  for (const line of tables.join('\n').split(/\r?\n/)) {
+    const [, local, localPort, remote, remotePort, process] = CONNECTION.exec(line) ?? []
+    const found =
+      Number(localPort) === ends.remotePort &&
+      Number(remotePort) === ends.localPort &&
+      theirs !== null &&
+      printedAddress(local) === theirs &&
+      printedAddress(remote) === ours
+    if (found && Number(process) !== NO_PROCESS) return Number(process)
   }
-  return null
+  return tables.includes('') ? null : 'nobody'
 }
 
-/** The session of a process. */
-export function processSession(table: string, pid: number): number | null {
+/** The session of a process. Null: there is no table. */
+export function processSession(table: string, pid: number): number | Nobody | null {
   for (const line of table.split(/\r?\n/)) {
     const [, found, session] = PROCESS.exec(line) ?? []
     if (Number(found) === pid) return Number(session)
   }
-  return null
+  return table === '' ? null : 'nobody'
 }
 
 export interface WindowsPeerOptions {
   readonly run: RunProgram
   /** Of the bridge itself. */
   readonly pid: number
-  /** Milliseconds. */
-  readonly now: () => number
 }
 
 /**
- * Tells whether a peer runs in another session than the bridge. Whom the system does not name is let in, as is
- * everybody where the bridge is a service.
+ * Makes calls share a run that began after each of them: at most one runs, and one waits for its end. So many
+ * connections at once cost two runs, and none is judged by a table that is older than itself.
  */
-export function windowsOtherSession(
-  options: WindowsPeerOptions,
-): (ports: ConnectionPorts) => Promise<boolean> {
-  const { run, pid, now } = options
-  const known = new Map<number, { readonly session: Promise<number | null>; readonly until: number }>()
-  const look = async (process: number): Promise<number | null> =>
-    processSession(await run('tasklist.exe', ['/FI', `PID eq ${process}`, '/FO', 'CSV', '/NH']), process)
-  const sessionOf = (process: number): Promise<number | null> => {
-    for (const [old, { until }] of known) if (until <= now()) known.delete(old)
-    const session = known.get(process)?.session ?? look(process)
-    if (!known.has(process)) known.set(process, { session, until: now() + SESSION_KEPT_MS })
-    return session
+function sharedRuns<T>(run: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | null = null
+  return () => {
+    next ??= last.then(() => {
+      next = null
+      const running = run()
+      last = running.catch(() => undefined)
+      return running
+    })
+    return next
   }
-  let own: Promise<number | null> | undefined
-  return async (ports) => {
-    own ??= look(pid)
-    const ownSession = await own
-    if (ownSession === null || ownSession === SERVICE_SESSION) return false
-    const tables = await Promise.all(
+}
+
+/**
+ * Tells whether a peer runs in another session than the bridge, or nobody has the connection any more. Where the system's
+ * programs give no table everybody is let in, as where the bridge is a service.
+ */
+export function windowsOtherSession(options: WindowsPeerOptions): (ends: ConnectionEnds) => Promise<boolean> {
+  const { run, pid } = options
+  const tables = sharedRuns(async () => {
+    const connections = await Promise.all(
       ['TCP', 'TCPv6'].map((protocol) => run('netstat.exe', ['-a', '-n', '-o', '-p', protocol])),
     )
-    const peer = peerProcess(tables.join('\n'), ports)
-    const session = peer === null ? null : await sessionOf(peer)
+    // After them: a process that has a connection is in a later list, unless it has ended.
+    return { connections, processes: await listProcesses() }
+  })
+  const listProcesses = (): Promise<string> => run('tasklist.exe', ['/FO', 'CSV', '/NH'])
+  let own: Promise<number | Nobody | null> | undefined
+  return async (ends) => {
+    own ??= listProcesses().then((processes) => processSession(processes, pid))
+    const ownSession = await own
+    if (typeof ownSession !== 'number' || ownSession === SERVICE_SESSION) return false
+    const { connections, processes } = await tables()
+    const peer = peerProcess(connections, ends)
+    const session = typeof peer === 'number' ? processSession(processes, peer) : peer
     return session !== null && session !== ownSession
   }
 }

@@ -116,6 +116,8 @@ export interface StartOptions {
   readonly args?: readonly string[]
   /** Another program than the one under test. */
   readonly program?: string
+  /** A program with its arguments that starts the given one, as another user for example. */
+  readonly launcher?: readonly string[]
 }
 
 const START_TIMEOUT_MS = 60_000
@@ -125,10 +127,13 @@ export async function startBridge({
   config,
   args = ['--virtual'],
   program = PROGRAM,
+  launcher = [],
 }: StartOptions): Promise<RunningBridge> {
   const file = join(home, '..', `${home.split('/').at(-1) ?? 'bridge'}-config.json`)
   await writeFile(file, JSON.stringify({ origins: ORIGINS, ...config }))
-  const child = spawn(process.execPath, [program, 'run', ...args, '--port', '0', '--config', file], {
+  const command = [...launcher, process.execPath, program, 'run', ...args, '--port', '0', '--config', file]
+  const [first = '', ...rest] = command
+  const child = spawn(first, rest, {
     env: { ...process.env, CPS_BRIDGE_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

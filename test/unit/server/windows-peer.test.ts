@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { peerProcess, processSession, windowsOtherSession } from '../../../src/server/windows-peer.ts'
 import { call } from '../../helpers/peer-request.ts'
 import { openSocket } from '../../helpers/rpc-client.ts'
@@ -16,8 +16,15 @@ Connexions actives
   TCP    127.0.0.1:17443        127.0.0.1:50123        ESTABLISHED     4242
   TCP    127.0.0.1:50123        127.0.0.1:17443        ESTABLISHED     7788
   TCP    127.0.0.1:50124        127.0.0.1:17443        EN ATTENTE DE FERMETURE  9
+  TCP    127.0.0.77:50125       127.0.0.1:17443        ESTABLISHED     7788
+  TCP    127.0.0.1:50126        127.0.0.1:17443        TIME_WAIT       0
 `.replaceAll('\n', '\r\n')
-const TCP6 = '  TCP    [::1]:50200           [::1]:17443            ESTABLISHED     7789\r\n'
+const TCP6 = [
+  '  TCP    [::1]:50200           [::1]:17443            ESTABLISHED     7789',
+  '  TCP    [::1]:50123           [::1]:17443            ESTABLISHED     7789',
+  '  TCP    [::1]:50125           [::1]:17443            ESTABLISHED     7789',
+  '  TCP    [::ffff:127.0.0.1]:50201  [::ffff:127.0.0.1]:17443  ESTABLISHED     7789',
+].join('\r\n')
 
 const task = (pid: number, session: number): string =>
   `"chrome.exe","${pid}","RDP-Tcp#3","${session}","151,232 K"\r\n`
@@ -26,43 +33,74 @@ const OWN = 4242
 /** The two programs of the system; asked anything else they fail the test. */
 class FakeSystem {
   readonly asked: string[] = []
-  sessions: Readonly<Record<number, number>> = { [OWN]: 2, 7788: 3, 7789: 2 }
-  now = 0
+  connections = [TCP, TCP6]
+  /** Null: the program fails. */
+  sessions: Readonly<Record<number, number>> | null = { [OWN]: 2, 7788: 3, 7789: 2 }
+  /** Runs of a program wait for it. */
+  gate: Promise<void> = Promise.resolve()
 
   readonly check = windowsOtherSession({
     pid: OWN,
-    now: () => this.now,
-    run: (name, args) => {
+    run: async (name, args) => {
       const line = [name, ...args].join(' ')
       this.asked.push(line)
-      if (line === 'netstat.exe -a -n -o -p TCP') return Promise.resolve(TCP)
-      if (line === 'netstat.exe -a -n -o -p TCPv6') return Promise.resolve(TCP6)
-      const pid = Number(/^tasklist\.exe \/FI PID eq (\d+) \/FO CSV \/NH$/.exec(line)?.[1])
-      if (!Number.isInteger(pid)) throw new RangeError(`nobody runs ${line}`)
-      const session = this.sessions[pid]
-      return Promise.resolve(session === undefined ? 'Information : aucune tâche\r\n' : task(pid, session))
+      const [tcp = '', tcp6 = ''] = this.connections
+      await this.gate
+      if (line === 'netstat.exe -a -n -o -p TCP') return tcp
+      if (line === 'netstat.exe -a -n -o -p TCPv6') return tcp6
+      if (line !== 'tasklist.exe /FO CSV /NH') throw new RangeError(`nobody runs ${line}`)
+      return Object.entries(this.sessions ?? {})
+        .map(([process, session]) => task(Number(process), session))
+        .join('')
     },
   })
+
+  runsOf(program: string): number {
+    return this.asked.filter((line) => line.startsWith(program)).length
+  }
 }
 
-const peer = (remotePort: number) => ({ localPort: 17_443, remotePort })
+const peer = (remotePort: number, remoteAddress = '127.0.0.1', localAddress = remoteAddress) => ({
+  localAddress,
+  localPort: 17_443,
+  remoteAddress,
+  remotePort,
+})
 
 describe('peerProcess', () => {
   it.each([
-    [50_123, 7788],
-    [50_124, 9],
-    [50_200, 7789],
-    [17_443, null],
-    [135, null],
-  ])('of the connection from port %i is %s', (port, pid) => {
-    expect(peerProcess(TCP + TCP6, peer(port))).toBe(pid)
+    ['127.0.0.1', 50_123, 7788],
+    ['127.0.0.1', 50_124, 9],
+    ['127.0.0.1', 50_200, 'nobody'],
+    ['127.0.0.1', 17_443, 'nobody'],
+    ['127.0.0.1', 135, 'nobody'],
+    ['127.0.0.1', 50_125, 'nobody'],
+    ['127.0.0.1', 50_126, 'nobody'],
+    ['127.0.0.1', 50_201, 7789],
+    ['::ffff:127.0.0.1', 50_123, 7788],
+    ['::1', 50_200, 7789],
+    ['::1', 50_123, 7789],
+    ['::1', 50_124, 'nobody'],
+    ['', 50_123, 'nobody'],
+  ])('of the connection from %s port %i is %s', (address, port, pid) => {
+    expect(peerProcess([TCP, TCP6], peer(port, address))).toBe(pid)
+  })
+
+  it('takes the connection from another address to this one for what it is', () => {
+    expect(peerProcess([TCP, TCP6], peer(50_125, '127.0.0.77', '127.0.0.1'))).toBe(7788)
+  })
+
+  it('cannot tell that nobody has a connection when one of the tables is missing', () => {
+    expect(peerProcess(['', TCP6], peer(50_123))).toBeNull()
+    expect(peerProcess([TCP, ''], peer(50_123))).toBe(7788)
   })
 })
 
 describe('processSession', () => {
   it('reads the session by its column', () => {
     expect(processSession(task(7788, 3), 7788)).toBe(3)
-    expect(processSession(task(7788, 3), 3)).toBeNull()
+    expect(processSession(task(7788, 3), 3)).toBe('nobody')
+    expect(processSession('Information : aucune tâche\r\n', 1)).toBe('nobody')
     expect(processSession('', 1)).toBeNull()
   })
 })
@@ -71,13 +109,23 @@ describe('windowsOtherSession', () => {
   it('tells a program of another session from one of the same', async () => {
     const system = new FakeSystem()
     expect(await system.check(peer(50_123))).toBe(true)
-    expect(await system.check(peer(50_200))).toBe(false)
+    expect(await system.check(peer(50_200, '::1'))).toBe(false)
   })
 
-  it('lets in whom the system does not name', async () => {
+  it('takes nobody for another: not in the table, in TIME_WAIT, or of a process that has ended', async () => {
     const system = new FakeSystem()
-    expect(await system.check(peer(50_124))).toBe(false)
-    expect(await system.check(peer(60_000))).toBe(false)
+    expect(await system.check(peer(60_000))).toBe(true)
+    expect(await system.check(peer(50_126))).toBe(true)
+    expect(await system.check(peer(50_124))).toBe(true)
+  })
+
+  it('lets in whom the system cannot tell, for want of a table', async () => {
+    const system = new FakeSystem()
+    system.connections = ['', '']
+    expect(await system.check(peer(50_123))).toBe(false)
+    const other = new FakeSystem()
+    other.sessions = null
+    expect(await other.check(peer(50_123))).toBe(false)
   })
 
   it('lets everybody in where the bridge is a service, and asks for no connection', async () => {
@@ -87,15 +135,21 @@ describe('windowsOtherSession', () => {
     expect(system.asked).toHaveLength(1)
   })
 
-  it('asks for the session of a process once in ten seconds', async () => {
+  it('judges each connection by tables that were read after it came, and many at once by two runs', async () => {
     const system = new FakeSystem()
-    const sessions = (): number => system.asked.filter((line) => line.includes('PID eq 7788')).length
-    await system.check(peer(50_123))
-    await system.check(peer(50_123))
-    expect(sessions()).toBe(1)
-    system.now = 10_000
-    await system.check(peer(50_123))
-    expect(sessions()).toBe(2)
+    expect(await system.check(peer(50_200, '::1'))).toBe(false)
+    expect(system.runsOf('netstat.exe')).toBe(2)
+    let open: () => void = () => undefined
+    system.gate = new Promise((resolve) => (open = resolve))
+    const first = system.check(peer(50_200, '::1'))
+    await vi.waitFor(() => expect(system.runsOf('netstat.exe')).toBe(4))
+    // The process has ended since, and another user's has its port.
+    system.connections = [TCP, TCP6.replaceAll('7789', '7788')]
+    const later = Array.from({ length: 50 }, () => system.check(peer(50_200, '::1')))
+    open()
+    expect(await first).toBe(false)
+    expect(new Set(await Promise.all(later))).toEqual(new Set([true]))
+    expect(system.runsOf('netstat.exe')).toBe(6)
   })
 })
 
