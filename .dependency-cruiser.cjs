@@ -4,7 +4,7 @@
  */
 const floors = [
   ['errors'],
-  ['contract', 'iso7816'],
+  ['contract', 'iso7816', 'system'],
   ['cps', 'reader'],
   ['bridge'],
   ['server', 'tls', 'web', 'client', 'verify', 'conformance'],
@@ -45,7 +45,8 @@ module.exports = {
       to: { path: '^src/(contract|errors)/', dependencyTypesNot: ['type-only'] },
     },
     forbid('pcsclite-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/pcsclite'),
-    forbid('pcsc-mini-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/@?pcsc-mini'),
+    forbid('koffi-in-one-room', '^src/(?!system/)', 'node_modules/(koffi|@koromix)/'),
+    forbid('system-knows-the-system-only', '^src/system/', '^src/(?!system/)'),
     forbid('no-tests-in-the-program', '^src/', '^test/'),
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -49,7 +49,7 @@ export default tseslint.config(
         {
           paths: [
             { name: 'pcsclite', message: 'Only src/reader/pcsc/ may load the native binding.' },
-            { name: 'pcsc-mini', message: 'Only src/reader/pcsc/ may load the native binding.' },
+            { name: 'koffi', message: 'Only src/system/ may call the libraries of the system.' },
             {
               name: 'node-forge',
               message: 'X.509 stays in src/tls/, src/cps/certificate.ts and the test authority.',
@@ -60,7 +60,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/reader/pcsc/**', 'src/tls/**', 'src/cps/certificate.ts', 'src/reader/virtual/**', 'test/**'],
+    files: [
+      'src/reader/pcsc/**',
+      'src/system/**',
+      'src/tls/**',
+      'src/cps/certificate.ts',
+      'src/reader/virtual/**',
+      'test/**',
+    ],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -71,6 +71,8 @@ function enter([program, ...args]) {
     reserveReaderPorts()
   }
   const bin = join(import.meta.dirname, '..', 'node_modules', '.bin')
+  // Calls into PC/SC that wait have threads of their own, as in the launcher (bin/cps-bridge.js).
+  process.env.UV_THREADPOOL_SIZE ??= '32'
   process.env.PATH = [bin, process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter)
   run(program, args, (child, signal) => child.kill(signal))
 }

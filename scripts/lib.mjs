@@ -91,8 +91,8 @@ function dependenciesAreCurrent() {
   )
 }
 
-/** The PC/SC bindings of `BINDINGS` that are there and fit this machine and Node. */
-export const BINDINGS = ['pcsclite', 'pcsc-mini']
+/** The packages that reach PC/SC; `loadableBindings` are those that are there and fit this machine and Node. */
+export const BINDINGS = ['pcsclite', 'koffi']
 export const loadableBindings = () =>
   BINDINGS.filter((name) => run(process.execPath, ['-e', `require('${name}')`], { stdio: 'ignore' }).ok)
 

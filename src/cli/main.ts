@@ -230,4 +230,8 @@ async function main(): Promise<void> {
   }
 }
 
+/** A call into the system that never returns (a card reader without an answer) keeps no process alive after its command. */
+const LEFT_OVER_MS = 250
+
 await main()
+setTimeout(() => process.exit(), LEFT_OVER_MS).unref()

@@ -33,7 +33,7 @@ export const ConfigFile = closed({
   readers: optional(
     closed({
       backend: optional(literals(['pcsc', 'virtual'])),
-      binding: optional(literals(['auto', 'pcsclite', 'pcsc-mini'])),
+      binding: optional(literals(['auto', 'system', 'pcsclite'])),
       include: optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 })),
       exclude: optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 })),
       virtual: optional(Type.Array(VirtualReaderRule, { minItems: 1, maxItems: 16 })),
@@ -70,7 +70,7 @@ export interface Config {
   readonly origins: readonly OriginPolicy[]
   readonly readers: {
     readonly backend: 'pcsc' | 'virtual'
-    readonly binding: 'auto' | 'pcsclite' | 'pcsc-mini'
+    readonly binding: 'auto' | 'system' | 'pcsclite'
     readonly include: readonly string[]
     readonly exclude: readonly string[]
     readonly virtual: readonly VirtualReaderRule[]

@@ -59,7 +59,7 @@ export type StatusCard = Static<typeof StatusCard>
 /** The PC/SC library behind the readers. */
 const StatusBinding = Type.Object({
   /** As configured. */
-  asked: literals(['auto', 'pcsclite', 'pcsc-mini']),
+  asked: literals(['auto', 'system', 'pcsclite']),
   /** Null: none could be loaded yet. */
   used: Nullable(Type.String()),
 })

@@ -51,7 +51,7 @@ const CARD: StatusView['cards'][number] = {
     { origin: 'urn:cps-bridge:local', consentedAt: null, lines: [line('card.identity', 'ok')] },
   ],
 }
-const BINDING = { asked: 'auto' as const, used: 'pcsclite + pcsc-mini' }
+const BINDING = { asked: 'auto' as const, used: 'system' }
 const VIEW: StatusView = {
   now: '2026-05-03T08:15:30.000Z',
   cards: [CARD],
@@ -116,7 +116,7 @@ describe('the status page with a ticket', () => {
     expect(await page.$('#closed:not([hidden])')).toBeNull()
     expect(await textOf(page, '#summary')).toBe('Votre carte CPS est prête.')
     const facts = String(await page.evaluate(`document.querySelector('#facts').textContent`))
-    expect(facts).toContain('pcsclite + pcsc-mini (réglage\u00a0: auto)')
+    expect(facts).toContain('system (réglage\u00a0: auto)')
     await page.close()
   })
 
@@ -157,7 +157,7 @@ describe('the status page with a ticket', () => {
     server.bridge.showStatus(VIEW)
     await page.waitForSelector('#ended:not([hidden])')
     expect(await textOf(page, 'body')).not.toContain('VILLETTE')
-    expect(await page.evaluate(`document.querySelector('#facts').textContent`)).not.toContain('pcsclite')
+    expect(await page.evaluate(`document.querySelector('#facts').textContent`)).not.toContain('PC/SC')
     expect(await textOf(page, '#closed')).toContain('cps-bridge open')
     await audit(page, 'status-ticket-ended')
     await page.reload()

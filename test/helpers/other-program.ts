@@ -4,38 +4,34 @@ import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** Connects to the reader with pcsclite, says so, and lets the card go when its standard input ends. */
-const HOLD = `
-const [name, share, disposition] = process.argv.slice(1)
-require('pcsclite')().on('error', () => {}).on('reader', (reader) => {
-  reader.on('error', () => {})
-  if (reader.name !== name) return
-  const connect = () => reader.connect({ share_mode: Number(share), protocol: 3 }, (error) => {
-    if (error) return setTimeout(connect, 20)
-    process.stdin.resume().on('end', () => reader.disconnect(Number(disposition), () => process.exit()))
-    console.log('connected')
-  })
-  connect()
-})`
-
-/** The same with pcsc-mini and a transaction, which the end of standard input ends. */
-const TRANSACT = `
-const [name, share, disposition] = process.argv.slice(1)
-const client = require('pcsc-mini/build/addon.node').newClient()
-client.connect(name, Number(share), 3).then(async (card) => {
-  const transaction = await card.transaction()
-  process.stdin.resume().on('end', async () => {
-    await transaction.end(Number(disposition))
-    await card.disconnect(0)
+/** Connects to the reader, says so, and lets the card go when its standard input ends. Calls pcsc-lite itself. */
+const PROGRAM = `
+const [name, share, transaction, disposition] = process.argv.slice(1)
+const pcsc = require('koffi').load('libpcsclite.so.1')
+const establish = pcsc.func('int64 SCardEstablishContext(uint64, void *, void *, void *)')
+const connect = pcsc.func('int64 SCardConnect(int64, str, uint64, uint64, void *, void *)')
+const begin = pcsc.func('int64 SCardBeginTransaction(int64)')
+const end = pcsc.func('int64 SCardEndTransaction(int64, uint64)')
+const disconnect = pcsc.func('int64 SCardDisconnect(int64, uint64)')
+const [context, card, protocol] = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)]
+establish(2, null, null, context)
+const take = () => {
+  if (connect(context.readBigInt64LE(), name, Number(share), 3, card, protocol) !== 0) return setTimeout(take, 20)
+  const handle = card.readBigInt64LE()
+  if (transaction === 'true') begin(handle)
+  process.stdin.resume().on('end', () => {
+    if (transaction === 'true') end(handle, Number(disposition))
+    disconnect(handle, transaction === 'true' ? 0 : Number(disposition))
     process.exit()
   })
   console.log('connected')
-})`
+}
+take()`
 
 const MODES = {
-  exclusive: { program: HOLD, share: 1 },
-  shared: { program: HOLD, share: 2 },
-  transaction: { program: TRANSACT, share: 2 },
+  exclusive: { share: 1, transaction: false },
+  shared: { share: 2, transaction: false },
+  transaction: { share: 2, transaction: true },
 } as const
 
 const DISPOSITIONS = { leave: 0, reset: 1 } as const
@@ -52,10 +48,18 @@ export async function startOtherProgram(
   mode: keyof typeof MODES,
   disposition: keyof typeof DISPOSITIONS = 'leave',
 ): Promise<OtherProgram> {
-  const { program, share } = MODES[mode]
+  const { share, transaction } = MODES[mode]
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--input-type=commonjs', '-e', program, reader, String(share), String(DISPOSITIONS[disposition])],
+    [
+      '--input-type=commonjs',
+      '-e',
+      PROGRAM,
+      reader,
+      `${share}`,
+      `${transaction}`,
+      `${DISPOSITIONS[disposition]}`,
+    ],
     { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] },
   )
   if (child.stdout === null || child.stdin === null) throw new Error('no pipes')

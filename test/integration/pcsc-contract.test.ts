@@ -4,7 +4,7 @@ import { MuteVpcdCard } from '../helpers/mute-card.ts'
 import { PCSCD_READERS, startPcscd } from '../helpers/pcscd.ts'
 import { readerContract, type ReaderHarness } from '../helpers/reader-contract.ts'
 
-for (const binding of ['pcsclite', 'pcsc-mini'] as const)
+for (const binding of ['system', 'pcsclite'] as const)
   readerContract(`createPcscProvider over ${binding}`, () => makeHarness(binding))
 
 async function makeHarness(binding: BindingName): Promise<ReaderHarness> {

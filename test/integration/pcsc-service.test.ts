@@ -15,12 +15,10 @@ const DETACHED = [`reader-detached ${FIRST}`, `reader-detached ${SECOND}`]
 const RESTARTS = 5
 /** Restarts until the collector of garbage has found its pace. */
 const WARM_UP = 3
-/** Sockets that a connection leaves behind when the service dies under it: pcsc-mini 0.1.3 cannot close its own. */
-const LEAKS = { pcsclite: 0, 'pcsc-mini': 1 } as const
 const NO_WAIT = { waitMs: 0 }
 const ECHO = hex('00 0A 01 02')
 
-describe.each(['pcsclite', 'pcsc-mini'] as const)(
+describe.each(['system', 'pcsclite'] as const)(
   'createPcscProvider over %s and the life of the PC/SC service',
   (binding) => {
     let pcscd: Pcscd | undefined
@@ -135,11 +133,11 @@ describe.each(['pcsclite', 'pcsc-mini'] as const)(
       expect(log.lines).toEqual([...ATTACHED, ...DETACHED, 'service-lost', 'service-recovered', ...ATTACHED])
     })
 
-    it('tells 50 insertions and removals one by one', async () => {
+    it('tells 10 insertions and removals one by one', async () => {
       pcscd = await startPcscd()
       const { log } = await start()
       const expected: string[] = [...ATTACHED]
-      for (let i = 0; i < 50; i += 1) {
+      for (let i = 0; i < 10; i += 1) {
         const card = new TestCard(i)
         await pcscd.insert(card)
         expected.push(`card-inserted ${FIRST} ${bytesToHex(card.atr)}`)
@@ -151,7 +149,7 @@ describe.each(['pcsclite', 'pcsc-mini'] as const)(
       expect(log.lines).toEqual(expected)
     })
 
-    it('leaves no thread and no more sockets behind than the package loses', async () => {
+    it('leaves no thread and no socket behind', async () => {
       const running = await startPcscd()
       pcscd = running
       const idle = await processResources()
@@ -171,7 +169,7 @@ describe.each(['pcsclite', 'pcsc-mini'] as const)(
       }
       const [early, late] = [used[WARM_UP - 1], used.at(-1)]
       expect(late?.threads).toBe(early?.threads)
-      expect(late?.sockets).toBeLessThanOrEqual((early?.sockets ?? 0) + WARM_UP * LEAKS[binding])
+      expect(late?.sockets).toBeLessThanOrEqual(early?.sockets ?? 0)
       await provider.stop()
       expect((await processResources()).threads).toBe(idle.threads)
     })

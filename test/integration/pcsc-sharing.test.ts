@@ -10,7 +10,7 @@ import { TestCard } from '../helpers/test-card.ts'
 
 const [READER] = PCSCD_READERS
 
-const BINDINGS: readonly BindingName[] = ['auto', 'pcsclite', 'pcsc-mini']
+const BINDINGS: readonly BindingName[] = ['system', 'pcsclite']
 
 describe.each(BINDINGS)('createPcscProvider (%s) beside another program', (binding) => {
   let pcscd: Pcscd

@@ -22,7 +22,7 @@ let pcscd: Pcscd
 let provider: ReaderProvider
 let log: ReaderEventLog
 
-async function startBeside(binding: 'auto' | 'pcsclite' | 'pcsc-mini'): Promise<void> {
+async function startBeside(binding: 'system' | 'pcsclite'): Promise<void> {
   pcscd = await startPcscd()
   provider = createPcscProvider({ binding })
   log = new ReaderEventLog()
@@ -45,7 +45,7 @@ async function startOther(...options: Parameters<typeof startOtherProgram>): Pro
 
 const connect = (waitMs: number): Promise<CardConnection> => provider.connect(READER, { waitMs })
 
-describe.each(['auto', 'pcsclite', 'pcsc-mini'] as const)(
+describe.each(['system', 'pcsclite'] as const)(
   'createPcscProvider (%s) and the transactions and resets of another program',
   (binding) => {
     beforeEach(() => startBeside(binding))
@@ -86,7 +86,7 @@ describe.each(['auto', 'pcsclite', 'pcsc-mini'] as const)(
   },
 )
 
-describe.each(['auto', 'pcsc-mini'] as const)(
+describe.each(['system'] as const)(
   'createPcscProvider (%s) on a card that another program keeps open',
   (binding) => {
     beforeEach(() => startBeside(binding))

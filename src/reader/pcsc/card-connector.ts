@@ -1,9 +1,9 @@
-/** Makes exclusive connections to the cards that a watch shows, one at a time a reader. */
+/** Makes connections to the cards that a watch shows, one at a time a reader. */
 import type { BaseLogger } from 'pino'
 import { BridgeError, plainError } from '../../errors/bridge-error.ts'
 import type { CardConnection, ConnectOptions } from '../reader.ts'
-import { type EndOfCard, Lifeline } from './lifeline.ts'
-import { pause, settlesWithin } from './patience.ts'
+import { type CardLoss, CardPresence } from './card-presence.ts'
+import { pause, settlesWithin } from './timeout.ts'
 import type { PcscContext, PcscHandle } from './pcsc-binding.ts'
 import { PcscConnection } from './pcsc-connection.ts'
 import { ReaderTurn } from './reader-turn.ts'
@@ -26,7 +26,7 @@ export interface CardConnectorOptions {
 
 /** One call of `connect` that has its turn. */
 interface Attempt {
-  readonly lifeline: Lifeline
+  readonly presence: CardPresence
   readonly deadline: number
   readonly signals: readonly AbortSignal[]
   /** Gives the turn to the next attempt. */
@@ -39,7 +39,7 @@ interface Attempt {
 export class CardConnector {
   readonly #options: CardConnectorOptions
   readonly #turns = new Map<string, ReaderTurn>()
-  readonly #lifelines = new Set<Lifeline>()
+  readonly #presences = new Set<CardPresence>()
   readonly #connections = new Set<PcscConnection>()
   readonly #stop = new AbortController()
 
@@ -48,9 +48,9 @@ export class CardConnector {
   }
 
   /** Tells the connections to a reader, or to all of them, that their card is gone. */
-  cut(end: EndOfCard, reader?: string): void {
-    for (const lifeline of this.#lifelines)
-      if (reader === undefined || lifeline.reader === reader) lifeline.cut(end)
+  markGone(loss: CardLoss, reader?: string): void {
+    for (const presence of this.#presences)
+      if (reader === undefined || presence.reader === reader) presence.markGone(loss)
   }
 
   async connect(reader: string, { waitMs, signal }: ConnectOptions): Promise<CardConnection> {
@@ -58,24 +58,26 @@ export class CardConnector {
     const signals = [this.#stop.signal, ...(signal === undefined ? [] : [signal])]
     refuseAborted(signals)
     this.#checkCard(reader)
-    const lifeline = new Lifeline(reader)
-    const deadline = performance.now() + waitMs
     const turn = this.#turnOf(reader)
-    this.#lifelines.add(lifeline)
-    if (!(await turn.take(waitMs, signals))) {
-      this.#lifelines.delete(lifeline)
+    const presence = new CardPresence(reader)
+    const deadline = performance.now() + waitMs
+    this.#presences.add(presence)
+    // Behind a card that does not answer there is no use in waiting long.
+    const patience = turn.stuck ? Math.min(waitMs, this.#options.timings.newsMs) : waitMs
+    if (!(await turn.take(patience, signals))) {
+      this.#presences.delete(presence)
       refuseAborted(signals)
       throw turn.stuck ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {})
     }
     const end = (): void => {
-      this.#lifelines.delete(lifeline)
+      this.#presences.delete(presence)
       turn.leave()
     }
     const onStuck = (): void => {
       turn.stuck = true
       this.#options.logger?.warn({ reader }, 'a call into PC/SC does not return')
     }
-    const attempt: Attempt = { lifeline, deadline, signals, end, onStuck, leftToItself: false }
+    const attempt: Attempt = { presence, deadline, signals, end, onStuck, leftToItself: false }
     try {
       return await this.#connectInTurn(attempt)
     } catch (error) {
@@ -91,19 +93,19 @@ export class CardConnector {
   }
 
   async #connectInTurn(attempt: Attempt): Promise<CardConnection> {
-    const { lifeline, deadline, signals } = attempt
+    const { presence, deadline, signals } = attempt
     for (;;) {
       refuseAborted(signals)
-      const gone = lifeline.end()
+      const gone = presence.loss()
       if (gone !== undefined) throw plainError(gone)
-      const { context, atr } = this.#checkCard(lifeline.reader)
+      const { context, atr } = this.#checkCard(presence.reader)
       const result = await this.#callConnect(context, attempt)
       if (result instanceof Error) {
         const left = deadline - performance.now()
         if (result.returnCode !== SCARD.SHARING_VIOLATION || left <= 0)
-          throw await this.#explain(result, lifeline)
+          throw await this.#explain(result, presence)
         await pause(Math.min(left, this.#options.timings.busyRetryMs), signals)
-      } else if (lifeline.end() === undefined && !isAborted(signals)) {
+      } else if (presence.loss() === undefined && !isAborted(signals)) {
         return this.#makeConnection(result, atr, attempt)
       } else {
         await result.disconnect('leave').catch(() => undefined)
@@ -111,39 +113,35 @@ export class CardConnector {
     }
   }
 
-  /** One native connect. When it takes too long or nobody waits for it any more, its handle is released whenever it comes. */
+  /**
+   * One native connect. PC/SC itself waits for the transaction of another program, without a bound: when that takes too
+   * long, or nobody waits for it any more, its handle is released whenever it comes.
+   */
   async #callConnect(context: PcscContext, attempt: Attempt): Promise<PcscHandle | PcscFault> {
-    const { lifeline, signals, deadline, end, onStuck } = attempt
-    const { connectMs, exchangeMs } = this.#options.timings
-    const call = context.connect(lifeline.reader)
-    // PC/SC itself waits for the transaction of another program, without a bound.
-    const patience = Math.min(exchangeMs, Math.max(connectMs, deadline - performance.now()))
-    if (!(await settlesWithin(call, patience, signals))) {
-      attempt.leftToItself = true
-      void call
-        .then((handle) => handle.disconnect('leave'))
-        .catch(() => undefined)
-        .then(end)
-      refuseAborted(signals)
-      if (patience < exchangeMs) {
-        void settlesWithin(call, exchangeMs - patience, signals).then((settled) => {
-          if (!settled && !isAborted(signals)) onStuck()
-        })
-        throw new BridgeError('CARD_BUSY', {})
-      }
-      onStuck()
-      throw plainError('CARD_MUTE')
+    const { presence, signals, deadline, end } = attempt
+    const call = context.connect(presence.reader)
+    const patience = Math.max(this.#options.timings.connectMs, deadline - performance.now())
+    if (await settlesWithin(Promise.race([call, presence.gone]), patience, signals)) {
+      const loss = presence.loss()
+      if (loss === undefined) return call.catch(toPcscFault)
     }
-    return call.catch(toPcscFault)
+    attempt.leftToItself = true
+    void call
+      .then((handle) => handle.disconnect('leave'))
+      .catch(() => undefined)
+      .then(end)
+    refuseAborted(signals)
+    const loss = presence.loss()
+    throw loss === undefined ? new BridgeError('CARD_BUSY', {}) : plainError(loss)
   }
 
-  #makeConnection(handle: PcscHandle, atr: Uint8Array, { lifeline, end, onStuck }: Attempt): CardConnection {
+  #makeConnection(handle: PcscHandle, atr: Uint8Array, { presence, end, onStuck }: Attempt): CardConnection {
     const onReleased = (): void => {
       this.#connections.delete(connection)
       end()
     }
     const { timings } = this.#options
-    const connection = new PcscConnection({ handle, atr, lifeline, timings, onReleased, onStuck })
+    const connection = new PcscConnection({ handle, atr, presence, timings, onReleased, onStuck })
     this.#connections.add(connection)
     return connection
   }
@@ -160,11 +158,11 @@ export class CardConnector {
     return { context, atr: state.atr }
   }
 
-  async #explain(fault: PcscFault, lifeline: Lifeline): Promise<BridgeError> {
+  async #explain(fault: PcscFault, presence: CardPresence): Promise<BridgeError> {
     const { watch, timings } = this.#options
     if (isServiceFault(fault)) watch.refresh()
-    if (isAmbiguous(fault)) await settlesWithin(lifeline.ended, timings.newsMs)
-    const gone = lifeline.end()
+    if (isAmbiguous(fault)) await settlesWithin(presence.gone, timings.newsMs)
+    const gone = presence.loss()
     if (gone !== undefined) return plainError(gone, { cause: fault })
     return toReaderError(fault, 'connect', [...watch.readers.keys()])
   }

@@ -1,106 +1,77 @@
-/** Which PC/SC library is used: the one that the configuration names, or the best of those that are installed. */
+/** Which PC/SC binding is used: the one that the configuration names, or the system's own library where it can be loaded. */
 import type { BaseLogger } from 'pino'
 import { BridgeError } from '../../errors/bridge-error.ts'
-import type { PcscBinding, PcscContext, PcscHandle } from './pcsc-binding.ts'
-import { PcscMiniContext } from './pcsc-mini-context.ts'
-import { connectShared, type Repeat, repeatBySystem } from './pcsc-mini-handle.ts'
-import { loadPcscMini, type PcscMini } from './pcsc-mini-native.ts'
+import { loadPcscLibrary, type PcscLibrary } from '../../system/pcsc-library.ts'
+import type { PcscBinding } from './pcsc-binding.ts'
 import { PcscliteContext } from './pcsclite-context.ts'
 import { loadPcsclite, type Pcsclite } from './pcsclite-native.ts'
-import { pcscFault, SCARD, toPcscFault } from './return-codes.ts'
+import { pcscFault } from './return-codes.ts'
+import { SystemContext } from './system-context.ts'
 
-/**
- * `auto` is `pcsclite` where it can be loaded, with `pcsc-mini` for the cards that other programs keep open, and
- * `pcsc-mini` alone elsewhere.
- */
-export type BindingName = 'auto' | 'pcsclite' | 'pcsc-mini'
+/** `auto` is `system` where the library can be loaded, else `pcsclite` where that package was built. */
+export type BindingName = 'auto' | 'system' | 'pcsclite'
 
-export interface BindingPackages {
+export interface BindingLibraries {
+  /** Throws when the system's library cannot be loaded. */
+  readonly loadSystem: () => PcscLibrary
   /** Throws PcscFault when the package cannot be loaded. */
   readonly loadPcsclite: () => Pcsclite
-  /** Throws PcscFault when the package cannot be loaded. */
-  readonly loadPcscMini: () => PcscMini
-  /** For the signs of life of a shared connection. */
-  readonly repeat: Repeat
 }
 
-const INSTALLED: BindingPackages = { loadPcsclite, loadPcscMini, repeat: repeatBySystem }
+const INSTALLED: BindingLibraries = { loadSystem: loadPcscLibrary, loadPcsclite }
 
 /**
- * For a binding that the configuration forces.
+ * For a binding that the configuration forces. The system's library may be installed later; the package may not.
  *
- * @throws BridgeError `SETUP_INVALID` when it is not installed or cannot be loaded here.
+ * @throws BridgeError `SETUP_INVALID` when the package is not installed or cannot be loaded here.
  */
-export function requireBinding(name: BindingName, packages: BindingPackages = INSTALLED): void {
-  if (name === 'auto') return
+export function requireBinding(name: BindingName, libraries: BindingLibraries = INSTALLED): void {
+  if (name !== 'pcsclite') return
   try {
-    if (name === 'pcsclite') packages.loadPcsclite()
-    else packages.loadPcscMini()
+    libraries.loadPcsclite()
   } catch (cause) {
     const reason = `readers.binding: the package ${name} is not installed, or cannot be loaded on this machine`
     throw new BridgeError('SETUP_INVALID', { reason }, { cause })
   }
 }
 
-/** Makes the function that loads the binding; it throws PcscFault when there is none. The choice is logged, and told, when it is made. */
+/**
+ * Makes the function that loads the binding; it throws PcscFault when there is none. The choice is logged, and told, when
+ * it is made.
+ */
 export function chooseBinding(
   name: BindingName,
   logger?: Pick<BaseLogger, 'info'>,
-  packages: BindingPackages = INSTALLED,
+  libraries: BindingLibraries = INSTALLED,
   onChosen?: (binding: string) => void,
 ): () => PcscBinding {
   let chosen: PcscBinding | undefined
-  const choose = (binding: string, made: PcscBinding): PcscBinding => {
+  return () => {
+    if (chosen !== undefined) return chosen
+    const [binding, made] = load(name, libraries)
     logger?.info({ binding }, 'PC/SC binding')
     onChosen?.(binding)
     return (chosen = made)
   }
-  return () => {
-    if (chosen !== undefined) return chosen
-    if (name === 'pcsc-mini') return choose(name, overPcscMini(packages.loadPcscMini(), packages.repeat))
-    if (name === 'pcsclite') return choose(name, overPcsclite(packages.loadPcsclite()))
-    const pcsclite = attempt(packages.loadPcsclite)
-    const pcscMini = attempt(packages.loadPcscMini)
-    if (!(pcsclite instanceof Error))
-      return pcscMini instanceof Error
-        ? choose('pcsclite', overPcsclite(pcsclite))
-        : choose('pcsclite + pcsc-mini', withFallback(overPcsclite(pcsclite), pcscMini, packages.repeat))
-    if (!(pcscMini instanceof Error)) return choose('pcsc-mini', overPcscMini(pcscMini, packages.repeat))
-    throw pcscFault('no PC/SC binding can be loaded', null, new AggregateError([pcsclite, pcscMini]))
-  }
 }
 
-function attempt<T>(load: () => T): T | Error {
+function load(name: BindingName, libraries: BindingLibraries): readonly [BindingName, PcscBinding] {
+  if (name === 'pcsclite') return overPcsclite(libraries)
   try {
-    return load()
-  } catch (error) {
-    return toPcscFault(error)
+    const library = libraries.loadSystem()
+    return ['system', { open: (watcher) => new SystemContext(library, watcher) }]
+  } catch (cause) {
+    const fault = pcscFault("the system's PC/SC library cannot be loaded", null, cause)
+    if (name === 'system') throw fault
+    try {
+      return overPcsclite(libraries)
+    } catch {
+      throw fault
+    }
   }
 }
 
-function overPcsclite(pcsclite: Pcsclite): PcscBinding {
-  return { open: (watcher) => new PcscliteContext(pcsclite, watcher) }
-}
-
-function overPcscMini(pcscMini: PcscMini, repeat: Repeat): PcscBinding {
-  return { open: (watcher) => new PcscMiniContext(pcscMini, watcher, repeat) }
-}
-
-/** Where others merely keep the card open, an exclusive connection is refused and a shared one with a transaction is not. */
-function withFallback(exclusive: PcscBinding, pcscMini: PcscMini, repeat: Repeat): PcscBinding {
-  return { open: (watcher) => shareWhenRefused(exclusive.open(watcher), pcscMini, repeat) }
-}
-
-function shareWhenRefused(context: PcscContext, pcscMini: PcscMini, repeat: Repeat): PcscContext {
-  return {
-    get states() {
-      return context.states
-    },
-    connect: (reader): Promise<PcscHandle> =>
-      context.connect(reader).catch((error: unknown) => {
-        if (toPcscFault(error).returnCode !== SCARD.SHARING_VIOLATION) throw error
-        return connectShared(pcscMini, reader, repeat)
-      }),
-    close: () => context.close(),
-  }
+function overPcsclite(libraries: BindingLibraries): readonly [BindingName, PcscBinding] {
+  const pcsclite = libraries.loadPcsclite()
+  return ['pcsclite', { open: (watcher) => new PcscliteContext(pcsclite, watcher) }]
 }

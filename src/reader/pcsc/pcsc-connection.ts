@@ -1,8 +1,8 @@
 import { plainError } from '../../errors/bridge-error.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
 import type { CardConnection, Disposition } from '../reader.ts'
-import type { Lifeline } from './lifeline.ts'
-import { settlesWithin } from './patience.ts'
+import type { CardPresence } from './card-presence.ts'
+import { settlesWithin } from './timeout.ts'
 import type { PcscHandle } from './pcsc-binding.ts'
 import {
   isAmbiguous,
@@ -21,8 +21,8 @@ const SHORTEST_COMMAND = 4
 export interface ConnectionOptions {
   readonly handle: PcscHandle
   readonly atr: Uint8Array
-  /** Cut as soon as the watch of the reader tells that this card is gone. */
-  readonly lifeline: Lifeline
+  /** Marked gone as soon as the watch of the reader tells so. */
+  readonly presence: CardPresence
   readonly timings: Pick<PcscTimings, 'exchangeMs' | 'controlMs' | 'newsMs'>
   /** Called once, when the handle is free of calls and released. */
   readonly onReleased: () => void
@@ -31,7 +31,7 @@ export interface ConnectionOptions {
 }
 
 /**
- * An exclusive connection over PC/SC. After a fault every transmit fails in the same way: the state of the card is not
+ * A connection over PC/SC that keeps other programs from the card. After a fault every transmit fails in the same way: the state of the card is not
  * known any more, and only a new connection starts from a known one.
  */
 export class PcscConnection implements CardConnection {
@@ -46,10 +46,12 @@ export class PcscConnection implements CardConnection {
   #stuck: Promise<unknown> | undefined
 
   constructor(options: ConnectionOptions) {
-    this.reader = options.lifeline.reader
+    this.reader = options.presence.reader
     this.atr = options.atr
     this.protocol = options.handle.protocol
     this.#options = options
+    // A transaction with a card that is gone would keep everyone from the next one.
+    void options.presence.gone.then(() => this.close('leave'))
   }
 
   async transmit(command: Uint8Array): Promise<Uint8Array> {
@@ -66,8 +68,8 @@ export class PcscConnection implements CardConnection {
    * the other has ended. Assumed: systems differ in whether a second call gets through.
    */
   async interrupt(code: number): Promise<void> {
-    const { handle, lifeline, timings } = this.#options
-    if (this.#closed !== undefined || this.#failure !== undefined || lifeline.end() !== undefined) return
+    const { handle, presence, timings } = this.#options
+    if (this.#closed !== undefined || this.#failure !== undefined || presence.loss() !== undefined) return
     const call = handle.control(code, new Uint8Array(0)).catch(() => undefined)
     // The handle lives until it is free of this call, too.
     this.#queue = Promise.all([this.#queue, settlesWithin(call, timings.controlMs)])
@@ -86,8 +88,8 @@ export class PcscConnection implements CardConnection {
   }
 
   async #exchange(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const { lifeline } = this.#options
-    const gone = lifeline.end()
+    const { presence } = this.#options
+    const gone = presence.loss()
     if (gone !== undefined) throw plainError(gone)
     if (this.#closed !== undefined) throw plainError('CARD_REMOVED')
     if (this.#failure !== undefined) throw this.#failure
@@ -121,17 +123,33 @@ export class PcscConnection implements CardConnection {
     })
   }
 
+  /** A card that is gone ends the wait at once: the call is left to itself, as one that takes too long. */
   async #awaitAnswer(answer: Promise<unknown>, ms: number): Promise<void> {
-    if (await settlesWithin(answer, ms)) return
-    this.#abandon(answer)
-    throw plainError('CARD_MUTE', { cause: pcscFault('the card has not answered in time', null) })
+    const { presence, timings, onStuck } = this.#options
+    let answered = false
+    const call = answer.then(
+      () => (answered = true),
+      () => (answered = true),
+    )
+    await settlesWithin(Promise.race([call, presence.gone]), ms)
+    if (answered) return
+    this.#stuck = call
+    const loss = presence.loss()
+    if (loss === undefined) {
+      onStuck()
+      throw plainError('CARD_MUTE', { cause: pcscFault('the card has not answered in time', null) })
+    }
+    void settlesWithin(call, timings.exchangeMs).then((settled) => {
+      if (!settled) onStuck()
+    })
+    throw plainError(loss)
   }
 
   /** Turns a fault into its error, after the news that tell what it means. */
   async #explain(fault: PcscFault): Promise<never> {
-    const { lifeline, timings } = this.#options
-    if (isAmbiguous(fault)) await settlesWithin(lifeline.ended, timings.newsMs)
-    const gone = lifeline.end()
+    const { presence, timings } = this.#options
+    if (isAmbiguous(fault)) await settlesWithin(presence.gone, timings.newsMs)
+    const gone = presence.loss()
     if (gone !== undefined) throw plainError(gone, { cause: fault })
     throw toReaderError(fault, 'transmit', [])
   }
@@ -146,10 +164,5 @@ export class PcscConnection implements CardConnection {
       .then(onReleased)
     if (this.#stuck !== undefined) return
     if (!(await settlesWithin(released, timings.exchangeMs))) this.#options.onStuck()
-  }
-
-  #abandon(call: Promise<unknown>): void {
-    this.#stuck = call.catch(() => undefined)
-    this.#options.onStuck()
   }
 }

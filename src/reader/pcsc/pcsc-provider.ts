@@ -3,7 +3,7 @@ import type { BaseLogger } from 'pino'
 import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
 import { CardConnector } from './card-connector.ts'
 import { type BindingName, chooseBinding } from './choose-binding.ts'
-import { settlesWithin } from './patience.ts'
+import { settlesWithin } from './timeout.ts'
 import type { PcscBinding } from './pcsc-binding.ts'
 import { ServiceWatch } from './service-watch.ts'
 import { PCSC_TIMINGS, type PcscTimings } from './timings.ts'
@@ -45,7 +45,7 @@ class PcscProvider implements ReaderProvider {
       tell: (event) => this.#tell(event),
       onServiceGone: (fault) => {
         this.#logger?.warn({ err: fault }, 'no PC/SC service')
-        this.#connector.cut('PCSC_UNAVAILABLE')
+        this.#connector.markGone('PCSC_UNAVAILABLE')
       },
     })
     this.#connector = new CardConnector({ watch: this.#watch, timings: this.#timings, logger })
@@ -68,7 +68,7 @@ class PcscProvider implements ReaderProvider {
 
   #tell(event: ReaderEvent): void {
     if (event.type === 'card-removed' || event.type === 'reader-detached') {
-      this.#connector.cut('CARD_REMOVED', event.reader)
+      this.#connector.markGone('CARD_REMOVED', event.reader)
     }
     if (event.type === 'service-recovered') this.#logger?.info({}, 'the PC/SC service is there again')
     this.#listener?.(event)

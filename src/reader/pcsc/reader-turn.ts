@@ -1,4 +1,4 @@
-import { pause } from './patience.ts'
+import { pause } from './timeout.ts'
 
 /** One reader's connections, one after the other, in the order in which they were asked for. */
 export class ReaderTurn {

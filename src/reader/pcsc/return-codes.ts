@@ -29,14 +29,18 @@ interface Meaning {
 
 /** Codes that the program itself acts on. */
 export const SCARD = {
+  CANCELLED: 0x80100002,
   INVALID_HANDLE: 0x80100003,
   INSUFFICIENT_BUFFER: 0x80100008,
   UNKNOWN_READER: 0x80100009,
+  TIMEOUT: 0x8010000a,
   SHARING_VIOLATION: 0x8010000b,
   NO_SMARTCARD: 0x8010000c,
   COMM_ERROR: 0x80100013,
   NOT_TRANSACTED: 0x80100016,
+  READER_UNAVAILABLE: 0x80100017,
   NO_SERVICE: 0x8010001d,
+  NO_READERS_AVAILABLE: 0x8010002e,
   RESET_CARD: 0x80100068,
   REMOVED_CARD: 0x80100069,
 } as const
@@ -61,7 +65,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
     { name: 'SCARD_E_INSUFFICIENT_BUFFER', connect: 'CARD_PROTOCOL', transmit: 'CARD_PROTOCOL' },
   ],
   [SCARD.UNKNOWN_READER, { name: 'SCARD_E_UNKNOWN_READER', ...unplugged }],
-  [0x8010000a, { name: 'SCARD_E_TIMEOUT', ...mute, ambiguous: true }],
+  [SCARD.TIMEOUT, { name: 'SCARD_E_TIMEOUT', ...mute, ambiguous: true }],
   [
     SCARD.SHARING_VIOLATION,
     { name: 'SCARD_E_SHARING_VIOLATION', connect: 'CARD_BUSY', transmit: 'CARD_BUSY' },
@@ -74,11 +78,11 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [0x80100014, { name: 'SCARD_F_UNKNOWN_ERROR', ...mute, ambiguous: true }],
   [0x80100015, { name: 'SCARD_E_INVALID_ATR', ...mute }],
   [SCARD.NOT_TRANSACTED, { name: 'SCARD_E_NOT_TRANSACTED', ...mute, ambiguous: true }],
-  [0x80100017, { name: 'SCARD_E_READER_UNAVAILABLE', ...unplugged, ambiguous: true }],
+  [SCARD.READER_UNAVAILABLE, { name: 'SCARD_E_READER_UNAVAILABLE', ...unplugged, ambiguous: true }],
   [0x80100018, { name: 'SCARD_P_SHUTDOWN', ...unavailable }],
   [SCARD.NO_SERVICE, { name: 'SCARD_E_NO_SERVICE', ...unavailable }],
   [0x8010001e, { name: 'SCARD_E_SERVICE_STOPPED', ...unavailable }],
-  [0x8010002e, { name: 'SCARD_E_NO_READERS_AVAILABLE', ...unplugged }],
+  [SCARD.NO_READERS_AVAILABLE, { name: 'SCARD_E_NO_READERS_AVAILABLE', ...unplugged }],
   [0x8010002f, { name: 'SCARD_E_COMM_DATA_LOST', ...mute, ambiguous: true }],
   [0x80100031, { name: 'SCARD_E_SERVER_TOO_BUSY', ...unavailable }],
   [0x80100065, { name: 'SCARD_W_UNSUPPORTED_CARD', ...mute }],
@@ -100,6 +104,11 @@ export interface PcscFault extends Error {
 export function pcscFault(text: string, returnCode: number | null, cause?: unknown): PcscFault {
   const name = returnCode === null ? '' : ` (${returnCodeName(returnCode)})`
   return Object.assign(new Error(`${text}${name}`, { cause }), { returnCode })
+}
+
+/** @throws PcscFault when the return code of the function is not SCARD_S_SUCCESS. */
+export function checkCode(functionName: string, code: number): void {
+  if (code !== 0) throw pcscFault(`${functionName} failed`, code)
 }
 
 /** What a binding threw, as a fault: without a return code when it is none. */

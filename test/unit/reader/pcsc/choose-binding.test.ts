@@ -4,31 +4,23 @@ import {
   chooseBinding,
   requireBinding,
 } from '../../../../src/reader/pcsc/choose-binding.ts'
-import type { PcscMini } from '../../../../src/reader/pcsc/pcsc-mini-native.ts'
 import type { Pcsclite } from '../../../../src/reader/pcsc/pcsclite-native.ts'
 import { pcscFault } from '../../../../src/reader/pcsc/return-codes.ts'
+import type { PcscLibrary } from '../../../../src/system/pcsc-library.ts'
 
 const unused = (): never => {
   throw new Error('not called')
 }
 
-const miniOfNobody: PcscMini = {
-  newClient: unused,
-  stopClient: unused,
-  lendBuffer: unused,
-  takeBack: unused,
-}
-
-/** Packages of a machine, and the choices that were logged on it. */
+/** Libraries and packages of a machine, and the choices that were logged on it. */
 function machine(installed: readonly string[]) {
   const load = <T>(name: string, value: T): T => {
     if (!installed.includes(name)) throw pcscFault(`${name} cannot be loaded`, null)
     return value
   }
   const packages = {
+    loadSystem: () => load('libpcsclite', {} as PcscLibrary),
     loadPcsclite: () => load<Pcsclite>('pcsclite', unused),
-    loadPcscMini: () => load<PcscMini>('pcsc-mini', miniOfNobody),
-    repeat: unused,
   }
   const logged: unknown[] = []
   const logger = { info: (fields: unknown) => void logged.push(fields) }
@@ -37,15 +29,11 @@ function machine(installed: readonly string[]) {
 
 describe('chooseBinding', () => {
   it.each<{ name: BindingName; installed: readonly string[]; binding: string }>([
-    {
-      name: 'auto',
-      installed: ['pcsclite', 'pcsc-mini'],
-      binding: 'pcsclite + pcsc-mini',
-    },
+    { name: 'auto', installed: ['libpcsclite', 'pcsclite'], binding: 'system' },
+    { name: 'auto', installed: ['libpcsclite'], binding: 'system' },
     { name: 'auto', installed: ['pcsclite'], binding: 'pcsclite' },
-    { name: 'auto', installed: ['pcsc-mini'], binding: 'pcsc-mini' },
-    { name: 'pcsclite', installed: ['pcsclite', 'pcsc-mini'], binding: 'pcsclite' },
-    { name: 'pcsc-mini', installed: ['pcsclite', 'pcsc-mini'], binding: 'pcsc-mini' },
+    { name: 'system', installed: ['libpcsclite', 'pcsclite'], binding: 'system' },
+    { name: 'pcsclite', installed: ['libpcsclite', 'pcsclite'], binding: 'pcsclite' },
   ])('takes for $name of $installed: $binding, once', ({ name, installed, binding }) => {
     const { packages, logger, logged } = machine(installed)
     const told: string[] = []
@@ -57,9 +45,9 @@ describe('chooseBinding', () => {
   })
 
   it.each<{ name: BindingName; installed: readonly string[]; message: string }>([
-    { name: 'auto', installed: [], message: 'no PC/SC binding can be loaded' },
-    { name: 'pcsclite', installed: ['pcsc-mini'], message: 'pcsclite cannot be loaded' },
-    { name: 'pcsc-mini', installed: ['pcsclite'], message: 'pcsc-mini cannot be loaded' },
+    { name: 'auto', installed: [], message: "the system's PC/SC library cannot be loaded" },
+    { name: 'system', installed: ['pcsclite'], message: "the system's PC/SC library cannot be loaded" },
+    { name: 'pcsclite', installed: ['libpcsclite'], message: 'pcsclite cannot be loaded' },
   ])('fails for $name of $installed', ({ name, installed, message }) => {
     const { packages, logger, logged } = machine(installed)
     expect(chooseBinding(name, logger, packages)).toThrow(message)
@@ -68,23 +56,23 @@ describe('chooseBinding', () => {
 })
 
 describe('requireBinding', () => {
-  it.each(['pcsclite', 'pcsc-mini'] as const)('refuses %s where it is not installed', (name) => {
-    const { packages } = machine([name === 'pcsclite' ? 'pcsc-mini' : 'pcsclite'])
-    expect(() => requireBinding(name, packages)).toThrow(
+  it('refuses pcsclite where it is not installed', () => {
+    expect(() => requireBinding('pcsclite', machine(['libpcsclite']).packages)).toThrow(
       expect.objectContaining({
         code: 'SETUP_INVALID',
         details: {
-          reason: `readers.binding: the package ${name} is not installed, or cannot be loaded on this machine`,
+          reason:
+            'readers.binding: the package pcsclite is not installed, or cannot be loaded on this machine',
         },
       }) as Error,
     )
   })
 
-  it.each(['pcsclite', 'pcsc-mini'] as const)('accepts %s where it is installed', (name) => {
-    expect(() => requireBinding(name, machine([name]).packages)).not.toThrow()
+  it('accepts pcsclite where it is installed', () => {
+    expect(() => requireBinding('pcsclite', machine(['pcsclite']).packages)).not.toThrow()
   })
 
-  it('accepts the choice by itself on a machine without any', () => {
-    expect(() => requireBinding('auto', machine([]).packages)).not.toThrow()
+  it.each(['auto', 'system'] as const)('accepts %s on a machine without any: it may come later', (name) => {
+    expect(() => requireBinding(name, machine([]).packages)).not.toThrow()
   })
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BridgeError } from '../../../../src/errors/bridge-error.ts'
 import { createPcscProvider } from '../../../../src/reader/pcsc/pcsc-provider.ts'
 import type { PcscHandle } from '../../../../src/reader/pcsc/pcsc-binding.ts'
-import { SCARD } from '../../../../src/reader/pcsc/return-codes.ts'
+import { pcscFault, SCARD } from '../../../../src/reader/pcsc/return-codes.ts'
 import type { CardConnection, ReaderProvider } from '../../../../src/reader/reader.ts'
 import { FakeHandle, FakePcsc, Pending } from '../../../helpers/fake-pcsc.ts'
 import { hex } from '../../../helpers/hex.ts'
@@ -24,7 +24,7 @@ describe('createPcscProvider: connections', () => {
   beforeEach(async () => {
     pcsc = new FakePcsc()
     pcsc.readers.set(READER, { kind: 'present', counter: 1, atr: ATR })
-    const timings = { exchangeMs: EXCHANGE_MS, newsMs: NEWS_MS, busyRetryMs: 10, stopMs: 200 }
+    const timings = { exchangeMs: EXCHANGE_MS, newsMs: NEWS_MS, busyRetryMs: 10, connectMs: 50, stopMs: 200 }
     provider = createPcscProvider({ loadBinding: pcsc.loadBinding, timings })
     handle = new FakeHandle()
     await provider.start(() => undefined)
@@ -127,11 +127,11 @@ describe('createPcscProvider: connections', () => {
       expect(handle.dispositions).toEqual(['leave'])
     })
 
-    it('fails with CARD_MUTE when the system does not return, as does the next one, until it does', async () => {
+    it('fails with CARD_BUSY when the transaction of another does not end, as does the next one, until it does', async () => {
       const pending = new Pending<PcscHandle>()
       pcsc.connectScripts.push(pending)
-      await expect(connect()).rejects.toMatchObject({ code: 'CARD_MUTE' })
-      await expect(connect(10)).rejects.toMatchObject({ code: 'CARD_MUTE' })
+      await expect(connect()).rejects.toMatchObject({ code: 'CARD_BUSY' })
+      await expect(connect(10)).rejects.toMatchObject({ code: 'CARD_BUSY' })
       pending.answer(handle)
       pcsc.connectScripts.push({ value: new FakeHandle() })
       await connect(1000)
@@ -190,6 +190,27 @@ describe('createPcscProvider: connections', () => {
       pcsc.set(READER, { kind: 'present', counter: 3, atr: ATR })
       await expect(connection.transmit(COMMAND)).rejects.toMatchObject({ code: 'CARD_REMOVED' })
       expect(handle.sent).toEqual([])
+    })
+
+    it('ends at once when the card is pulled in the middle, whatever the system does', async () => {
+      const connection = await connected()
+      const pending = new Pending<Uint8Array>()
+      handle.transmits.push(pending)
+      const running = codeOf(connection.transmit(COMMAND))
+      await turn()
+      pull()
+      expect(await running).toBe('CARD_REMOVED')
+      expect(handle.dispositions).toEqual([])
+      pending.fail(pcscFault('too late', SCARD.NOT_TRANSACTED))
+      await turn()
+      expect(handle.dispositions).toEqual(['leave'])
+    })
+
+    it('lets go of a card that is gone without being asked', async () => {
+      await connected()
+      pull()
+      await turn()
+      expect(handle.dispositions).toEqual(['leave'])
     })
 
     it('fails with CARD_MUTE when the card does not answer in time, and keeps others away until it does', async () => {

@@ -1,27 +1,27 @@
 import type { ErrorCode } from '../../errors/codes.ts'
 
-export type EndOfCard = Extract<ErrorCode, 'CARD_REMOVED' | 'PCSC_UNAVAILABLE'>
+export type CardLoss = Extract<ErrorCode, 'CARD_REMOVED' | 'PCSC_UNAVAILABLE'>
 
 /** Whether the card that a connection was made to is still there, as far as the watch of its reader tells. */
-export class Lifeline {
+export class CardPresence {
   readonly reader: string
   /** Resolves when the card is known to be gone. */
-  readonly ended: Promise<void>
-  #end: EndOfCard | undefined
+  readonly gone: Promise<void>
+  #loss: CardLoss | undefined
   #resolve: () => void = () => undefined
 
   constructor(reader: string) {
     this.reader = reader
-    this.ended = new Promise((resolve) => (this.#resolve = resolve))
+    this.gone = new Promise((resolve) => (this.#resolve = resolve))
   }
 
   /** What became of the card: the first thing that was told, or undefined while it is there. */
-  end(): EndOfCard | undefined {
-    return this.#end
+  loss(): CardLoss | undefined {
+    return this.#loss
   }
 
-  cut(end: EndOfCard): void {
-    this.#end ??= end
+  markGone(loss: CardLoss): void {
+    this.#loss ??= loss
     this.#resolve()
   }
 }
