@@ -26,6 +26,7 @@ export function traceOf(code: string): RegExp {
   const hex = [...bytes].map((byte) => byte.toString(16))
   const forms = [
     alone(code),
+    `(?:pin|puk|code)["']?[:= ]{1,2}["']?${code}(?![0-9])`,
     hex.join('[ :,]?(?:0x)?'),
     [...bytes].join(',\\s*'),
     ...inBase64(bytes).filter((form) => form.length >= SHORTEST_FORM),
@@ -33,6 +34,27 @@ export function traceOf(code: string): RegExp {
     code.split('').join('\\x00'),
   ]
   return new RegExp(forms.join('|'))
+}
+
+/** Numbers that are no part of a secret: times as pino and RFC 3339 write them, durations, process numbers and ports. */
+const INCIDENTAL = [
+  /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g,
+  /"(?:time|pid|port|[A-Za-z]*(?:Ms|Seconds|At))":\d+(?:\.\d+)?(?=[,}])/g,
+  /(?:localhost|127\.0\.0\.1|\[::1\]):\d{1,5}\b/g,
+]
+
+/** A text without its times, process numbers and ports, in which any four digits come up now and then. */
+export const withoutTimes = (text: string): string =>
+  INCIDENTAL.reduce((rest, pattern) => rest.replaceAll(pattern, ''), text)
+
+/** The first place where one of these codes stands in a text in any form, times left aside; null when there is none. */
+export function traceIn(text: string, ...codes: readonly string[]): string | null {
+  const told = withoutTimes(text)
+  for (const code of codes) {
+    const found = traceOf(code).exec(told)
+    if (found !== null) return told.slice(Math.max(0, found.index - 40), found.index + 40)
+  }
+  return null
 }
 
 /** Every file under a folder, as text of one byte a character. */

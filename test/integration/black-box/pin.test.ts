@@ -12,6 +12,7 @@ import {
   type RunningBridge,
   startBridge,
 } from '../../helpers/black-box.ts'
+import { traceIn } from '../../helpers/secret-search.ts'
 
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
 const sign = { challenge: CHALLENGE }
@@ -42,7 +43,7 @@ describe('a wrong PIN', () => {
   ])('costs one try and says how many are left: %s', async (method, params) => {
     const { error } = await portal.call(method, { ...params, pin: '0000' })
     expect(error).toMatchObject({ code: -32000, data: { code: 'PIN_INCORRECT', details: { triesLeft: 2 } } })
-    expect(JSON.stringify(error)).not.toContain('0000')
+    expect(traceIn(JSON.stringify(error), '0000')).toBeNull()
     expect(await triesLeft()).toBe(2)
     expect(await portal.code(method, { ...params, pin: '1234' })).toBe('ok')
     expect(await triesLeft()).toBe(3)
@@ -141,7 +142,7 @@ describe('a portal whose PIN is typed on the bridge’s page', () => {
           code: 'REQUEST_INVALID',
           details: { path: '/params/allowLastTry' },
         })
-        expect(JSON.stringify(sent)).not.toContain('0000')
+        expect(traceIn(JSON.stringify(sent), '0000')).toBeNull()
       }
       await page.close()
     }
@@ -314,6 +315,6 @@ describe('a portal that goes on calling', () => {
 
 describe('the PIN', () => {
   it('is in no line that the bridge writes', () => {
-    expect(bridge.said()).not.toMatch(/["' ](1234|0000)["' ]/)
+    expect(traceIn(bridge.said(), '1234', '0000')).toBeNull()
   })
 })

@@ -122,11 +122,12 @@ describe('a worker that another program left on the origin', () => {
   })
 })
 
+const PAGES = ['pin.html', 'prompt.html', 'relay.html', 'status.html']
+
 describe('loadPages', () => {
   it('reads what the build made', async () => {
     const folder = await tempFolder()
-    const html = ['pin.html', 'prompt.html', 'relay.html', 'status.html']
-    const names = [...html, 'status.css', 'status.js', 'status.js.map']
+    const names = [...PAGES, 'status.css', 'status.js', 'status.js.map']
     for (const name of names) await writeFile(join(folder, name), name)
     const pages = await loadPages(folder)
     expect(pages.status.body.toString()).toBe('status.html')
@@ -138,11 +139,12 @@ describe('loadPages', () => {
     ])
   })
 
-  it('names the file that is missing', async () => {
+  it.each(PAGES)('names %s when it is missing', async (missing) => {
     const folder = await tempFolder()
+    for (const name of PAGES) if (name !== missing) await writeFile(join(folder, name), name)
     await expect(loadPages(folder)).rejects.toMatchObject({
       code: 'SETUP_INVALID',
-      details: { reason: expect.stringContaining(join(folder, 'status.')) as string },
+      details: { reason: expect.stringContaining(join(folder, missing)) as string },
     })
   })
 })

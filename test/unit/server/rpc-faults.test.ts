@@ -5,6 +5,7 @@ import { BridgeError } from '../../../src/errors/bridge-error.ts'
 import { ERROR_TABLE, type ErrorCode } from '../../../src/errors/codes.ts'
 import { HTTP_STATUS } from '../../../src/server/http-status.ts'
 import { type Frame, openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
+import { traceIn } from '../../helpers/secret-search.ts'
 import {
   ADMIN_TOKEN,
   DEV_PORTAL,
@@ -251,7 +252,7 @@ describe('an error of the domain', () => {
       },
     }
     const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    expect(answer.body).not.toContain('1234')
+    expect(traceIn(answer.body, '1234')).toBeNull()
   })
 
   it.each([
