@@ -1,41 +1,54 @@
 import { defineConfig } from 'vitest/config'
 
 /**
+ * Files of one worker share their modules: loading them anew for each file took as long as the tests. A test leaves
+ * timers, environment and working directory as it found them.
+ */
+const shared = { isolate: false, pool: 'forks' } as const
+
+/** Readers, browsers and the ports of the virtual readers are for one file at a time. */
+const oneByOne = {
+  ...shared,
+  globalSetup: 'test/helpers/make-state-template.ts',
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+} as const
+
+/**
  * `unit` needs nothing, `integration` a real pcscd, OpenSC and the build, `black-box` the same for tests that know the
  * protocol alone, `e2e` a browser and the build.
  */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
         test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          maxWorkers: '100%',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          ...oneByOne,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/black-box/**'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       {
-        test: {
-          name: 'black-box',
-          include: ['test/integration/black-box/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
+        test: { ...oneByOne, name: 'black-box', include: ['test/integration/black-box/**/*.test.ts'] },
       },
       {
         test: {
+          ...oneByOne,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
           // A loaded machine now and then never gives a browser's window its focus; a second failure is one, and both are told.
           retry: 1,
-          hookTimeout: 120_000,
         },
       },
     ],

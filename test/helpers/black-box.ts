@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
+import { furnish } from './state-template.ts'
 
 /** The build of this tree, or another one to try (an installed package). */
 export const PROGRAM =
@@ -118,6 +119,8 @@ export interface StartOptions {
   readonly program?: string
   /** A program with its arguments that starts the given one, as another user for example. */
   readonly launcher?: readonly string[]
+  /** A first start: the state folder has no keys yet. */
+  readonly fresh?: boolean
 }
 
 const START_TIMEOUT_MS = 60_000
@@ -128,7 +131,10 @@ export async function startBridge({
   args = ['--virtual'],
   program = PROGRAM,
   launcher = [],
+  // The keys of the template are of this process's user.
+  fresh = launcher.length > 0,
 }: StartOptions): Promise<RunningBridge> {
+  if (!fresh) await furnish(home)
   const file = join(home, '..', `${home.split('/').at(-1) ?? 'bridge'}-config.json`)
   await writeFile(file, JSON.stringify({ origins: ORIGINS, ...config }))
   const command = [...launcher, process.execPath, program, 'run', ...args, '--port', '0', '--config', file]

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { furnish } from './state-template.ts'
 
 /** A line of standard output that says that the program is ready. */
 interface ReadyEvent {
@@ -48,14 +49,24 @@ function readyEvent(child: ChildProcess, event: string): Promise<ReadyEvent> {
   })
 }
 
+/** Starts `cps-bridge` with a state folder that was used before. */
+export async function startProgram(home: string, args: readonly string[], event: string): Promise<Program> {
+  await furnish(home)
+  return startFreshProgram(home, args, event)
+}
+
 /**
- * Starts `cps-bridge` and waits until it is ready.
+ * Starts `cps-bridge` with a state folder as it is, and waits until it is ready.
  *
  * @param home - the state folder.
  * @param args - the command and its options.
  * @param event - name of the event that says so.
  */
-export async function startProgram(home: string, args: readonly string[], event: string): Promise<Program> {
+export async function startFreshProgram(
+  home: string,
+  args: readonly string[],
+  event: string,
+): Promise<Program> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { ...process.env, CPS_BRIDGE_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,6 +14,7 @@ import {
   runToEnd,
   startBridge,
 } from '../../helpers/black-box.ts'
+import { furnish } from '../../helpers/state-template.ts'
 
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
 
@@ -31,7 +32,7 @@ const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
 describe('run.json', () => {
   it('tells pid, version, address and token while the bridge runs, to its user alone', async () => {
-    const bridge = await startBridge({ home })
+    const bridge = await startBridge({ home, fresh: true })
     const path = join(home, 'run.json')
     const file = parseObject(readFileSync(path, 'utf8'))
     expect(file).toMatchObject({ pid: bridge.child.pid, url: `https://localhost:${bridge.port}` })
@@ -179,6 +180,7 @@ describe('a fault in the set-up', () => {
   })
 
   it('is a port that is taken, on either address', async () => {
+    await furnish(join(home, 'state'))
     for (const host of ['127.0.0.1', '::1']) {
       const stranger: Server = createServer()
       const listening = new Promise<boolean>((resolve) => {

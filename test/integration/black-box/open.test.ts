@@ -60,7 +60,7 @@ describe('cps-bridge open', () => {
 
   it('sends no token to a program whose certificate the authority did not issue', async () => {
     const other = await makeHome()
-    const stranger = await startBridge({ home: other })
+    const stranger = await startBridge({ home: other, fresh: true })
     try {
       const run = parseObject(await readFile(join(home, 'run.json'), 'utf8'))
       await writeFile(join(other, 'run.json'), JSON.stringify({ ...run, pid: process.pid }), { mode: 0o600 })
