@@ -10,8 +10,7 @@ import { type DataObject, decodeDodf } from '../iso7816/pkcs15/dodf.ts'
 import { decodeOdf, type OdfEntry } from '../iso7816/pkcs15/odf.ts'
 import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect } from './card-dialect.ts'
-import { parseCertificate } from './certificate.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { type CardCertificate, parseCertificate } from './certificate.ts'
 import type { CardPlaces } from './ef-dir.ts'
 import { readDirectoryFile, readObjectFile } from './read-file.ts'
 
@@ -29,7 +28,7 @@ export interface CardCache {
   authObjects?: readonly AuthObject[]
   privateKeys?: readonly PrivateKeyObject[]
   certificateObjects?: readonly CertificateObject[]
-  readonly certificates: Map<string, Certificate>
+  readonly certificates: Map<string, CardCertificate>
   readonly places: CardPlaces
 }
 
@@ -127,7 +126,7 @@ export class CardContents {
   }
 
   /** The certificate that a record names; undefined when its file is not there. */
-  async certificate(object: CertificateObject): Promise<Certificate | undefined> {
+  async certificate(object: CertificateObject): Promise<CardCertificate | undefined> {
     const key = keyOf(object)
     const known = this.#cache.certificates.get(key)
     if (known !== undefined) return known

@@ -87,9 +87,8 @@ export function createVerifier(options: VerifierOptions): Verifier<VerifiedHolde
   ): Promise<VerifiedHolder> => {
     refuseOtherFormat(token, format)
     if (format === 'jws') {
-      const checkNonce = (nonce: string) => challenges.check(session, nonce)
       const acceptNonce = async (nonce: string) => (await challenges.take(session, nonce)).issuedAt
-      return judge.activation(token, { audience, confirm, checkNonce, acceptNonce })
+      return judge.activation(token, { audience, confirm, acceptNonce })
     }
     if (confirm !== undefined) throw new RangeError('a token of this format is bound to no key')
     const takeChallenge = async () => (await challenges.take(session, null)).challenge

@@ -1,4 +1,5 @@
 /** Keys and certificates for foreign cards: an authority of their own, few keys, many certificates. */
+import { rsaKeySeries } from './rsa-keys.ts'
 import {
   authorityName,
   caExtensions,
@@ -8,7 +9,6 @@ import {
   type KeyPair,
   leafExtensions,
   makeCertificate,
-  makeKeys,
   type Name,
   ORGANIZATION,
   SURNAME,
@@ -68,9 +68,10 @@ function subject({
 
 /** @param issuerName - of the authority that issues the cards. */
 export function makeForeignPki(issuerName = 'TEST AC FOREIGN PERSONNES'): ForeignPki {
-  const issuerKeys = makeKeys()
-  const authentication = makeKeys()
-  const signature = makeKeys()
+  const nextKeys = rsaKeySeries(issuerName)
+  const issuerKeys = nextKeys()
+  const authentication = nextKeys()
+  const signature = nextKeys()
   const name = authorityName(issuerName, 'IGC-SANTE TEST')
   return {
     authentication,

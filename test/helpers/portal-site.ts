@@ -1,10 +1,10 @@
 /** A portal on a name of its own, over TLS, with a page that does what a test says when it is clicked. */
-import { generateKeyPairSync } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import forge from 'node-forge'
+import { rsaKeySeries } from './rsa-keys.ts'
 
 const CLIENT = join(import.meta.dirname, '..', '..', 'dist', 'client')
 
@@ -14,8 +14,10 @@ interface Pair {
   readonly cert: string
 }
 
+const nextKeys = rsaKeySeries()
+
 function certify(name: string, extensions: object[], issuer?: Pair): Pair {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey } = nextKeys()
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const rsa = forge.pki.privateKeyFromPem(key)
   const certificate = forge.pki.createCertificate()

@@ -11,6 +11,7 @@ import type { CardProfile } from '../../src/reader/virtual/card-profile.ts'
 import type { TestAuthority } from '../../src/reader/virtual/test-authority.ts'
 import type { VirtualCard } from '../../src/reader/virtual/virtual-card.ts'
 import { VirtualReaderProvider, virtualReaderName } from '../../src/reader/virtual/virtual-provider.ts'
+import { rsaKeySeries } from './rsa-keys.ts'
 
 /** What is done to the card; gives how it ended. */
 export type Repeatable = (provider: ReaderProvider) => Promise<string>
@@ -19,6 +20,12 @@ export const operation =
   (name: OperationName, now: Date, pin?: string): Repeatable =>
   async (provider) =>
     (await runOperation(provider, { name, now, pin, version: '1.2.3' })).outcome
+
+/** Substitutes with a known key, over RSA keys that other tests of this worker use too. */
+export function testSubstitutes(): Substitutes {
+  const nextKeys = rsaKeySeries()
+  return new Substitutes(new Uint8Array(32).fill(7), (bits) => nextKeys(bits).privateKey)
+}
 
 export async function recordCard(
   card: VirtualCard,
@@ -34,7 +41,7 @@ export async function recordCard(
   const recorder = new RecordingProvider(inner)
   const outcome = await repeat(recorder)
   const rehearsed = { operation: 'test', outcome, now, pinDigits: 4, repeat }
-  return makeTranscript(recorder.recording, rehearsed, new Substitutes(new Uint8Array(32).fill(7)))
+  return makeTranscript(recorder.recording, rehearsed, testSubstitutes())
 }
 
 /** Every byte that a transcript holds, commands and answers apart and without status words, as one string. */

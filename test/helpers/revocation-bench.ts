@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { rsaKeySeries } from './rsa-keys.ts'
 import { goodClaims, goodHeader, makeToken, NATIONAL_ID } from './test-card-issuer.ts'
 import {
   authorityName,
@@ -16,7 +17,6 @@ import {
   type KeyPair,
   leafExtensions,
   makeCertificate,
-  makeKeys,
   pem,
 } from './test-pki.ts'
 import { addressExtensions, type Addresses } from './revocation-extensions.ts'
@@ -54,10 +54,11 @@ function indexLine([der, state]: readonly [Buffer, Known]): string {
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 export class RevocationBench {
-  readonly issuer = { name: authorityName('AC FORT PERSONNES'), keys: makeKeys() }
-  readonly root = { name: authorityName('AC RACINE FORT'), keys: makeKeys() }
-  readonly strangerKeys = makeKeys()
-  readonly holder = makeKeys()
+  readonly #nextKeys = rsaKeySeries()
+  readonly issuer = { name: authorityName('AC FORT PERSONNES'), keys: this.#nextKeys() }
+  readonly root = { name: authorityName('AC RACINE FORT'), keys: this.#nextKeys() }
+  readonly strangerKeys = this.#nextKeys()
+  readonly holder = this.#nextKeys()
   readonly issuerDer = this.certificate({
     subject: this.issuer.name,
     keys: this.issuer.keys,
@@ -118,7 +119,7 @@ export class RevocationBench {
 
   /** A certificate for answering in the place of an authority. */
   makeDelegate(change: Partial<CertificateSpec> = {}): Signer {
-    const keys = makeKeys()
+    const keys = this.#nextKeys()
     const der = this.certificate({
       subject: authorityName('OCSP'),
       keys,

@@ -8,7 +8,6 @@ import {
   type KeyPair,
   leafExtensions,
   makeCertificate,
-  makeKeys,
   type Name,
 } from './test-pki.ts'
 
@@ -23,11 +22,15 @@ interface Issuer {
   readonly keys: KeyPair
 }
 
-/** A root, an authority below it and a leaf below that, as a real card's. */
-export function makeCardIssuer(suffix = '') {
-  const root: Issuer = { name: authorityName(`AC RACINE FORT${suffix}`), keys: makeKeys() }
-  const intermediate: Issuer = { name: authorityName(`AC FORT PERSONNES${suffix}`), keys: makeKeys() }
-  const holder = makeKeys()
+/**
+ * A root, an authority below it and a leaf below that, as a real card's.
+ *
+ * @param nextKeys - gives the keys, one pair after the other; issuers of one test take them from one series.
+ */
+export function makeCardIssuer(nextKeys: () => KeyPair, suffix = '') {
+  const root: Issuer = { name: authorityName(`AC RACINE FORT${suffix}`), keys: nextKeys() }
+  const intermediate: Issuer = { name: authorityName(`AC FORT PERSONNES${suffix}`), keys: nextKeys() }
+  const holder = nextKeys()
   const rootDer = makeCertificate({
     subject: root.name,
     keys: root.keys,

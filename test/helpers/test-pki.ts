@@ -1,14 +1,12 @@
 /** Certificates for tests, right or wrong in any way a test needs (node-forge for the form, node:crypto for the keys). */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import forge from 'node-forge'
+import type { KeyPair } from './rsa-keys.ts'
 
 const { asn1 } = forge
 const { UNIVERSAL } = asn1.Class
 
-export interface KeyPair {
-  readonly publicKey: KeyObject
-  readonly privateKey: KeyObject
-}
+export type { KeyPair }
 
 export const makeKeys = (bits = 2048): KeyPair => generateKeyPairSync('rsa', { modulusLength: bits })
 

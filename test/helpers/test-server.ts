@@ -1,5 +1,4 @@
 /** The real server on a free port, over TLS with a certificate made here, before a scripted domain. */
-import { generateKeyPairSync } from 'node:crypto'
 import forge from 'node-forge'
 import { pino } from 'pino'
 import type { OriginPolicy } from '../../src/contract/config.ts'
@@ -11,15 +10,18 @@ import {
   type TlsLeaf,
 } from '../../src/server/start-server.ts'
 import { FakeBridge } from './fake-bridge.ts'
+import { rsaKeySeries } from './rsa-keys.ts'
 
 export const PORTAL = 'https://sante-paca.fr'
 export const DEV_PORTAL = 'http://localhost:8080'
 export const ADMIN_TOKEN = 'a-token-that-only-the-administrator-knows'
 export const VERSION = '9.8.7-test'
 
+const nextKeys = rsaKeySeries()
+
 /** A self-signed certificate for the three loopback names; `name` tells two of them apart. */
 export function selfSignedLeaf(name: string): TlsLeaf {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey } = nextKeys()
   const keyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const key = forge.pki.privateKeyFromPem(keyPem)
   const certificate = forge.pki.createCertificate()

@@ -6,6 +6,7 @@ import {
   type TokenVerifierOptions,
 } from '../../src/verify/token-verifier.ts'
 import { VerificationError } from '../../src/verify/verification-error.ts'
+import { rsaKeySeries } from './rsa-keys.ts'
 import {
   goodClaims,
   goodHeader,
@@ -45,8 +46,9 @@ export type TokenBench = ReturnType<typeof createTokenBench>
 
 /** Makes the authorities and keys once, then any number of tokens. */
 export function createTokenBench() {
-  const issuer = makeCardIssuer()
-  const attacker = makeCardIssuer()
+  const nextKeys = rsaKeySeries()
+  const issuer = makeCardIssuer(nextKeys)
+  const attacker = makeCardIssuer(nextKeys)
   const chain: readonly Buffer[] = [issuer.leafDer, issuer.intermediateDer]
 
   const makeVerifier = (options: Partial<TokenVerifierOptions> = {}): TokenVerifier =>

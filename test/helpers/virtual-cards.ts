@@ -1,4 +1,6 @@
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CardCredentials } from '../../src/reader/virtual/card-credentials.ts'
 import type { FileOverrides } from '../../src/reader/virtual/card-files.ts'
 import { type CardProfile, loadCardProfile } from '../../src/reader/virtual/card-profile.ts'
 import { openTestAuthority, type TestAuthority } from '../../src/reader/virtual/test-authority.ts'
@@ -9,9 +11,35 @@ const ROOT = join(import.meta.dirname, '..', '..')
 /** The card profiles that the project ships. */
 export const CARD_PROFILES = join(ROOT, 'fixtures', 'cards')
 
+const AUTHORITY = join(ROOT, 'test', 'output', 'test-authority')
+
+/** What a worker has read of the shared authority: parsing keys and certificates costs more than most tests. */
+const opened: { authority?: Promise<TestAuthority> } = {}
+
 /** An authority whose keys are kept between test runs, in an ignored folder. */
 export function sharedTestAuthority(): Promise<TestAuthority> {
-  return openTestAuthority({ folder: join(ROOT, 'test', 'output', 'test-authority') })
+  opened.authority ??= openTestAuthority({ folder: AUTHORITY }).then(remembering)
+  return opened.authority
+}
+
+/** Reads the credentials of a profile once. */
+function remembering(authority: TestAuthority): TestAuthority {
+  const issued = new Map<string, Promise<CardCredentials>>()
+  return {
+    ...authority,
+    issue(profile) {
+      const id = JSON.stringify(profile)
+      const credentials = issued.get(id) ?? authority.issue(profile)
+      issued.set(id, credentials)
+      return credentials
+    },
+  }
+}
+
+/** Puts the keys of the shared authority into a state folder, as if it had served virtual cards before. */
+export async function copyTestAuthority(stateFolder: string): Promise<void> {
+  await sharedTestAuthority()
+  await cp(AUTHORITY, join(stateFolder, 'virtual-cards'), { recursive: true })
 }
 
 /** The profile of a CPS. */

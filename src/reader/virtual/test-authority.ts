@@ -28,6 +28,8 @@ export interface TestAuthorityOptions {
   readonly folder: string
   /** The time of issue; the system's clock by default. */
   readonly now?: () => Date
+  /** Makes an RSA key of 2048 bits. */
+  readonly makeKey?: () => Promise<KeyObject>
 }
 
 /** A certification authority for virtual cards, made on this machine and worth nothing elsewhere. */
@@ -57,8 +59,9 @@ interface Branch {
 export async function openTestAuthority({
   folder,
   now = () => new Date(),
+  makeKey = generateRsaKey,
 }: TestAuthorityOptions): Promise<TestAuthority> {
-  const issuer = new Issuer(await CredentialStore.open(folder), now)
+  const issuer = new Issuer(await CredentialStore.open(folder), now, makeKey)
   const [fort, standard] = await Promise.all([issuer.branch('FORT'), issuer.branch('STANDARD')])
   const branches: Readonly<Record<Level, Branch>> = { FORT: fort, STANDARD: standard }
   return {
@@ -92,10 +95,12 @@ interface Wanted {
 class Issuer {
   readonly #store: CredentialStore
   readonly #now: () => Date
+  readonly #makeKey: () => Promise<KeyObject>
 
-  constructor(store: CredentialStore, now: () => Date) {
+  constructor(store: CredentialStore, now: () => Date, makeKey: () => Promise<KeyObject>) {
     this.#store = store
     this.#now = now
+    this.#makeKey = makeKey
   }
 
   /** Both keys are made at the same time; only the second signature waits for the first certificate. */
@@ -131,7 +136,7 @@ class Issuer {
       isValid(certificate, now) !== expired &&
       (issuer === undefined || certificate.verify(createPublicKey(issuer.privateKey)))
     const known = await this.#store.read(file, accept(undefined))
-    const [key, issuer] = await Promise.all([known?.privateKey ?? generateRsaKey(), by])
+    const [key, issuer] = await Promise.all([known?.privateKey ?? this.#makeKey(), by])
     if (known !== undefined && accept(issuer)(new X509Certificate(known.certificate))) return known
     const start = now.getTime() - (expired ? days + 1 + EXPIRED_DAYS : 1) * DAY_MS
     const certificate = issueCertificate({

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importCardAnchors, importedCardAnchors } from '../../../src/cli/card-anchors.ts'
 import { hostSystem } from '../../../src/cli/host-system.ts'
+import { rsaKeySeries } from '../../helpers/rsa-keys.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { makeCardIssuer } from '../../helpers/test-card-issuer.ts'
 import { pem } from '../../helpers/test-pki.ts'
 
-const { rootDer, intermediateDer } = makeCardIssuer()
-const stranger = makeCardIssuer().intermediateDer
+const nextKeys = rsaKeySeries()
+const { rootDer, intermediateDer } = makeCardIssuer(nextKeys)
+const stranger = makeCardIssuer(nextKeys).intermediateDer
 
 const pin = (name: string, der: Buffer, issuesCards: boolean) => ({
   name,

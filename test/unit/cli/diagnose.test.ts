@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { diagnose } from '../../../src/cli/commands/diagnose.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
-import { cpsProfile } from '../../helpers/virtual-cards.ts'
+import { copyTestAuthority, cpsProfile } from '../../helpers/virtual-cards.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
@@ -12,7 +12,9 @@ interface Printed {
 }
 
 async function run(virtual: string, flags: { json?: boolean } = {}): Promise<Printed> {
-  vi.stubEnv('CPS_BRIDGE_HOME', await tempFolder())
+  const home = await tempFolder()
+  await copyTestAuthority(home)
+  vi.stubEnv('CPS_BRIDGE_HOME', home)
   const printed: Printed = { lines: [], documents: [] }
   const output = {
     line: (text: string) => void printed.lines.push(text),

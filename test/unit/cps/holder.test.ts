@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../../src/cps/certificate.ts'
 import { holderOf, nationalIdTypeOf, validityAt } from '../../../src/cps/holder.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
+import { rsaKeySeries } from '../../helpers/rsa-keys.ts'
 import {
   type Attribute,
   authorityName,
@@ -9,15 +10,15 @@ import {
   GIVEN_NAME,
   leafExtensions,
   makeCertificate,
-  makeKeys,
   type Name,
   ORGANIZATION,
   SURNAME,
   TITLE,
 } from '../../helpers/test-pki.ts'
 
-const keys = makeKeys()
-const authority = { name: authorityName('TEST AC IGC-SANTE FORT PERSONNES'), keys: makeKeys() }
+const nextKeys = rsaKeySeries()
+const keys = nextKeys()
+const authority = { name: authorityName('TEST AC IGC-SANTE FORT PERSONNES'), keys: nextKeys() }
 
 const certificateOf = (subject: Name, issuer: Name = authority.name) =>
   parseCertificate(

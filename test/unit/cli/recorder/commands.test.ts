@@ -5,6 +5,7 @@ import { record } from '../../../../src/cli/commands/record.ts'
 import { replay } from '../../../../src/cli/commands/replay.ts'
 import type { Output } from '../../../../src/cli/output.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
+import { copyTestAuthority } from '../../../helpers/virtual-cards.ts'
 
 function capture(): { readonly output: Output; readonly lines: string[]; readonly values: unknown[] } {
   const lines: string[] = []
@@ -27,10 +28,18 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
+/** A folder with a state folder in it that is in use. */
+async function prepareFolder(): Promise<string> {
+  const folder = await tempFolder()
+  const home = join(folder, 'home')
+  await copyTestAuthority(home)
+  vi.stubEnv('CPS_BRIDGE_HOME', home)
+  return folder
+}
+
 describe('record', () => {
   it('writes a private file that replay runs', async () => {
-    const folder = await tempFolder()
-    vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
+    const folder = await prepareFolder()
     const out = join(folder, 'card.apdu')
     const recorded = capture()
     await record({ out, operation: 'identity', virtual: 'rpps' }, recorded.output, 'en')
@@ -47,8 +56,7 @@ describe('record', () => {
   })
 
   it('refuses to record half of a signature whose code is entered on the reader', async () => {
-    const folder = await tempFolder()
-    vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
+    const folder = await prepareFolder()
     const config = join(folder, 'config.json')
     const readers = { backend: 'virtual', virtual: [{ profile: 'rpps', pinPad: true }] }
     await writeFile(config, JSON.stringify({ readers }))
@@ -62,8 +70,7 @@ describe('record', () => {
   })
 
   it('writes nothing when there is no card', async () => {
-    const folder = await tempFolder()
-    vi.stubEnv('CPS_BRIDGE_HOME', join(folder, 'home'))
+    const folder = await prepareFolder()
     const out = join(folder, 'card.apdu')
     const recording = record({ out, operation: 'identity', virtual: 'none' }, capture().output, 'en')
     await expect(recording).rejects.toThrow(setupFault('no card was connected to'))

@@ -3,12 +3,26 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../../../src/iso7816/hex.ts'
-import { openTestAuthority } from '../../../../src/reader/virtual/test-authority.ts'
+import {
+  openTestAuthority,
+  type TestAuthority,
+  type TestAuthorityOptions,
+} from '../../../../src/reader/virtual/test-authority.ts'
+import { type KeyPair, rsaKeySeries } from '../../../helpers/rsa-keys.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { cpsProfile, sharedTestAuthority } from '../../../helpers/virtual-cards.ts'
 
 const profile = (name: string) => cpsProfile(name)
 const YEAR_MS = 365 * 86_400_000
+
+const series = new Map<string, () => KeyPair>()
+
+/** With keys that other folders have too: in one folder each is given once. */
+function openQuickly(options: TestAuthorityOptions): Promise<TestAuthority> {
+  const nextKeys = series.get(options.folder) ?? rsaKeySeries()
+  series.set(options.folder, nextKeys)
+  return openTestAuthority({ ...options, makeKey: () => Promise.resolve(nextKeys().privateKey) })
+}
 
 describe('openTestAuthority', () => {
   it('issues cards that chain to its anchors, FORT for CPS and STANDARD for CPE and CPA', async () => {
@@ -70,8 +84,8 @@ describe('openTestAuthority', () => {
 
   it('gives the same certificates from the same folder, which only its owner can read', async () => {
     const folder = join(await tempFolder(), 'authority')
-    const first = await (await openTestAuthority({ folder })).issue(profile('rpps'))
-    const second = await (await openTestAuthority({ folder })).issue(profile('rpps'))
+    const first = await (await openQuickly({ folder })).issue(profile('rpps'))
+    const second = await (await openQuickly({ folder })).issue(profile('rpps'))
     expect(second.authentication.certificate).toEqual(first.authentication.certificate)
     expect(second.authentication.privateKey.equals(first.authentication.privateKey)).toBe(true)
     expect((await stat(folder)).mode & 0o777).toBe(0o700)
@@ -83,13 +97,13 @@ describe('openTestAuthority', () => {
   it('takes the rights on an open folder away', async () => {
     const folder = await tempFolder()
     await chmod(folder, 0o755)
-    await openTestAuthority({ folder })
+    await openQuickly({ folder })
     expect((await stat(folder)).mode & 0o777).toBe(0o700)
   })
 
   it('agrees with another opener at the same moment', async () => {
     const folder = await tempFolder()
-    const [a, b] = await Promise.all([openTestAuthority({ folder }), openTestAuthority({ folder })])
+    const [a, b] = await Promise.all([openQuickly({ folder }), openQuickly({ folder })])
     expect(a.anchors).toEqual(b.anchors)
     const [x, y] = await Promise.all([a.issue(profile('adeli')), b.issue(profile('adeli'))])
     expect(x.signature.certificate).toEqual(y.signature.certificate)
@@ -97,9 +111,9 @@ describe('openTestAuthority', () => {
 
   it('makes damaged files anew, and what hangs on them', async () => {
     const folder = await tempFolder()
-    const before = await (await openTestAuthority({ folder })).issue(profile('rpps'))
+    const before = await (await openQuickly({ folder })).issue(profile('rpps'))
     await writeFile(join(folder, 'root-fort.json'), '{"certificate":"')
-    const authority = await openTestAuthority({ folder })
+    const authority = await openQuickly({ folder })
     const after = await authority.issue(profile('rpps'))
     expect(after.issuerCertificate).not.toEqual(before.issuerCertificate)
     const issuer = new X509Certificate(after.issuerCertificate)
@@ -109,17 +123,17 @@ describe('openTestAuthority', () => {
 
   it('replaces certificates that have expired', async () => {
     const folder = await tempFolder()
-    const old = await openTestAuthority({ folder, now: () => new Date(Date.now() - 4 * YEAR_MS) })
+    const old = await openQuickly({ folder, now: () => new Date(Date.now() - 4 * YEAR_MS) })
     const expired = (await old.issue(profile('rpps'))).authentication
     expect(Date.parse(new X509Certificate(expired.certificate).validTo)).toBeLessThan(Date.now())
-    const renewed = (await (await openTestAuthority({ folder })).issue(profile('rpps'))).authentication
+    const renewed = (await (await openQuickly({ folder })).issue(profile('rpps'))).authentication
     expect(Date.parse(new X509Certificate(renewed.certificate).validTo)).toBeGreaterThan(Date.now() + YEAR_MS)
   })
 
   it('says which folder it cannot use', async () => {
     const file = join(await tempFolder(), 'file')
     await writeFile(file, '')
-    await expect(openTestAuthority({ folder: file })).rejects.toMatchObject({
+    await expect(openQuickly({ folder: file })).rejects.toMatchObject({
       code: 'SETUP_INVALID',
       details: { reason: expect.stringContaining(file) as string },
     })
