@@ -5,6 +5,7 @@
 const floors = [
   ['errors'],
   ['contract', 'iso7816', 'system'],
+  ['x509'],
   ['cps', 'reader'],
   ['bridge'],
   ['server', 'tls', 'web', 'client', 'verify', 'conformance'],
@@ -35,6 +36,7 @@ module.exports = {
     forbid('verify-knows-no-cards', '^src/verify/', '^src/(reader|cps|iso7816|bridge)/'),
     forbid('tls-knows-no-cards', '^src/tls/', '^src/(reader|cps|iso7816|bridge)/'),
     forbid('conformance-knows-the-protocol-only', '^src/conformance/', '^src/(?!conformance|errors)'),
+    forbid('x509-knows-no-cards', '^src/x509/', '^src/(?!x509|iso7816/(ber-tlv|hex)|errors)'),
     forbid('contract-knows-errors-only', '^src/contract/', '^src/(?!contract|errors)'),
     forbid('pages-know-contract-only', '^src/web/', '^src/(?!web|contract|errors)'),
     forbid('client-knows-contract-only', '^src/client/', '^src/(?!client|contract|errors)|node_modules/'),
@@ -44,6 +46,7 @@ module.exports = {
       from: { path: '^src/client/' },
       to: { path: '^src/(contract|errors)/', dependencyTypesNot: ['type-only'] },
     },
+    forbid('node-forge-makes-certificates', '^src/(?!tls/|reader/virtual/)', 'node_modules/node-forge'),
     forbid('pcsclite-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/pcsclite'),
     forbid('koffi-in-one-room', '^src/(?!system/)', 'node_modules/(koffi|@koromix)/'),
     forbid('system-knows-the-system-only', '^src/system/', '^src/(?!system/)'),

@@ -1,7 +1,7 @@
 /** Reading the holder's identity and the certificates: no PIN is needed. */
 import type { Result } from '../contract/methods.ts'
 import type { Expectation, Identity } from '../contract/shapes.ts'
-import type { CardCertificate } from '../cps/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { type Holder, holderOf, validityAt } from '../cps/holder.ts'
 import { plainError } from '../errors/bridge-error.ts'
 import type { Operations } from './bridge.ts'
@@ -11,7 +11,7 @@ import { awaitCard, type SelectedCard, selectCard } from './select-slot.ts'
 
 export const base64 = (der: Uint8Array): string => Buffer.from(der).toString('base64')
 
-function describe(certificate: CardCertificate, { slot, kind }: SelectedCard, now: Date): Identity {
+function describe(certificate: Certificate, { slot, kind }: SelectedCard, now: Date): Identity {
   return {
     ...holderOf(certificate),
     notBefore: certificate.notBefore.toISOString(),

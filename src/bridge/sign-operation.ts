@@ -1,6 +1,6 @@
 /** Signing the activation statement. */
 import type { Params, Result } from '../contract/methods.ts'
-import type { CardCertificate } from '../cps/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
 import { BridgeError } from '../errors/bridge-error.ts'
@@ -22,7 +22,7 @@ type SignParams = Params<'activation.sign'>
  *
  * @throws BridgeError `CERTIFICATE_EXPIRED` (also: not valid yet), `CERTIFICATE_NOT_FOUND`.
  */
-async function requireValidCertificate(card: CpsCard, now: Date): Promise<CardCertificate> {
+async function requireValidCertificate(card: CpsCard, now: Date): Promise<Certificate> {
   const certificate = await card.certificate('authentication', now)
   const validity = validityAt(certificate, now)
   if (validity === 'expired') {

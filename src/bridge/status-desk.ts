@@ -3,7 +3,7 @@
  * It reads like an operation without a PIN, from memory where it can, and stands back behind every other connection.
  */
 import type { StatusBinding, StatusCard, StatusHolder, StatusSite, StatusView } from '../contract/status.ts'
-import type { CardCertificate } from '../cps/certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
 import { BridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
@@ -29,7 +29,7 @@ const READ_TIMEOUT_MS = 5000
 
 /** What is known of a card without asking it again. */
 interface Known {
-  readonly certificate: CardCertificate
+  readonly certificate: Certificate
   readonly serial: Uint8Array | null
 }
 
@@ -177,7 +177,7 @@ function sitesOf(entries: readonly AuditEntry[], consents: readonly KeptConsent[
   }))
 }
 
-function holderView(certificate: CardCertificate, now: Date): StatusHolder {
+function holderView(certificate: Certificate, now: Date): StatusHolder {
   const { nationalId, familyName, givenName, title, organization, test } = holderOf(certificate)
   const { notBefore, notAfter } = certificate
   const validity = validityAt(certificate, now)

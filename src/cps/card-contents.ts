@@ -10,7 +10,8 @@ import { type DataObject, decodeDodf } from '../iso7816/pkcs15/dodf.ts'
 import { decodeOdf, type OdfEntry } from '../iso7816/pkcs15/odf.ts'
 import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect } from './card-dialect.ts'
-import { type CardCertificate, parseCertificate } from './certificate.ts'
+import { parseCertificate } from './certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import type { CardPlaces } from './ef-dir.ts'
 import { readDirectoryFile, readObjectFile } from './read-file.ts'
 
@@ -28,7 +29,7 @@ export interface CardCache {
   authObjects?: readonly AuthObject[]
   privateKeys?: readonly PrivateKeyObject[]
   certificateObjects?: readonly CertificateObject[]
-  readonly certificates: Map<string, CardCertificate>
+  readonly certificates: Map<string, Certificate>
   readonly places: CardPlaces
 }
 
@@ -126,7 +127,7 @@ export class CardContents {
   }
 
   /** The certificate that a record names; undefined when its file is not there. */
-  async certificate(object: CertificateObject): Promise<CardCertificate | undefined> {
+  async certificate(object: CertificateObject): Promise<Certificate | undefined> {
     const key = keyOf(object)
     const known = this.#cache.certificates.get(key)
     if (known !== undefined) return known

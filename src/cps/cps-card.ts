@@ -7,7 +7,8 @@ import { type AuthObject, PIN_FLAG } from '../iso7816/pkcs15/aodf.ts'
 import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect, PinState } from './card-dialect.ts'
 import { type CardCache, CardContents } from './card-contents.ts'
-import type { CardCertificate } from './certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { isAcceptedKey } from '../x509/public-key.ts'
 import { Cps3Dialect } from './cps3.ts'
 import { Cps4Dialect } from './cps4.ts'
 import type { CardPlaces } from './ef-dir.ts'
@@ -31,13 +32,13 @@ export interface CpsCard {
    *
    * @throws BridgeError `CERTIFICATE_NOT_FOUND`, `CARD_PROTOCOL`, `CARD_UNSUPPORTED`.
    */
-  certificate(use: CertificateUse, now: Date): Promise<CardCertificate>
+  certificate(use: CertificateUse, now: Date): Promise<Certificate>
   /** The certificate that names the holder: for authentication, else for signature. */
-  identityCertificate(now: Date): Promise<CardCertificate>
+  identityCertificate(now: Date): Promise<Certificate>
   /** What tells this card from all others: EF.SN.ICC, null on a card without one. */
   serialNumber(): Promise<Uint8Array | null>
   /** The certificates of authorities that the card holds, in its own order. */
-  intermediates(): Promise<readonly CardCertificate[]>
+  intermediates(): Promise<readonly Certificate[]>
   /** The value of a data object that needs no PIN, by its label; undefined when the card has none. */
   dataObject(label: string): Promise<Uint8Array | undefined>
   pinLengths(): Promise<CodeLengths>
@@ -137,12 +138,14 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     return found
   }
 
-  const signingKey = async (now: Date): Promise<{ certificate: CardCertificate; key: PrivateKeyObject }> => {
+  const signingKey = async (now: Date): Promise<{ certificate: Certificate; key: PrivateKeyObject }> => {
     const keys = await contents.privateKeys()
     const { object, certificate } = await find('authentication', now)
     const key = keyOfCertificate(keys, object)
-    const usable = key?.keyReference !== undefined && certificate.publicKey.asymmetricKeyType === 'rsa'
+    const usable = key?.keyReference !== undefined && certificate.shape.kind === 'rsa'
     if (!usable) throw new BridgeError('CARD_UNSUPPORTED', { kind })
+    // No server would take a signature of this key, and nobody is asked for a code in vain.
+    if (!isAcceptedKey(certificate)) throw cardProtocolError('certificate key')
     return { certificate, key }
   }
 
@@ -159,7 +162,7 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     serialNumber: () => contents.serialNumber(),
     intermediates: async () => {
       const authorities = (await contents.certificateObjects()).filter(({ authority }) => authority)
-      const found: CardCertificate[] = []
+      const found: Certificate[] = []
       for (const object of authorities) {
         const certificate = await contents.certificate(object)
         if (certificate !== undefined) found.push(certificate)

@@ -6,14 +6,14 @@ import type { CertificateObject } from '../iso7816/pkcs15/cdf.ts'
 import { KEY_USAGE, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import { bytesEqual } from '../iso7816/hex.ts'
 import type { CardContents } from './card-contents.ts'
-import type { CardCertificate } from './certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { validityAt } from './holder.ts'
 
 export type CertificateUse = 'authentication' | 'signature'
 
 export interface FoundCertificate {
   readonly object: CertificateObject
-  readonly certificate: CardCertificate
+  readonly certificate: Certificate
 }
 
 /** Labels "Certificat d'Authentification CPS" and "Certificat de Signature CPS" of the agency's middleware. */
@@ -23,7 +23,7 @@ const LABEL_HINT: Readonly<Record<CertificateUse, RegExp>> = {
 }
 
 /** 2: made for this use alone; 1: also for the other use, or it does not say; 0: not for it. */
-function fitness({ keyUsage }: CardCertificate, use: CertificateUse): 0 | 1 | 2 {
+function fitness({ keyUsage }: Certificate, use: CertificateUse): 0 | 1 | 2 {
   if (keyUsage === null) return 1
   const { digitalSignature, nonRepudiation } = keyUsage
   const wanted = use === 'authentication' ? digitalSignature : nonRepudiation

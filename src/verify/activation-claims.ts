@@ -42,28 +42,22 @@ export const TOKEN_LIFETIME_SECONDS = 300
 
 /** What every token of a portal must say. */
 interface ClaimRules {
-  /** CN of the certificate that signed. */
-  readonly nationalId: string
   readonly audience: string
   readonly confirm: string | undefined
 }
 
 /**
- * Checks the claims, all but the nonce, against what the portal expects and what the certificate says. Whether the
- * times are those of now is not asked: a computer's clock may be wrong, and the nonce tells how fresh a token is.
+ * Checks the claims, all but the nonce and the subject, against what the portal expects. Whether the times are those of
+ * now is not asked: a computer's clock may be wrong, and the nonce tells how fresh a token is.
  *
  * @param payload - decoded JSON of the token
  * @throws VerificationError with the first rule that is broken.
  */
-export function verifyClaims(
-  payload: unknown,
-  { nationalId, audience, confirm }: ClaimRules,
-): ActivationClaims {
+export function verifyClaims(payload: unknown, { audience, confirm }: ClaimRules): ActivationClaims {
   const outcome = checkClaims(payload)
   if ('fault' in outcome) throw new VerificationError('CLAIMS_MALFORMED')
   const claims = outcome.value
   const rules: readonly (readonly [broken: boolean, reason: VerificationReason])[] = [
-    [claims.sub !== nationalId, 'SUBJECT_MISMATCH'],
     [claims.iss !== 'cps-bridge', 'ISSUER_MISMATCH'],
     [claims.purpose !== 'ecps-activation', 'PURPOSE_MISMATCH'],
     [claims.aud !== audience, 'AUDIENCE_MISMATCH'],

@@ -1,10 +1,13 @@
 /** From a card's certificate to a trusted authority: RFC 5280, section 6, without policies and name constraints. */
-import { BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, KEY_USAGE, type VerifiedCertificate } from './certificate.ts'
+import { BASIC_CONSTRAINTS, type Certificate, EXTENDED_KEY_USAGE, KEY_USAGE } from '../x509/certificate.ts'
+import { saysTest } from '../x509/name.ts'
+import { objectId } from '../x509/object-id.ts'
+import { isAcceptedKey } from '../x509/public-key.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
 
 /** What a chain is judged by. */
 export interface PathRules {
-  readonly anchors: readonly VerifiedCertificate[]
+  readonly anchors: readonly Certificate[]
   readonly now: Date
   /** Accept cards whose authorities call themselves TEST. */
   readonly allowTest: boolean
@@ -13,20 +16,18 @@ export interface PathRules {
 /** Authorities between the card and the anchor. The health sector's chains have one. */
 const MAX_INTERMEDIATES = 4
 
-const MIN_KEY_BITS = 2048
-
 /** sha256, sha384 and sha512WithRSAEncryption (RFC 4055): what the card authorities sign with. */
 const SIGNATURE_ALGORITHMS = new Set([
-  '1.2.840.113549.1.1.11',
-  '1.2.840.113549.1.1.12',
-  '1.2.840.113549.1.1.13',
+  objectId('1.2.840.113549.1.1.11'),
+  objectId('1.2.840.113549.1.1.12'),
+  objectId('1.2.840.113549.1.1.13'),
 ])
 
 /** id-kp-clientAuth and anyExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
-const AUTHENTICATION_PURPOSES = ['1.3.6.1.5.5.7.3.2', '2.5.29.37.0']
+const AUTHENTICATION_PURPOSES = [objectId('1.3.6.1.5.5.7.3.2'), objectId('2.5.29.37.0')]
 
 /** certificatePolicies may be critical: any policy is accepted here. */
-const CERTIFICATE_POLICIES = '2.5.29.32'
+const CERTIFICATE_POLICIES = objectId('2.5.29.32')
 
 const LEAF_EXTENSIONS = new Set([BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES])
 /** Name and policy constraints are not among them: an authority that is limited by those is refused, not trusted too far. */
@@ -37,23 +38,17 @@ type Rule = readonly [broken: boolean, reason: VerificationReason]
 
 const firstBroken = (rules: readonly Rule[]): Fault => rules.find(([broken]) => broken)?.[1] ?? null
 
-/** RSA of 2048 bits or more: nothing else is on a CPS card or above one. */
-export function hasAcceptedKey({ publicKey }: VerifiedCertificate): boolean {
-  const { modulusLength = 0 } = publicKey.asymmetricKeyDetails ?? {}
-  return publicKey.asymmetricKeyType === 'rsa' && modulusLength >= MIN_KEY_BITS
-}
-
 /** Whether the authority that issued this certificate calls itself TEST. */
-export function isFromTestAuthority({ issuer }: VerifiedCertificate): boolean {
-  return issuer.attributes.some(({ text }) => /\bTEST\b/i.test(text ?? ''))
+export function isFromTestAuthority({ issuer }: Certificate): boolean {
+  return saysTest(issuer)
 }
 
-const hasOther = ({ criticalExtensions }: VerifiedCertificate, known: ReadonlySet<string>): boolean =>
+const hasOther = ({ criticalExtensions }: Certificate, known: ReadonlySet<string>): boolean =>
   criticalExtensions.some((oid) => !known.has(oid))
 
-function leafFault(leaf: VerifiedCertificate, now: Date): Fault {
+function leafFault(leaf: Certificate, now: Date): Fault {
   return firstBroken([
-    [!hasAcceptedKey(leaf), 'KEY_REFUSED'],
+    [!isAcceptedKey(leaf), 'KEY_REFUSED'],
     [leaf.isAuthority, 'CERTIFICATE_IS_AUTHORITY'],
     [leaf.keyUsage?.digitalSignature !== true, 'CERTIFICATE_KEY_USAGE'],
     [leaf.purposes?.every((oid) => !AUTHENTICATION_PURPOSES.includes(oid)) === true, 'CERTIFICATE_PURPOSE'],
@@ -65,9 +60,9 @@ function leafFault(leaf: VerifiedCertificate, now: Date): Fault {
 }
 
 /** `below` = authorities between this one and the card. */
-function authorityFault(authority: VerifiedCertificate, below: number, { now, allowTest }: PathRules): Fault {
+function authorityFault(authority: Certificate, below: number, { now, allowTest }: PathRules): Fault {
   return firstBroken([
-    [!hasAcceptedKey(authority), 'KEY_REFUSED'],
+    [!isAcceptedKey(authority), 'KEY_REFUSED'],
     [!authority.isAuthority, 'AUTHORITY_NOT_CA'],
     [authority.keyUsage?.keyCertSign !== true, 'AUTHORITY_KEY_USAGE'],
     [authority.pathLength !== null && below > authority.pathLength, 'PATH_LENGTH_EXCEEDED'],
@@ -81,25 +76,45 @@ function authorityFault(authority: VerifiedCertificate, below: number, { now, al
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b)
 
+/** Whether the second certificate's key signed the first. */
+type SignatureCheck = (certificate: Certificate, issuer: Certificate) => boolean
+
+/** Asks for each pair once, however many paths it stands in. */
+function rememberedCheck(): SignatureCheck {
+  const known = new Map<Certificate, Map<Certificate, boolean>>()
+  return (certificate, issuer) => {
+    const answers = known.get(certificate) ?? new Map<Certificate, boolean>()
+    known.set(certificate, answers)
+    const answer = answers.get(issuer) ?? certificate.isSignedBy(issuer)
+    answers.set(issuer, answer)
+    return answer
+  }
+}
+
+/** Without those that are there already. */
+const distinct = (certificates: readonly Certificate[]): readonly Certificate[] =>
+  certificates.filter(({ der }, index) => certificates.findIndex((other) => equal(other.der, der)) === index)
+
 /**
  * The authorities above a certificate, nearest first, ending with an anchor. Each intermediate occurs once in a path,
  * so that authorities which certify each other end the search instead of prolonging it for ever.
  */
 function* pathsAbove(
-  certificate: VerifiedCertificate,
-  intermediates: readonly VerifiedCertificate[],
-  anchors: readonly VerifiedCertificate[],
-): Generator<readonly VerifiedCertificate[]> {
-  const issued = ({ subject }: VerifiedCertificate): boolean => equal(subject.der, certificate.issuer.der)
-  for (const anchor of anchors.filter(issued)) if (certificate.isSignedBy(anchor)) yield [anchor]
+  certificate: Certificate,
+  intermediates: readonly Certificate[],
+  anchors: readonly Certificate[],
+  isSigned: SignatureCheck,
+): Generator<readonly Certificate[]> {
+  const issued = ({ subject }: Certificate): boolean => equal(subject.der, certificate.issuer.der)
+  for (const anchor of anchors.filter(issued)) if (isSigned(certificate, anchor)) yield [anchor]
   for (const candidate of intermediates.filter(issued)) {
-    if (!certificate.isSignedBy(candidate)) continue
+    if (!isSigned(certificate, candidate)) continue
     const others = intermediates.filter((other) => other !== candidate)
-    for (const rest of pathsAbove(candidate, others, anchors)) yield [candidate, ...rest]
+    for (const rest of pathsAbove(candidate, others, anchors, isSigned)) yield [candidate, ...rest]
   }
 }
 
-function pathFault(path: readonly VerifiedCertificate[], rules: PathRules): Fault {
+function pathFault(path: readonly Certificate[], rules: PathRules): Fault {
   for (const [below, authority] of path.entries()) {
     const fault = authorityFault(authority, below, rules)
     if (fault !== null) return fault
@@ -108,34 +123,44 @@ function pathFault(path: readonly VerifiedCertificate[], rules: PathRules): Faul
 }
 
 /** Somebody in the set bears the issuer's name, but nobody's key made the signature. */
-function isForged(leaf: VerifiedCertificate, authorities: readonly VerifiedCertificate[]): boolean {
+function isForged(leaf: Certificate, authorities: readonly Certificate[], isSigned: SignatureCheck): boolean {
   const named = authorities.filter(({ subject }) => equal(subject.der, leaf.issuer.der))
-  return named.length > 0 && named.every((authority) => !leaf.isSignedBy(authority))
+  return named.length > 0 && named.every((authority) => !isSigned(leaf, authority))
 }
 
 /**
- * Finds a chain from the card's certificate to an anchor and checks every certificate of it.
+ * Judges the card's certificate by itself: what can be told without computing a signature.
  *
- * @param leaf - certificate that signed the token
+ * @throws VerificationError with the first rule that it breaks.
+ */
+export function checkLeaf(leaf: Certificate, { now, allowTest }: Pick<PathRules, 'now' | 'allowTest'>): void {
+  const fault = leafFault(leaf, now)
+  if (fault !== null) throw new VerificationError(fault)
+  if (!allowTest && isFromTestAuthority(leaf)) throw new VerificationError('TEST_AUTHORITY')
+}
+
+/**
+ * Finds a chain from the card's certificate to an anchor and checks every authority of it. Each signature is computed
+ * once at most: of `n` intermediates that all bear one name, `n * n` and those of the anchors.
+ *
+ * @param leaf - certificate that signed the token and passed `checkLeaf`
  * @param intermediates - what the token brought along: untrusted, in any order, at most four are used
  * @returns the authorities of the accepted chain, the issuer of `leaf` first
- * @throws VerificationError with the first rule that the leaf, or else the first chain found, breaks.
+ * @throws VerificationError with the first rule that the first chain found breaks.
  */
 export function verifyPath(
-  leaf: VerifiedCertificate,
-  intermediates: readonly VerifiedCertificate[],
+  leaf: Certificate,
+  intermediates: readonly Certificate[],
   rules: PathRules,
-): readonly VerifiedCertificate[] {
-  const fault = leafFault(leaf, rules.now)
-  if (fault !== null) throw new VerificationError(fault)
-  if (!rules.allowTest && isFromTestAuthority(leaf)) throw new VerificationError('TEST_AUTHORITY')
-  const used = intermediates.slice(0, MAX_INTERMEDIATES)
+): readonly Certificate[] {
+  const isSigned = rememberedCheck()
+  const used = distinct(intermediates).slice(0, MAX_INTERMEDIATES)
   let firstFault: Fault = null
-  for (const path of pathsAbove(leaf, used, rules.anchors)) {
+  for (const path of pathsAbove(leaf, used, rules.anchors, isSigned)) {
     const fault = pathFault(path, rules)
     if (fault === null) return path
     firstFault ??= fault
   }
-  const forged = isForged(leaf, [...rules.anchors, ...used])
+  const forged = isForged(leaf, [...rules.anchors, ...used], isSigned)
   throw new VerificationError(firstFault ?? (forged ? 'CERTIFICATE_SIGNATURE_INVALID' : 'CHAIN_UNTRUSTED'))
 }

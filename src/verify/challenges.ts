@@ -1,6 +1,6 @@
 /** Challenges: random, bound to a browser session, five minutes, single use. */
 import { createHash } from 'node:crypto'
-import type { NonceStore } from './nonce-store.ts'
+import type { NonceStore, TakenNonce } from './nonce-store.ts'
 import { VerificationError } from './verification-error.ts'
 
 /** Token format of an endpoint. */
@@ -32,6 +32,12 @@ interface TakenChallenge {
 export interface Challenges {
   issue(session: string): Promise<{ readonly challenge: string; readonly expiresAt: string }>
   /**
+   * Whether a challenge could be taken, as far as the store can tell without taking it.
+   *
+   * @throws VerificationError as `take`
+   */
+  check(session: string, claimed: string): Promise<void>
+  /**
    * @param claimed - the nonce that a token names; null when its format names none: the session's newest is meant
    * @throws VerificationError `NONCE_UNKNOWN`, `NONCE_USED`, `NONCE_EXPIRED`
    */
@@ -50,6 +56,15 @@ export function createChallenges({ nonces, format, randomBytes, now }: Challenge
     if (session === '') throw new RangeError('a challenge belongs to a session')
     return keyOf(session, format === 'jws' ? challenge : format)
   }
+  const valueOf = (found: TakenNonce): TakenChallenge => {
+    if (found.state !== 'fresh')
+      throw new VerificationError(found.state === 'used' ? 'NONCE_USED' : 'NONCE_UNKNOWN')
+    const [issued = '', challenge = ''] = found.value.split(' ')
+    const issuedAt = Number(issued)
+    // Not `>`: a value that is no time is refused too.
+    if (!(now().getTime() < issuedAt + LIFETIME_SECONDS * 1000)) throw new VerificationError('NONCE_EXPIRED')
+    return { challenge, issuedAt }
+  }
   return {
     issue: async (session) => {
       const bytes = Buffer.from(randomBytes(CHALLENGE_BYTES))
@@ -58,16 +73,10 @@ export function createChallenges({ nonces, format, randomBytes, now }: Challenge
       await nonces.put(keyFor(session, challenge), `${issuedAt} ${challenge}`, KEPT_SECONDS)
       return { challenge, expiresAt: new Date(issuedAt + LIFETIME_SECONDS * 1000).toISOString() }
     },
-    take: async (session, claimed) => {
-      const taken = await nonces.take(keyFor(session, claimed ?? ''))
-      if (taken.state !== 'fresh')
-        throw new VerificationError(taken.state === 'used' ? 'NONCE_USED' : 'NONCE_UNKNOWN')
-      const [issued = '', challenge = ''] = taken.value.split(' ')
-      const issuedAt = Number(issued)
-      // Not `>`: a value that is no time is refused too.
-      if (!(now().getTime() < issuedAt + LIFETIME_SECONDS * 1000))
-        throw new VerificationError('NONCE_EXPIRED')
-      return { challenge, issuedAt }
+    check: async (session, claimed) => {
+      const found = await nonces.peek?.(keyFor(session, claimed))
+      if (found !== undefined) valueOf(found)
     },
+    take: async (session, claimed) => valueOf(await nonces.take(keyFor(session, claimed ?? ''))),
   }
 }

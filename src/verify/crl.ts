@@ -1,6 +1,6 @@
 /** Certificate revocation lists (RFC 5280, section 5): direct ones, and no deltas. */
 import { CertificateRevocationList, IssuingDistributionPoint } from 'pkijs'
-import type { VerifiedCertificate } from './certificate.ts'
+import type { Certificate } from '../x509/certificate.ts'
 import { urisOf } from './revocation-addresses.ts'
 import { isFresh } from './revocation-time.ts'
 import { isSignedBy } from './signed-by.ts'
@@ -31,7 +31,7 @@ export const serialHex = (bytes: Uint8Array): string => Buffer.from(bytes).toStr
  * @param issuer - the authority that issued the certificates in question
  * @throws VerificationError `REVOCATION_UNKNOWN`
  */
-export function checkCrl(der: Uint8Array, issuer: VerifiedCertificate, now: Date): CheckedCrl {
+export function checkCrl(der: Uint8Array, issuer: Certificate, now: Date): CheckedCrl {
   const crl = CertificateRevocationList.fromBER(Uint8Array.from(der))
   const isIssuers = Buffer.from(crl.issuer.valueBeforeDecode).equals(issuer.subject.der)
   const { algorithmId } = crl.signatureAlgorithm

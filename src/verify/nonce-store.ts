@@ -12,6 +12,11 @@ export interface NonceStore {
   put(key: string, value: string, keepSeconds: number): Promise<void>
   /** Takes a value: atomic, so that of any number of takers, on any number of machines, one gets it. */
   take(key: string): Promise<TakenNonce>
+  /**
+   * Tells what `take` would give, and leaves it there. Optional: with it, a token that answers no challenge is refused
+   * before its certificates are read.
+   */
+  peek?(key: string): Promise<TakenNonce>
 }
 
 export interface MemoryNonceStoreOptions {
@@ -41,12 +46,17 @@ export function createMemoryNonceStore(options: MemoryNonceStoreOptions = {}): N
     }
   }
 
-  function take(key: string): TakenNonce {
+  function peek(key: string): TakenNonce {
     const entry = kept.get(key)
     if (entry === undefined || entry.until <= now()) return { state: 'unknown' }
-    if (entry.value === null) return { state: 'used' }
-    kept.set(key, { ...entry, value: null })
-    return { state: 'fresh', value: entry.value }
+    return entry.value === null ? { state: 'used' } : { state: 'fresh', value: entry.value }
+  }
+
+  function take(key: string): TakenNonce {
+    const found = peek(key)
+    const entry = kept.get(key)
+    if (found.state === 'fresh' && entry !== undefined) kept.set(key, { ...entry, value: null })
+    return found
   }
 
   return {
@@ -57,5 +67,6 @@ export function createMemoryNonceStore(options: MemoryNonceStoreOptions = {}): N
       return Promise.resolve()
     },
     take: (key) => Promise.resolve(take(key)),
+    peek: (key) => Promise.resolve(peek(key)),
   }
 }

@@ -1,20 +1,37 @@
 /** Questions and answers about one certificate (OCSP, RFC 6960; nonce: RFC 8954). */
-import { fromBER, OctetString } from 'asn1js'
-import { BasicOCSPResponse, Certificate, type CertID, Extension, OCSPRequest, OCSPResponse } from 'pkijs'
-import { decodeCertificate, type VerifiedCertificate } from './certificate.ts'
+import { createHash } from 'node:crypto'
+import { fromBER, Integer, Null, OctetString } from 'asn1js'
+import {
+  AlgorithmIdentifier,
+  BasicOCSPResponse,
+  CertID,
+  type Certificate as PkiCertificate,
+  Extension,
+  OCSPRequest,
+  OCSPResponse,
+  Request,
+} from 'pkijs'
+import type { Certificate } from '../x509/certificate.ts'
+import { objectId } from '../x509/object-id.ts'
+import { decodeCertificate } from './certificate.ts'
 import { endOf, isFresh } from './revocation-time.ts'
 import { isSignedBy } from './signed-by.ts'
 import { VerificationError } from './verification-error.ts'
 
 const NONCE = '1.3.6.1.5.5.7.48.1.2'
 const BASIC_RESPONSE = '1.3.6.1.5.5.7.48.1.1'
-const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9'
+const OCSP_SIGNING = objectId('1.3.6.1.5.5.7.3.9')
 
 /** Tags of CertStatus. */
 const GOOD = 0
 const REVOKED = 1
 
-const parse = (der: Uint8Array): Certificate => Certificate.fromBER(Uint8Array.from(der))
+/** id-sha1: it names the issuer here and protects nothing, and every responder knows it. */
+const SHA1 = '1.3.14.3.2.26'
+
+const octets = (bytes: Uint8Array): OctetString =>
+  new OctetString({ valueHex: Uint8Array.from(bytes).buffer })
+const sha1 = (bytes: Uint8Array): OctetString => octets(createHash('sha1').update(bytes).digest())
 
 /** A question, and what its answer must name. */
 export interface OcspQuestion {
@@ -23,23 +40,20 @@ export interface OcspQuestion {
   readonly nonce: Uint8Array
 }
 
-export async function askOcsp(
-  certificate: VerifiedCertificate,
-  issuer: VerifiedCertificate,
-  nonce: Uint8Array,
-): Promise<OcspQuestion> {
+export function askOcsp(certificate: Certificate, issuer: Certificate, nonce: Uint8Array): OcspQuestion {
+  const id = new CertID({
+    hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA1, algorithmParams: new Null() }),
+    issuerNameHash: sha1(issuer.subject.der),
+    issuerKeyHash: sha1(issuer.keyOctets),
+    serialNumber: new Integer({ valueHex: Uint8Array.from(certificate.serialNumber).buffer }),
+  })
   const request = new OCSPRequest()
-  // SHA-1 names the issuer here and protects nothing: every responder knows it.
-  const parameters = { hashAlgorithm: 'SHA-1', issuerCertificate: parse(issuer.der) }
-  await request.createForCertificate(parse(certificate.der), parameters)
-  const value = new OctetString({ valueHex: Uint8Array.from(nonce).buffer })
-  request.tbsRequest.requestExtensions = [new Extension({ extnID: NONCE, extnValue: value.toBER() })]
-  const id = request.tbsRequest.requestList[0]?.reqCert
-  if (id === undefined) throw new RangeError('a question asks for a certificate')
+  request.tbsRequest.requestList = [new Request({ reqCert: id })]
+  request.tbsRequest.requestExtensions = [new Extension({ extnID: NONCE, extnValue: octets(nonce).toBER() })]
   return { der: new Uint8Array(request.toSchema(true).toBER()), id, nonce }
 }
 
-function readable(certificate: Certificate): readonly VerifiedCertificate[] {
+function readable(certificate: PkiCertificate): readonly Certificate[] {
   try {
     return [decodeCertificate(new Uint8Array(certificate.toSchema(false).toBER()))]
   } catch {
@@ -52,7 +66,7 @@ function readable(certificate: Certificate): readonly VerifiedCertificate[] {
  * The issuer itself, or whoever it made a responder with a certificate that the answer brings (RFC 6960, section
  * 4.2.2.2). Whether that certificate is revoked is not asked: authorities give it a short life or ocsp-nocheck.
  */
-function isAuthorised(answer: BasicOCSPResponse, issuer: VerifiedCertificate, now: Date): boolean {
+function isAuthorised(answer: BasicOCSPResponse, issuer: Certificate, now: Date): boolean {
   const { tbsResponseData, signatureAlgorithm, signature, certs: brought = [] } = answer
   const responders = brought
     .flatMap(readable)
@@ -99,7 +113,7 @@ export interface OcspAnswer {
 export function checkOcspAnswer(
   der: Uint8Array,
   { id, nonce }: OcspQuestion,
-  issuer: VerifiedCertificate,
+  issuer: Certificate,
   now: Date,
 ): OcspAnswer {
   const { responseBytes, responseStatus } = OCSPResponse.fromBER(Uint8Array.from(der))

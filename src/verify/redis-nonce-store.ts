@@ -1,5 +1,5 @@
 /** Challenges in Redis, for portals that run on many machines. */
-import type { NonceStore } from './nonce-store.ts'
+import type { NonceStore, TakenNonce } from './nonce-store.ts'
 
 /** The part of a client of the package `redis` (node-redis 4 and later) that is used. */
 export interface RedisClient {
@@ -21,15 +21,17 @@ const USED = 'used'
  */
 export function createRedisNonceStore(client: RedisClient, options: RedisNonceStoreOptions = {}): NonceStore {
   const { prefix = 'cps-bridge:nonce:' } = options
+  const ask = async (command: string[]): Promise<TakenNonce> => {
+    const value = await client.sendCommand(command)
+    if (value === null) return { state: 'unknown' }
+    if (typeof value !== 'string') throw new TypeError('the client of Redis gave something else than text')
+    return value === USED ? { state: 'used' } : { state: 'fresh', value }
+  }
   return {
     put: async (key, value, keepSeconds) => {
       await client.sendCommand(['SET', `${prefix}${key}`, value, 'EX', String(keepSeconds)])
     },
-    take: async (key) => {
-      const value = await client.sendCommand(['SET', `${prefix}${key}`, USED, 'XX', 'KEEPTTL', 'GET'])
-      if (value === null) return { state: 'unknown' }
-      if (typeof value !== 'string') throw new TypeError('the client of Redis gave something else than text')
-      return value === USED ? { state: 'used' } : { state: 'fresh', value }
-    },
+    take: (key) => ask(['SET', `${prefix}${key}`, USED, 'XX', 'KEEPTTL', 'GET']),
+    peek: (key) => ask(['GET', `${prefix}${key}`]),
   }
 }

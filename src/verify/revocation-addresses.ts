@@ -1,9 +1,11 @@
 /** Where a certificate says that its revocation can be asked (RFC 5280, sections 4.2.1.13 and 4.2.2.1). */
-import { Certificate, CRLDistributionPoints, type DistributionPointName, InfoAccess } from 'pkijs'
+import { CRLDistributionPoints, type DistributionPointName, InfoAccess } from 'pkijs'
+import type { Certificate } from '../x509/certificate.ts'
+import { objectId } from '../x509/object-id.ts'
 import { isHttp } from './bounded-fetch.ts'
 
-const AUTHORITY_INFO_ACCESS = '1.3.6.1.5.5.7.1.1'
-const CRL_DISTRIBUTION_POINTS = '2.5.29.31'
+const AUTHORITY_INFO_ACCESS = objectId('1.3.6.1.5.5.7.1.1')
+const CRL_DISTRIBUTION_POINTS = objectId('2.5.29.31')
 const OCSP_METHOD = '1.3.6.1.5.5.7.48.1'
 
 /** GeneralName: uniformResourceIdentifier. */
@@ -26,24 +28,21 @@ export const urisOf = (name: DistributionPointName): readonly string[] =>
 
 const asked = (uris: readonly string[]): readonly string[] => uris.filter(isHttp).slice(0, MAX_ADDRESSES)
 
-/** @param der - DER of a certificate */
-export function addressesIn(der: Uint8Array): RevocationAddresses {
-  const { extensions = [] } = Certificate.fromBER(Uint8Array.from(der))
-  const valueOf = (oid: string) =>
-    extensions.find(({ extnID }) => extnID === oid)?.extnValue.valueBlock.valueHexView
-  const access = valueOf(AUTHORITY_INFO_ACCESS)
-  const lists = valueOf(CRL_DISTRIBUTION_POINTS)
+export function addressesIn({ extensions }: Certificate): RevocationAddresses {
+  const access = extensions.get(AUTHORITY_INFO_ACCESS)
+  const lists = extensions.get(CRL_DISTRIBUTION_POINTS)
   const responders =
     access === undefined
       ? []
-      : InfoAccess.fromBER(access).accessDescriptions.filter(
+      : InfoAccess.fromBER(Uint8Array.from(access)).accessDescriptions.filter(
           ({ accessMethod }) => accessMethod === OCSP_METHOD,
         )
   const points =
     lists === undefined
       ? []
-      : CRLDistributionPoints.fromBER(lists).distributionPoints.flatMap(({ distributionPoint, cRLIssuer }) =>
-          distributionPoint === undefined || cRLIssuer !== undefined ? [] : urisOf(distributionPoint),
+      : CRLDistributionPoints.fromBER(Uint8Array.from(lists)).distributionPoints.flatMap(
+          ({ distributionPoint, cRLIssuer }) =>
+            distributionPoint === undefined || cRLIssuer !== undefined ? [] : urisOf(distributionPoint),
         )
   return {
     ocsp: asked(urisOf(responders.map(({ accessLocation }) => accessLocation))),

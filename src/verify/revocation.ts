@@ -1,9 +1,8 @@
 /** Asks authorities whether certificates are revoked: OCSP first, then lists; what they say is kept while it is valid. */
 import { createHash, randomBytes } from 'node:crypto'
-import { Certificate } from 'pkijs'
+import type { Certificate } from '../x509/certificate.ts'
 import { boundedFetch, type FetchLike, isHttp } from './bounded-fetch.ts'
 import { isFromTestAuthority } from './certificate-path.ts'
-import type { VerifiedCertificate } from './certificate.ts'
 import { checkCrl, type CheckedCrl, serialHex } from './crl.ts'
 import { Kept } from './kept.ts'
 import { askOcsp, checkOcspAnswer, type OcspAnswer } from './ocsp.ts'
@@ -56,7 +55,7 @@ class RevocationChecker {
     this.#options = options
   }
 
-  async check(path: readonly VerifiedCertificate[], now: Date): Promise<RevocationResult> {
+  async check(path: readonly Certificate[], now: Date): Promise<RevocationResult> {
     const asked = path
       .slice(0, -1)
       .map((certificate, index) => this.#waysFor(certificate, path[index + 1], now))
@@ -74,13 +73,9 @@ class RevocationChecker {
     return reason === undefined ? { status: 'good' } : { status: 'unknown', reason }
   }
 
-  #waysFor(
-    certificate: VerifiedCertificate,
-    issuer: VerifiedCertificate | undefined,
-    now: Date,
-  ): readonly Way[] {
+  #waysFor(certificate: Certificate, issuer: Certificate | undefined, now: Date): readonly Way[] {
     if (issuer === undefined) return []
-    const named = addressesIn(certificate.der)
+    const named = addressesIn(certificate)
     const { ocspUrls = named.ocsp, crlUrls = named.crl } = this.#options
     return [
       ...ocspUrls.map((url) => () => this.#askResponder(url, certificate, issuer, now)),
@@ -90,13 +85,13 @@ class RevocationChecker {
 
   async #askResponder(
     url: string,
-    certificate: VerifiedCertificate,
-    issuer: VerifiedCertificate,
+    certificate: Certificate,
+    issuer: Certificate,
     now: Date,
   ): Promise<OcspAnswer['status']> {
     const key = `${fingerprint(certificate.der, issuer.der)} ${url}`
     const { status } = await this.#answers.get(key, now.getTime(), async () => {
-      const question = await askOcsp(certificate, issuer, randomBytes(NONCE_BYTES))
+      const question = askOcsp(certificate, issuer, randomBytes(NONCE_BYTES))
       const headers = { 'Content-Type': 'application/ocsp-request', Accept: 'application/ocsp-response' }
       const request = { method: 'POST', headers, body: question.der } as const
       const der = await boundedFetch(url, request, this.#bounds(MAX_OCSP_BYTES))
@@ -107,8 +102,8 @@ class RevocationChecker {
 
   async #lookUp(
     url: string,
-    certificate: VerifiedCertificate,
-    issuer: VerifiedCertificate,
+    certificate: Certificate,
+    issuer: Certificate,
     now: Date,
   ): Promise<OcspAnswer['status']> {
     const key = `${fingerprint(issuer.der)} ${url}`
@@ -118,12 +113,11 @@ class RevocationChecker {
       const der = await boundedFetch(url, { method: 'GET', headers }, this.#bounds(maxCrlBytes))
       return checkCrl(der, issuer, now)
     })
-    const { points } = addressesIn(certificate.der)
+    const { points } = addressesIn(certificate)
     const isOther = certificate.isAuthority ? list.onlyUsers : list.onlyAuthorities
     if (isOther || list.points?.every((point) => !points.includes(point)) === true)
       throw new VerificationError('REVOCATION_UNKNOWN', { cause: new Error('a list of other certificates') })
-    const { serialNumber } = Certificate.fromBER(Uint8Array.from(certificate.der))
-    if (list.revoked.has(serialHex(serialNumber.valueBlock.valueHexView))) return 'revoked'
+    if (list.revoked.has(serialHex(certificate.serialNumber))) return 'revoked'
     if (list.isStale) throw new VerificationError('REVOCATION_STALE')
     return 'good'
   }

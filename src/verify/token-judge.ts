@@ -1,11 +1,13 @@
 /** The rules for both token formats, for verifiers that differ in where they have the nonce from. */
+import type { Certificate } from '../x509/certificate.ts'
 import { clockSkewOf, verifyClaims } from './activation-claims.ts'
-import { openActivationJws } from './activation-jws.ts'
-import { isFromTestAuthority, verifyPath } from './certificate-path.ts'
-import { decodeCertificate, toDer, type VerifiedCertificate } from './certificate.ts'
+import { certificatesOf, openActivationJws, verifyActivationSignature } from './activation-jws.ts'
+import { checkLeaf, isFromTestAuthority, verifyPath } from './certificate-path.ts'
+import { decodeCertificate, toDer } from './certificate.ts'
 import { holderNameOf, nationalIdOf } from './national-id.ts'
 import type { RevocationResult } from './revocation-types.ts'
 import type { VerifiedActivation, VerifiedHolder } from './token-verifier-types.ts'
+import { VerificationError } from './verification-error.ts'
 import { openWebEidToken, verifyWebEidSignature } from './web-eid.ts'
 
 /**
@@ -14,7 +16,7 @@ import { openWebEidToken, verifyWebEidSignature } from './web-eid.ts'
  * @param path - the certificate, its issuer and so on, ending with the anchor
  * @throws VerificationError
  */
-export type CheckRevocation = (path: readonly VerifiedCertificate[], now: Date) => Promise<RevocationResult>
+export type CheckRevocation = (path: readonly Certificate[], now: Date) => Promise<RevocationResult>
 
 export interface JudgeOptions {
   readonly anchors: readonly (string | Uint8Array)[]
@@ -27,6 +29,12 @@ export interface JudgeOptions {
 interface ActivationRules {
   readonly audience: string
   readonly confirm: string | undefined
+  /**
+   * Whether the nonce can be accepted; uses nothing up.
+   *
+   * @throws VerificationError
+   */
+  readonly checkNonce: (nonce: string) => void | Promise<void>
   /**
    * Accepts the nonce of a token that keeps every other rule, and gives the time of its issue (milliseconds since
    * 1970).
@@ -58,16 +66,7 @@ export function createTokenJudge({
   const anchors = given.flatMap(toDer).map(decodeCertificate)
   if (anchors.length === 0) throw new RangeError('a verifier needs at least one trusted authority')
 
-  const trustedPath = (
-    leaf: VerifiedCertificate,
-    intermediates: readonly VerifiedCertificate[],
-    date: Date,
-  ): readonly VerifiedCertificate[] => [
-    leaf,
-    ...verifyPath(leaf, intermediates, { anchors, now: date, allowTest }),
-  ]
-
-  const holderOf = async (path: readonly VerifiedCertificate[], date: Date): Promise<VerifiedHolder> => {
+  const holderOf = async (path: readonly Certificate[], date: Date): Promise<VerifiedHolder> => {
     const [leaf] = path
     if (leaf === undefined) throw new RangeError('a path begins with a certificate')
     return {
@@ -80,11 +79,18 @@ export function createTokenJudge({
   }
 
   return {
-    activation: async (token, { audience, confirm, acceptNonce }) => {
-      const { leaf, intermediates, payload } = await openActivationJws(token)
-      const date = now()
-      const path = trustedPath(leaf, intermediates, date)
-      const claims = verifyClaims(payload, { nationalId: nationalIdOf(leaf), audience, confirm })
+    activation: async (token, { audience, confirm, checkNonce, acceptNonce }) => {
+      // What costs nothing comes first: whoever has no challenge makes nobody compute.
+      const opened = openActivationJws(token)
+      const claims = verifyClaims(opened.payload, { audience, confirm })
+      await checkNonce(claims.nonce)
+      const { leaf, intermediates } = certificatesOf(opened)
+      const rules = { anchors, now: now(), allowTest }
+      checkLeaf(leaf, rules)
+      if (claims.sub !== nationalIdOf(leaf)) throw new VerificationError('SUBJECT_MISMATCH')
+      await verifyActivationSignature(opened, leaf)
+      const path = [leaf, ...verifyPath(leaf, intermediates, rules)]
+      const date = rules.now
       const issued = await acceptNonce(claims.nonce, date)
       // Last: a token that is refused anyway makes no request.
       const holder = await holderOf(path, date)
@@ -93,9 +99,11 @@ export function createTokenJudge({
     },
     identification: async (token, { origin, takeChallenge }) => {
       const opened = openWebEidToken(token)
-      verifyWebEidSignature(opened, { origin, challenge: await takeChallenge() })
-      const date = now()
-      return holderOf(trustedPath(opened.leaf, [], date), date)
+      const challenge = await takeChallenge()
+      const rules = { anchors, now: now(), allowTest }
+      checkLeaf(opened.leaf, rules)
+      verifyWebEidSignature(opened, { origin, challenge })
+      return holderOf([opened.leaf, ...verifyPath(opened.leaf, [], rules)], rules.now)
     },
   }
 }

@@ -60,10 +60,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       judge.activation(token, {
         audience,
         confirm,
-        acceptNonce: (claimed, date) => {
+        checkNonce: (claimed) => {
           if (claimed !== nonce) throw new VerificationError('NONCE_MISMATCH')
-          return date.getTime() - TOKEN_LIFETIME_SECONDS * 1000
         },
+        acceptNonce: (_claimed, date) => date.getTime() - TOKEN_LIFETIME_SECONDS * 1000,
       }),
     verifyIdentification: (token, { origin, challenge }) =>
       judge.identification(token, { origin, takeChallenge: () => challenge }),

@@ -87,8 +87,9 @@ export function createVerifier(options: VerifierOptions): Verifier<VerifiedHolde
   ): Promise<VerifiedHolder> => {
     refuseOtherFormat(token, format)
     if (format === 'jws') {
+      const checkNonce = (nonce: string) => challenges.check(session, nonce)
       const acceptNonce = async (nonce: string) => (await challenges.take(session, nonce)).issuedAt
-      return judge.activation(token, { audience, confirm, acceptNonce })
+      return judge.activation(token, { audience, confirm, checkNonce, acceptNonce })
     }
     if (confirm !== undefined) throw new RangeError('a token of this format is bound to no key')
     const takeChallenge = async () => (await challenges.take(session, null)).challenge

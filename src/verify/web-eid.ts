@@ -2,9 +2,10 @@
 import { createHash, verify } from 'node:crypto'
 import { WebEidToken } from '../contract/shapes.ts'
 import { compileCheck } from '../contract/validate.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { isAcceptedKey } from '../x509/public-key.ts'
 import { decodeCanonical } from './canonical-base64.ts'
-import { hasAcceptedKey } from './certificate-path.ts'
-import { decodeCertificate, type VerifiedCertificate } from './certificate.ts'
+import { decodeCertificate } from './certificate.ts'
 import type { ExpectedIdentification } from './token-verifier-types.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
 
@@ -19,7 +20,7 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8
 
 /** A well-formed token: nothing in it is checked yet. */
 interface OpenedWebEidToken {
-  readonly leaf: VerifiedCertificate
+  readonly leaf: Certificate
   readonly signature: Uint8Array
 }
 
@@ -35,7 +36,7 @@ export function openWebEidToken(token: unknown): OpenedWebEidToken {
   const signature = decodeCanonical(outcome.value.signature, 'base64')
   if (der === null || signature === null) throw new VerificationError('TOKEN_MALFORMED')
   const leaf = decodeCertificate(der)
-  if (!hasAcceptedKey(leaf)) throw new VerificationError('KEY_REFUSED')
+  if (!isAcceptedKey(leaf)) throw new VerificationError('KEY_REFUSED')
   return { leaf, signature }
 }
 

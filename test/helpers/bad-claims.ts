@@ -46,7 +46,6 @@ export function badClaims({ issuer, chain, tokenWith, nameToken, rawPayloadToken
         ['NUL', () => nameToken(holderName(`${NATIONAL_ID}\0`))],
         ['a right-to-left override', () => nameToken(holderName(`8\u202E${NATIONAL_ID}`))],
         ['65 characters', () => nameToken(holderName('8'.repeat(65)))],
-        ['a BMPString', () => nameToken([[{ oid: CN, text: NATIONAL_ID, kind: 'bmp' }]])],
       ],
     ],
     [

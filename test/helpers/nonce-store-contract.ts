@@ -11,6 +11,15 @@ export function itKeepsNonces(storeOf: () => NonceStore): void {
     expect(await store.take('once')).toEqual({ state: 'used' })
   })
 
+  it('tells what is there without taking it', async () => {
+    const store = storeOf()
+    await store.put('seen', 'value', 60)
+    expect(await store.peek?.('seen')).toEqual({ state: 'fresh', value: 'value' })
+    expect(await store.take('seen')).toEqual({ state: 'fresh', value: 'value' })
+    expect(await store.peek?.('seen')).toEqual({ state: 'used' })
+    expect(await store.peek?.('never seen')).toEqual({ state: 'unknown' })
+  })
+
   it('knows nothing of a key that was never put', async () => {
     expect(await storeOf().take('never')).toEqual({ state: 'unknown' })
   })

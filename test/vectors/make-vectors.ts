@@ -13,7 +13,7 @@ import {
   ORIGIN,
   thumbprint,
 } from '../helpers/test-card-issuer.ts'
-import { holderName, pem } from '../helpers/test-pki.ts'
+import { CN, holderName, pem } from '../helpers/test-pki.ts'
 import { createTokenBench, type TokenBench } from '../helpers/token-bench.ts'
 import type { Vector, VectorFile } from '../helpers/vectors.ts'
 import { revocationVectors } from './revocation-vectors.ts'
@@ -39,7 +39,7 @@ function otherSpelling(token: string): string {
   return token.slice(0, -1) + (alphabet[alphabet.indexOf(token.slice(-1)) + 1] ?? '')
 }
 
-function goodJws({ issuer, tokenWith }: TokenBench): readonly Vector[] {
+function goodJws({ issuer, nameToken, tokenWith }: TokenBench): readonly Vector[] {
   const jkt = thumbprint(Buffer.from('key'))
   const accepted = { nationalId: NATIONAL_ID, clockSkewSeconds: 0 }
   const employee = '3B60021832/000000018'
@@ -56,6 +56,11 @@ function goodJws({ issuer, tokenWith }: TokenBench): readonly Vector[] {
       'an identifier with a slash',
       tokenWith({ chain: [employeeLeaf, issuer.intermediateDer], claims: { sub: employee } }),
       { ...accepted, nationalId: employee },
+    ),
+    vector(
+      'an identifier in a BMPString',
+      nameToken([[{ oid: CN, text: NATIONAL_ID, kind: 'bmp' }]]),
+      accepted,
     ),
     vector('of a clock that is an hour ahead', dated(NOW_SECONDS + 3600), {
       ...accepted,
