@@ -240,7 +240,7 @@ export class CardAccess {
     const hold: Hold = {
       owner,
       open,
-      timer: setTimeout(() => void this.#expire(desk, hold), ms),
+      timer: setTimeout(() => void this.#expire(desk, hold).catch(() => undefined), ms),
       over: false,
     }
     desk.hold = hold
@@ -249,11 +249,12 @@ export class CardAccess {
 
   /** Closes the card with a reset and forgets the hold on it, if there is one. */
   async #endHold(desk: Desk, open: OpenCard): Promise<void> {
-    await open.connection.close('reset')
-    if (desk.hold?.open !== open) return
-    clearTimeout(desk.hold.timer)
-    desk.hold = undefined
-    desk.line.setHolder(undefined)
+    await open.connection.close('reset').finally(() => {
+      if (desk.hold?.open !== open) return
+      clearTimeout(desk.hold.timer)
+      desk.hold = undefined
+      desk.line.setHolder(undefined)
+    })
   }
 
   /** Ends a hold now, or at the end of the operation that runs inside it. */
@@ -264,9 +265,11 @@ export class CardAccess {
   }
 
   async #expireWhere(ends: (hold: Hold, reader: string) => boolean): Promise<void> {
-    for (const [reader, desk] of this.#desks) {
-      if (desk.hold !== undefined && ends(desk.hold, reader)) await this.#expire(desk, desk.hold)
-    }
+    const ending = [...this.#desks].flatMap(([reader, desk]) =>
+      desk.hold !== undefined && ends(desk.hold, reader) ? [this.#expire(desk, desk.hold)] : [],
+    )
+    // A card that cannot be reset must not keep the others from being.
+    await Promise.allSettled(ending)
   }
 
   /** Whether some connection holds the card in this reader between two of its calls. */

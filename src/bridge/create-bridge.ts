@@ -37,6 +37,8 @@ export interface BridgeOptions {
   readonly trail?: AuditTrail
   /** The PC/SC library, for the status page; absent when there is none. */
   readonly binding?: () => StatusBinding | null
+  /** Whether lines of the log are being lost; absent when there is no log. */
+  readonly isLogFailing?: () => boolean
 }
 
 /** Makes the bridge. Nothing happens before `start`. */
@@ -84,7 +86,10 @@ export function createBridge(options: BridgeOptions): Bridge {
     operations,
     methods: methodsOf(options),
     subscribe: (listener) => registry.subscribe(listener),
-    status: new CardStatusDesk(domain, options.binding ?? (() => null)),
+    status: new CardStatusDesk(domain, {
+      binding: options.binding ?? (() => null),
+      isLogFailing: options.isLogFailing ?? (() => false),
+    }),
     findPrompt: (id) => prompts.find(id),
     closeConnection: (connection) => access.closeConnection(connection),
     start: () =>
@@ -95,7 +100,8 @@ export function createBridge(options: BridgeOptions): Bridge {
       }),
     stop: async () => {
       // The provider cuts the connections: what runs on a card that does not answer ends as well.
-      await Promise.all([access.stop(), provider.stop()])
+      const outcomes = await Promise.allSettled([access.stop(), provider.stop()])
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     },
   }
 }

@@ -33,16 +33,22 @@ interface Known {
   readonly serial: Uint8Array | null
 }
 
+/** What the page tells of the program itself, as it is now. */
+export interface StatusSurroundings {
+  /** The PC/SC library; null when there is none. */
+  readonly binding: () => StatusBinding | null
+  readonly isLogFailing: () => boolean
+}
+
 export class CardStatusDesk implements StatusDesk {
   readonly #domain: Domain
-  readonly #binding: () => StatusBinding | null
+  readonly #surroundings: StatusSurroundings
   readonly #triesLeft = new WeakMap<Insertion, number>()
   readonly #listeners = new Set<() => void>()
 
-  /** @param binding - the PC/SC library as it is known now. */
-  constructor(domain: Domain, binding: () => StatusBinding | null) {
+  constructor(domain: Domain, surroundings: StatusSurroundings) {
     this.#domain = domain
-    this.#binding = binding
+    this.#surroundings = surroundings
     domain.registry.subscribe(() => this.#tell())
     domain.audit.subscribe(({ operation }, insertion) => {
       if (insertion !== null && operation !== 'card.identity' && operation !== 'card.certificate')
@@ -61,7 +67,8 @@ export class CardStatusDesk implements StatusDesk {
       now: now().toISOString(),
       cards: views.filter((view) => view !== null),
       auditFailing: audit.failing,
-      binding: this.#binding(),
+      logFailing: this.#surroundings.isLogFailing(),
+      binding: this.#surroundings.binding(),
     }
   }
 

@@ -10,6 +10,7 @@ import Type from 'typebox'
 import type { AuditEntry, AuditTrail } from '../bridge/audit-trail.ts'
 import { compileCheck } from '../contract/validate.ts'
 import { readPrivateFile } from './private-file.ts'
+import { settleWithin } from './settle-within.ts'
 
 const CURRENT = 'audit.jsonl'
 /** The library's list of the files that it made. */
@@ -19,6 +20,8 @@ const ENDED = /^audit-\d{8}-\d{3}\.jsonl$/
 const MAX_READ_BYTES = 2_097_152
 /** Lines that a disk which does not answer may leave unwritten; more are lost, and that is told. */
 const MAX_UNWRITTEN = 1000
+/** How long a reader waits for what was not written yet. */
+const READ_AFTER_MS = 500
 
 /** Bounds of the trail; `size` and `total` in the library's notation. */
 export interface AuditLimits {
@@ -30,7 +33,7 @@ export interface AuditLimits {
   readonly retryMs: number
 }
 
-const LIMITS: AuditLimits = { size: '1M', total: '8M', files: 60, retryMs: 60_000 }
+const LIMITS: AuditLimits = { size: '1M', total: '8M', files: 60, retryMs: 5_000 }
 
 export interface AuditFile extends AuditTrail {
   /** Resolves when every entry so far is on its way to the disk, or lost. */
@@ -43,6 +46,7 @@ export interface AuditFileOptions {
   readonly userId: number | null
   readonly logger: Pick<Logger, 'error' | 'info'>
   readonly limits?: AuditLimits
+  readonly now?: () => Date
 }
 
 const checkEntry = compileCheck(
@@ -133,7 +137,7 @@ class LineWriter {
   #fail(error: unknown): void {
     this.#stream?.destroy()
     this.#stream = null
-    this.#retryAt = Date.now() + this.#limits.retryMs
+    this.#retryAt = performance.now() + this.#limits.retryMs
     if (this.failing) return
     this.failing = true
     this.#logger.error({ event: 'audit-unwritten', err: error }, 'the audit trail cannot be written')
@@ -159,7 +163,7 @@ class LineWriter {
   }
 
   async #write(line: string): Promise<void> {
-    if (this.#stream === null && Date.now() < this.#retryAt) return
+    if (this.#stream === null && performance.now() < this.#retryAt) return
     const stream = (this.#stream ??= await this.#open())
     await new Promise<void>((resolve, reject) => {
       stream.write(line, (error) => (error ? reject(error) : resolve()))
@@ -171,12 +175,21 @@ class LineWriter {
 }
 
 /** Opens the trail of a state folder that this process has claimed. Never throws: what goes wrong is told later. */
-export function openAuditFile({ stateFolder, userId, logger, limits = LIMITS }: AuditFileOptions): AuditFile {
+export function openAuditFile(options: AuditFileOptions): AuditFile {
+  const { stateFolder, userId, logger, limits = LIMITS, now = () => new Date() } = options
   const folder = join(stateFolder, 'audit')
   const writer = new LineWriter(folder, limits, logger)
   const readLines = async (name: string): Promise<readonly string[]> => {
     const text = await readPrivateFile(join(folder, name), userId, MAX_READ_BYTES).catch(() => null)
     return (text ?? '').split('\n').reverse()
+  }
+
+  /** Newest first. A day that is still to come is one of a clock that was wrong: such a file hides no other. */
+  const endedFiles = async (): Promise<readonly string[]> => {
+    const names = (await readdir(folder).catch(() => [])).filter((name) => ENDED.test(name))
+    const newestFirst = names.sort().reverse()
+    const today = fileName(now(), 999)
+    return [...newestFirst.filter((name) => name <= today), ...newestFirst.filter((name) => name > today)]
   }
 
   return {
@@ -185,10 +198,10 @@ export function openAuditFile({ stateFolder, userId, logger, limits = LIMITS }: 
     },
     record: (entry) => writer.add(`${JSON.stringify(entry)}\n`),
     async recent(card, limit) {
-      await writer.flush()
-      const ended = (await readdir(folder).catch(() => [])).filter((name) => ENDED.test(name)).sort()
+      // Whoever asks does not wait for a disk that does not answer.
+      await settleWithin(writer.flush(), READ_AFTER_MS)
       const found: AuditEntry[] = []
-      for (const name of [CURRENT, ...ended.reverse()]) {
+      for (const name of [CURRENT, ...(await endedFiles())]) {
         for (const line of await readLines(name)) {
           const entry = parseLine(line)
           if (entry?.card === card) found.push(entry)

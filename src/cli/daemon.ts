@@ -1,22 +1,22 @@
 /** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
 import { randomBytes } from 'node:crypto'
-import { openSync } from 'node:fs'
-import { pino, type Logger } from 'pino'
 import { type Config, DEFAULT_PORTS } from '../contract/config.ts'
 import type { IsOtherUser } from '../server/connection-owners.ts'
 import { linuxPeerUser } from '../server/peer-user.ts'
 import { systemProgram, windowsOtherSession } from '../server/windows-peer.ts'
 import { loadPages } from '../server/pages.ts'
 import { startServer } from '../server/start-server.ts'
+import { undoSteps } from '../server/undo-steps.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
 import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
 import { openAuditFile } from './audit-file.ts'
+import type { BridgeLog } from './bridge-log.ts'
 import { claimStateFolder } from './claim-state-folder.ts'
 import { openConsentFile } from './consent-file.ts'
 import { type HostSystem, hostSystem } from './host-system.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
-import { setupFault, systemCode } from './setup-fault.ts'
+import { settleWithin } from './settle-within.ts'
 import { openStateFolder } from './state-folder.ts'
 
 /** Of the two seconds that a stop may take. */
@@ -33,49 +33,33 @@ export interface Daemon {
 }
 
 /**
- * Logs go to the file that the configuration names, else to standard error; never a PIN, never an identity.
- *
- * @throws BridgeError `SETUP_INVALID` when the file cannot be opened.
- */
-export function createLogger({ log }: Pick<Config, 'log'>): Logger {
-  const destination = pino.destination(log.file === null ? 2 : openLog(log.file))
-  return pino({ name: 'cps-bridge', level: log.level }, destination)
-}
-
-function openLog(file: string): number {
-  try {
-    return openSync(file, 'a', 0o600)
-  } catch (cause) {
-    throw setupFault(`log file ${file}: cannot be written (${systemCode(cause) ?? 'unknown fault'})`, {
-      cause,
-    })
-  }
-}
-
-/**
  * Starts the daemon; resolves when it answers requests.
  *
  * @throws BridgeError `SETUP_INVALID` (state folder in use or unsafe, port taken, unknown profile).
  */
-export async function startDaemon(config: Config, info: PackageInfo, logger: Logger): Promise<Daemon> {
+export async function startDaemon(config: Config, info: PackageInfo, log: BridgeLog): Promise<Daemon> {
+  const { logger } = log
   const system = hostSystem()
   const stateFolder = await openStateFolder(system)
   const claim = await claimStateFolder(stateFolder, { userId: system.userId })
-  const undo: (() => Promise<void> | void)[] = [() => claim.release()]
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step()
-  }
+  const undo = undoSteps((error) =>
+    logger.error({ event: 'stop-step-failed', err: error }, 'a step of the stop failed'),
+  )
+  undo.add(() => claim.release())
   try {
     const consents = await openConsentFile(stateFolder, system.userId, logger)
     const trail = openAuditFile({ stateFolder, userId: system.userId, logger })
-    undo.push(() => settleWithin(trail.close(), TRAIL_TIMEOUT_MS))
+    undo.add(() => settleWithin(trail.close(), TRAIL_TIMEOUT_MS))
     // Before keys are made: an unknown profile is told at once, and leaves nothing behind.
-    const { bridge, virtual } = await openBridge({ config, stateFolder, info, logger, consents, trail })
+    const { bridge, virtual } = await openBridge({
+      ...{ config, stateFolder, info, logger, consents, trail },
+      isLogFailing: () => log.failing,
+    })
     const [material, pages] = await Promise.all([
       ensureTlsMaterial({ folder: stateFolder, now: () => new Date(), logger }),
       loadPages(info.pages),
     ])
-    undo.push(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))
+    undo.add(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))
     await bridge.start()
     const adminToken = randomBytes(32).toString('base64url')
     const leaf = material.leafAt(new Date())
@@ -91,7 +75,7 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
       pages,
       isOtherUser: otherUserCheck(system),
     })
-    undo.push(() => server.closeGently(CLOSE_TIMEOUT_MS))
+    undo.add(() => server.closeGently(CLOSE_TIMEOUT_MS))
     const rotation = startLeafRotation({
       material,
       current: leaf,
@@ -99,11 +83,11 @@ export async function startDaemon(config: Config, info: PackageInfo, logger: Log
       onLeaf: (next) => server.changeLeaf(next),
       logger,
     })
-    undo.push(() => rotation.stop())
+    undo.add(() => rotation.stop())
     await claim.publish({ version: info.version, url: server.url, adminToken })
-    return { url: server.url, cardAnchors: virtual?.anchors ?? [], stop }
+    return { url: server.url, cardAnchors: virtual?.anchors ?? [], stop: () => undo.run() }
   } catch (error) {
-    await stop()
+    await undo.run()
     throw error
   }
 }
@@ -121,14 +105,4 @@ function otherUserCheck({ platform, userId, env }: HostSystem): IsOtherUser {
     const peer = peerUser(ends)
     return peer !== null && peer !== userId
   }
-}
-
-/** A reader that does not answer must not keep the daemon from ending. */
-async function settleWithin(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([work, limit])
-  clearTimeout(timer)
 }

@@ -60,9 +60,7 @@ function buildProgram(): Command {
     .addOption(portOption())
     .addOption(virtualOption())
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: ConfigFlags) =>
-      perform(async () => (await import('./commands/run.ts')).run(flags, processOutput)),
-    )
+    .action((flags: ConfigFlags) => perform(async () => (await import('./commands/run.ts')).run(flags)))
 
   program
     .command('demo')
@@ -71,9 +69,7 @@ function buildProgram(): Command {
     .option('--pcsc', 'use the real readers of this computer')
     .option('--anchors <file>', 'PEM of further authorities whose cards the demonstration trusts')
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: DemoFlags) =>
-      perform(async () => (await import('./commands/demo.ts')).demo(flags, processOutput)),
-    )
+    .action((flags: DemoFlags) => perform(async () => (await import('./commands/demo.ts')).demo(flags)))
 
   program
     .command('open')

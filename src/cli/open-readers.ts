@@ -36,6 +36,7 @@ export interface OpenBridgeOptions {
   readonly consents: ConsentKeeper
   /** Absent on the command line: there the holder himself acts. */
   readonly trail?: AuditTrail
+  readonly isLogFailing?: () => boolean
 }
 
 /**
@@ -44,7 +45,7 @@ export interface OpenBridgeOptions {
  * @throws BridgeError `SETUP_INVALID` for a PC/SC binding that is asked for and not there.
  */
 export async function openReaders(
-  options: Omit<OpenBridgeOptions, 'consents' | 'trail'>,
+  options: Omit<OpenBridgeOptions, 'consents' | 'trail' | 'isLogFailing'>,
 ): Promise<OpenedReaders> {
   const { config, stateFolder, info, logger } = options
   if (config.readers.backend !== 'virtual') return openPcsc(config, logger)
@@ -67,7 +68,7 @@ function openPcsc({ readers }: Config, logger: Logger): OpenedReaders {
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */
 export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
-  const { config, info, consents, trail } = options
+  const { config, info, consents, trail, isLogFailing } = options
   const { provider, virtual, binding } = await openReaders(options)
   const bridge = createBridge({
     provider,
@@ -81,6 +82,7 @@ export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBrid
     consents,
     binding,
     ...(trail === undefined ? {} : { trail }),
+    ...(isLogFailing === undefined ? {} : { isLogFailing }),
   })
   return { bridge, virtual }
 }

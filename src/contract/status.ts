@@ -70,6 +70,8 @@ export const StatusView = Type.Object({
   cards: Type.Array(StatusCard),
   /** Entries of the audit trail are being lost. */
   auditFailing: Type.Boolean(),
+  /** Lines of the log are being lost. */
+  logFailing: Type.Boolean(),
   /** Null: the readers are virtual. */
   binding: Nullable(StatusBinding),
 })

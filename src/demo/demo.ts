@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import { bindLoopback, type Listeners } from '../server/loopback-listeners.ts'
+import { undoSteps } from '../server/undo-steps.ts'
 import { ActivationService, type JudgeActivation } from './activation/activation-service.ts'
 import { createActivationSite } from './activation/activation-site.ts'
 import { openActivationDatabase } from './activation/database.ts'
@@ -121,17 +122,15 @@ async function bindPlace(ports: readonly number[], isReady: () => boolean): Prom
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { port, files = readAllFiles(), now = Date.now, databaseFile } = options
   let bridge: { readonly url: string; readonly judge: JudgeToken } | undefined
-  const undo: (() => unknown)[] = []
-  const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step()
-  }
+  // The demonstration has no log; a step that fails must not keep the others from being done.
+  const undo = undoSteps(() => undefined)
   const place = async (name: SiteName): Promise<Place> => {
     const named = name === 'portal' ? port : port === undefined ? undefined : 0
     const bound = await bindPlace(
       named === undefined ? [PORTS[name], 0] : [named],
       () => bridge !== undefined,
     )
-    undo.push(() => bound.close())
+    undo.add(() => bound.close())
     return bound
   }
   try {
@@ -146,7 +145,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       now,
       randomBytes,
     }
-    undo.push(() => context.database.close())
+    undo.add(() => void context.database.close())
     const judge: JudgeActivation = (token, { nonce, jkt }) =>
       bridge === undefined
         ? Promise.resolve({ reason: 'CHAIN_UNTRUSTED' })
@@ -160,17 +159,17 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       logins: new LoginService(context),
       bridge: () => bridge,
     }
-    undo.push(await servePhoneAndActivation(systems))
-    undo.push(await serveProviderAndPortal(systems, databaseFile('provider')))
+    undo.add(await servePhoneAndActivation(systems))
+    undo.add(await serveProviderAndPortal(systems, databaseFile('provider')))
     return {
       portalUrl: places.portal.url,
       activationUrl: places.activation.url,
       phoneUrl: places.phone.url,
       connect: ({ url, anchors }) => void (bridge = { url, judge: judgeWith(anchors, now) }),
-      close,
+      close: () => undo.run(),
     }
   } catch (error) {
-    await close()
+    await undo.run()
     throw error
   }
 }

@@ -16,12 +16,13 @@ export class LiveConnections {
    */
   add(connection: LiveConnection): () => void {
     this.#live.add(connection)
-    if (this.#stopping) queueMicrotask(() => void connection.goodbye())
+    if (this.#stopping) queueMicrotask(() => void connection.goodbye().catch(() => undefined))
     return () => void this.#live.delete(connection)
   }
 
   async goodbye(): Promise<void> {
     this.#stopping = true
-    await Promise.all([...this.#live].map((connection) => connection.goodbye()))
+    // One that fails must not keep the server from waiting for the others.
+    await Promise.allSettled([...this.#live].map(async (connection) => connection.goodbye()))
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packageInfo } from '../cli/package-info.ts'
 import { openCardAuthority } from '../cli/virtual-cards.ts'
+import { undoSteps } from '../server/undo-steps.ts'
 import { startBridgeProcess } from './bridge-process.ts'
 import { callBridge, type Caller } from './call-bridge.ts'
 import { chromiumArguments } from './chromium-trust.ts'
@@ -24,9 +25,12 @@ interface RunFile {
 export async function startTestBridge(options: TestBridgeOptions): Promise<TestBridge> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'cps-bridge-test-'))
   const stateFolder = options.stateFolder ?? join(folder, 'state')
-  const undo: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })]
+  const faults: unknown[] = []
+  const undo = undoSteps((fault) => faults.push(fault))
+  undo.add(() => rm(folder, { recursive: true, force: true }))
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step()
+    await undo.run()
+    if (faults.length > 0) throw faults.shift()
   }
   try {
     await mkdir(stateFolder, { recursive: true, mode: 0o700 })
@@ -34,7 +38,7 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
     await writeFile(configFile, JSON.stringify(testConfiguration(options)))
     const program = join(packageInfo().root, 'bin', 'cps-bridge.js')
     const running = await startBridgeProcess({ program, configFile, stateFolder, port: options.port ?? 0 })
-    undo.push(() => running.stop())
+    undo.add(() => running.stop())
     const { url, adminToken } = JSON.parse(await readFile(join(stateFolder, 'run.json'), 'utf8')) as RunFile
     const authorityPem = await readFile(join(stateFolder, 'tls', 'ca.pem'), 'utf8')
     const port = Number(new URL(url).port)
@@ -60,7 +64,7 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
       [Symbol.asyncDispose]: stop,
     }
   } catch (error) {
-    await stop()
+    await undo.run()
     throw error
   }
 }

@@ -56,6 +56,7 @@ const VIEW: StatusView = {
   now: '2026-05-03T08:15:30.000Z',
   cards: [CARD],
   auditFailing: false,
+  logFailing: false,
   binding: BINDING,
 }
 

@@ -41,7 +41,13 @@ export class FakeBridge implements Bridge {
   sequence = 0
   readers: readonly Reader[] = [emptyReader]
   /** What the status page gets; a test may change it. */
-  statusView: StatusView = { now: '2026-01-02T03:04:05Z', cards: [], auditFailing: false, binding: null }
+  statusView: StatusView = {
+    now: '2026-01-02T03:04:05Z',
+    cards: [],
+    auditFailing: false,
+    logFailing: false,
+    binding: null,
+  }
   readonly revoked: (readonly [reader: string, origin: string])[] = []
   readonly #statusListeners = new Set<() => void>()
   readonly status: StatusDesk = {

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { Config } from '../../contract/config.ts'
 import { type Demo, startDemo } from '../../demo/demo.ts'
 import { loadConfig } from '../config-file.ts'
-import { createLogger, type Daemon, startDaemon } from '../daemon.ts'
+import { type Daemon, startDaemon } from '../daemon.ts'
+import { openForeground } from '../foreground.ts'
 import { hostSystem } from '../host-system.ts'
-import type { Output } from '../output.ts'
 import { packageInfo } from '../package-info.ts'
 import { setupFault } from '../setup-fault.ts'
 import { openStateFolder } from '../state-folder.ts'
@@ -64,7 +64,7 @@ function databaseIn(folder: string): (name: string) => string {
   }
 }
 
-export async function demo(flags: DemoFlags, output: Output): Promise<void> {
+export async function demo(flags: DemoFlags): Promise<void> {
   const stopAsked = untilSignal()
   const further = flags.anchors === undefined ? [] : await readAnchors(flags.anchors)
   const stateFolder = await openStateFolder(hostSystem())
@@ -72,12 +72,13 @@ export async function demo(flags: DemoFlags, output: Output): Promise<void> {
     ...(flags.port === 0 ? { port: 0 } : {}),
     databaseFile: databaseIn(join(stateFolder, 'demo')),
   })
+  const config = demoConfig(flags, systems)
+  const foreground = openForeground(config)
   try {
-    const config = demoConfig(flags, systems)
-    const daemon = await startDaemon(config, packageInfo(), createLogger(config))
+    const daemon = await startDaemon(config, packageInfo(), foreground.log)
     try {
       systems.connect({ url: daemon.url, anchors: [...(await ownAnchors(flags, daemon)), ...further] })
-      output.json({
+      foreground.tell({
         event: 'demo',
         portal: systems.portalUrl,
         phone: systems.phoneUrl,
@@ -89,5 +90,8 @@ export async function demo(flags: DemoFlags, output: Output): Promise<void> {
     }
   } finally {
     await systems.close()
+    await foreground.end()
   }
+  // Lines that nobody reads must not keep the process.
+  process.exit(0)
 }

@@ -1,19 +1,25 @@
 /** `cps-bridge run`: the daemon in the foreground. */
 import { type ConfigFlags, loadConfig } from '../config-file.ts'
-import { createLogger, startDaemon } from '../daemon.ts'
-import type { Output } from '../output.ts'
+import { startDaemon } from '../daemon.ts'
+import { openForeground } from '../foreground.ts'
 import { packageInfo } from '../package-info.ts'
 import { untilSignal } from '../until-signal.ts'
 
-export async function run(flags: ConfigFlags, output: Output): Promise<void> {
+export async function run(flags: ConfigFlags): Promise<void> {
   const stopAsked = untilSignal()
   const config = loadConfig(flags)
-  const logger = createLogger(config)
-  const starting = startDaemon(config, packageInfo(), logger)
-  const daemon = await Promise.race([starting, stopAsked.then(() => null)])
-  // Making the first keys takes seconds; what is half made is made again at the next start.
-  if (daemon === null) process.exit(0)
-  output.json({ event: 'listening', url: daemon.url })
-  await stopAsked
-  await daemon.stop()
+  const foreground = openForeground(config)
+  try {
+    const starting = startDaemon(config, packageInfo(), foreground.log)
+    const daemon = await Promise.race([starting, stopAsked.then(() => null)])
+    // Making the first keys takes seconds; what is half made is made again at the next start.
+    if (daemon === null) process.exit(0)
+    foreground.tell({ event: 'listening', url: daemon.url })
+    await stopAsked
+    await daemon.stop()
+  } finally {
+    await foreground.end()
+  }
+  // Lines that nobody reads must not keep the process.
+  process.exit(0)
 }

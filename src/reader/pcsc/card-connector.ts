@@ -89,7 +89,7 @@ export class CardConnector {
   /** Ends what waits with `CANCELLED` and every connection with a reset. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    await Promise.all([...this.#connections].map((connection) => connection.close('reset')))
+    await Promise.allSettled([...this.#connections].map((connection) => connection.close('reset')))
   }
 
   async #connectInTurn(attempt: Attempt): Promise<CardConnection> {

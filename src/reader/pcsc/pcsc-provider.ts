@@ -62,7 +62,7 @@ class PcscProvider implements ReaderProvider {
   }
 
   async stop(): Promise<void> {
-    this.#stopped ??= Promise.all([this.#connector.stop(), this.#watch.stop()])
+    this.#stopped ??= Promise.allSettled([this.#connector.stop(), this.#watch.stop()])
     await settlesWithin(this.#stopped, this.#timings.stopMs)
   }
 

@@ -154,7 +154,8 @@ function cardArticle(card: StatusCard, options: CardPanelOptions): HTMLElement {
 /** Fills the place with what the view says. */
 export function showCards(place: HTMLElement, view: StatusView, options: CardPanelOptions): void {
   const audit = view.auditFailing ? [bilingual('p', PROBLEMS.audit, 'reader-advice')] : []
+  const log = view.logFailing ? [bilingual('p', PROBLEMS.log, 'reader-advice')] : []
   const cards = view.cards.map((card) => cardArticle(card, options))
   const empty = cards.length === 0 ? [bilingual('p', CARD_TEXTS.noCard, 'hint')] : []
-  place.replaceChildren(...audit, ...cards, ...empty)
+  place.replaceChildren(...audit, ...log, ...cards, ...empty)
 }

@@ -93,6 +93,10 @@ export const PROBLEMS = {
     fr: 'Le certificat de votre carte expire bientôt. Sans nouvelle carte reçue, appelez l’ANS (0 825 85 2000).',
     en: 'The certificate of your card expires soon. If no new card has come, call the ANS (0 825 85 2000).',
   },
+  log: {
+    fr: 'Le journal technique ne peut pas être enregistré pour le moment ; vos cartes fonctionnent. Vérifiez l’espace libre du disque, ou prévenez votre assistance.',
+    en: 'The technical log cannot be written at present; your cards work. Check the free space of the disk, or tell your help desk.',
+  },
   audit: {
     fr: 'L’historique ne peut pas être enregistré. Vérifiez l’espace libre du disque, ou prévenez votre assistance.',
     en: 'The history cannot be written. Check the free space of the disk, or tell your help desk.',

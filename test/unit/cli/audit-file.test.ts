@@ -102,6 +102,17 @@ describe('openAuditFile', () => {
     expect(await readdir(audit)).toContainEqual(expect.stringMatching(/^audit-\d{8}-001\.jsonl$/))
   })
 
+  it('gives files of a clock that was ahead after all others', async () => {
+    const { audit, trail } = await openTrail()
+    await mkdir(audit, { mode: 0o700 })
+    const file = (name: string, ms: number) =>
+      writeFile(join(audit, name), `${JSON.stringify(entry(ms))}\n`, { mode: 0o600 })
+    await file('audit-20260101-001.jsonl', 1)
+    await file('audit-22000101-001.jsonl', 2)
+    await file('audit-20260102-001.jsonl', 3)
+    expect((await trail.recent(CARD, 9)).map(({ durationMs }) => durationMs)).toEqual([3, 1, 2])
+  })
+
   it('says once that it cannot write, and writes again when it can', async () => {
     const { trail, folder, audit, logged } = await openTrail(undefined, { ...SMALL, retryMs: 0 })
     await writeFile(audit, 'in the way')

@@ -12,6 +12,7 @@ beforeAll(async () => {
   server.bridge.statusView = {
     now: '2026-01-02T03:04:05Z',
     auditFailing: false,
+    logFailing: false,
     binding: { asked: 'auto', used: null },
     cards: [{ reader: SECRET, kind: 'cps3', holder: null, triesLeft: null, fault: null, sites: [] }],
   }
