@@ -1,7 +1,7 @@
 /** Files that only the user who runs the program can read. */
 import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { chmod, copyFile, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 const OTHERS_CAN_WRITE = 0o022
 
@@ -32,6 +32,25 @@ export async function writePrivateFile(path: string, content: string | Uint8Arra
   }
   await rename(draft, path)
   await syncFolder(dirname(path))
+}
+
+/** Copies of damaged files that are kept of each; older ones are replaced. */
+const MAX_ASIDE = 3
+
+/**
+ * Copies a damaged file before it is replaced, so that what it holds is not lost: `NAME.damaged-1` and so on.
+ *
+ * @returns the path of the copy.
+ */
+export async function setAside(path: string): Promise<string> {
+  const taken = await readdir(dirname(path))
+  const free = Array.from({ length: MAX_ASIDE }, (_, index) => `${basename(path)}.damaged-${index + 1}`).find(
+    (name) => !taken.includes(name),
+  )
+  const aside = join(dirname(path), free ?? `${basename(path)}.damaged-${MAX_ASIDE}`)
+  await copyFile(path, aside)
+  await chmod(aside, 0o600)
+  return aside
 }
 
 async function readOwn(handle: FileHandle, userId: number | null, maxBytes: number): Promise<string> {
