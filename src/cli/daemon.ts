@@ -14,6 +14,7 @@ import type { BridgeLog } from './bridge-log.ts'
 import { claimStateFolder } from './claim-state-folder.ts'
 import { openConsentFile } from './consent-file.ts'
 import { type HostSystem, hostSystem } from './host-system.ts'
+import { issueInChild } from './issue-in-child.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
 import { settleWithin } from './settle-within.ts'
@@ -56,7 +57,12 @@ export async function startDaemon(config: Config, info: PackageInfo, log: Bridge
       isLogFailing: () => log.failing,
     })
     const [material, pages] = await Promise.all([
-      ensureTlsMaterial({ folder: stateFolder, now: () => new Date(), logger }),
+      ensureTlsMaterial({
+        folder: stateFolder,
+        now: () => new Date(),
+        issue: (begin) => issueInChild(info.issuer, begin),
+        logger,
+      }),
       loadPages(info.pages),
     ])
     undo.add(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))

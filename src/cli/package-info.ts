@@ -11,6 +11,8 @@ export interface PackageInfo {
   readonly profiles: string
   /** The bridge's own pages, as built. */
   readonly pages: string
+  /** The program that makes the local authority, as built. */
+  readonly issuer: string
 }
 
 /**
@@ -26,6 +28,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
       version: manifest.version,
       profiles: join(from, 'fixtures', 'cards'),
       pages: join(from, 'dist', 'web'),
+      issuer: join(from, 'dist', 'cli', 'issue-authority.js'),
     }
   }
   const parent = dirname(from)

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Locale } from '../../errors/messages.ts'
 import { ensureTlsMaterial } from '../../tls/ensure-tls-material.ts'
-import { issueLocalMaterial } from '../../tls/local-authority.ts'
+import type { IssuedMaterial } from '../../tls/local-authority.ts'
 import { CA_FILE, TLS_FOLDER, writeTlsFiles } from '../../tls/tls-files.ts'
 import { type Authority, readAuthority } from '../../tls/trust/authority.ts'
 import { findStores, type MachineStores } from '../../tls/trust/find-stores.ts'
@@ -10,8 +10,10 @@ import { inspect, install, replace, type StoreReport, uninstall } from '../../tl
 import { certificateTexts } from '../certificate-texts.ts'
 import { claimStateFolder } from '../claim-state-folder.ts'
 import { type HostSystem, hostSystem } from '../host-system.ts'
+import { issueInChild } from '../issue-in-child.ts'
 import type { Output } from '../output.ts'
 import { ownAuthority, readAuthorityFile } from '../own-authority.ts'
+import { packageInfo } from '../package-info.ts'
 import { commandRunner } from '../run-command.ts'
 import { setupFault } from '../setup-fault.ts'
 import { openStateFolder } from '../state-folder.ts'
@@ -79,15 +81,17 @@ function mustBeOurs(caPem: string): Authority {
   return authority
 }
 
+const issue = (begin: Date): Promise<IssuedMaterial> => issueInChild(packageInfo().issuer, begin)
+
 const makeAuthority = ({ system }: Work): Promise<Authority> =>
   withFolder(system, async (folder) => {
-    const { caPem } = await ensureTlsMaterial({ folder, now: () => new Date() })
+    const { caPem } = await ensureTlsMaterial({ folder, now: () => new Date(), issue })
     return mustBeOurs(caPem)
   })
 
 const renewAuthority = ({ system }: Work): Promise<Authority> =>
   withFolder(system, async (folder) => {
-    const issued = await issueLocalMaterial(new Date())
+    const issued = await issue(new Date())
     await writeTlsFiles(folder, issued)
     return mustBeOurs(issued.caPem)
   })
