@@ -1,12 +1,12 @@
 /** Hands over the next leaf certificate when its time has come. */
-import type { TlsLogger } from './ensure-tls-material.ts'
+import { tellClockFault, type TlsLogger } from './ensure-tls-material.ts'
 import type { Leaf, TlsMaterial } from './tls-material.ts'
 
 /**
- * Time between two looks at the clock. Far below the days in which two leaves overlap, and below the longest
- * delay of a timer (24.8 days); a look, not a computed delay, since clocks are set and machines sleep.
+ * Time between two looks at the clock: a clock that is set, or a machine that wakes, is served with the right leaf
+ * within ten seconds. A look, not a computed delay, since only a look notices both. Milliseconds.
  */
-export const ROTATION_CHECK_MS = 3_600_000
+export const ROTATION_CHECK_MS = 8000
 
 /** Time as the rotation sees it. */
 export interface RotationClock {
@@ -39,27 +39,33 @@ export interface LeafRotation {
   stop(): void
 }
 
-/** Looks at the clock every hour and calls `onLeaf` when another leaf is to be served. */
+/** Looks at the clock every few seconds and calls `onLeaf` when another leaf is to be served. */
 export function startLeafRotation(options: LeafRotationOptions): LeafRotation {
   const { material, clock, onLeaf, logger } = options
   let { current } = options
+  let refused: Leaf | undefined
+  const isValid = ({ notBefore, notAfter }: Leaf, now: Date): boolean => notBefore <= now && now < notAfter
+  let wasValid = isValid(current, clock.now())
   let cancel: () => void
   const look = () => {
     cancel = clock.schedule(ROTATION_CHECK_MS, look)
     const now = clock.now()
     const leaf = material.leafAt(now)
-    if (leaf.notAfter <= now)
-      logger?.warn({ event: 'tls-leaf-expired' }, 'No TLS certificate is valid any more: restart the bridge')
+    if (wasValid && !isValid(leaf, now)) tellClockFault(material, now, logger)
+    wasValid = isValid(leaf, now)
     if (leaf === current) return
     try {
       onLeaf(leaf)
       current = leaf
+      refused = undefined
       logger?.info(
         { event: 'tls-leaf-changed', notAfter: leaf.notAfter.toISOString() },
         'The TLS certificate was changed',
       )
     } catch (error) {
-      logger?.warn({ event: 'tls-leaf-refused', err: error }, 'The TLS certificate could not be changed')
+      if (refused !== leaf)
+        logger?.warn({ event: 'tls-leaf-refused', err: error }, 'The TLS certificate could not be changed')
+      refused = leaf
     }
   }
   cancel = clock.schedule(ROTATION_CHECK_MS, look)

@@ -25,7 +25,8 @@ const MAX_FILE_BYTES = 64 * 1024
 
 const leafFile = (index: number): string => `leaf-${index}.pem`
 
-interface ReadMaterial {
+/** What was read, and what is wrong with single files. */
+export interface ReadMaterial {
   readonly material: TlsMaterial
   readonly faults: readonly string[]
 }

@@ -2,7 +2,11 @@ import { mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BridgeError } from '../../../src/errors/bridge-error.ts'
-import { ensureTlsMaterial, type TlsMaterialOptions } from '../../../src/tls/ensure-tls-material.ts'
+import {
+  ensureTlsMaterial,
+  KNOWN_DATE,
+  type TlsMaterialOptions,
+} from '../../../src/tls/ensure-tls-material.ts'
 import { type IssuedMaterial, issueLocalMaterial } from '../../../src/tls/local-authority.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
@@ -125,20 +129,58 @@ describe('ensureTlsMaterial', () => {
     expect((await ensureTlsMaterial(options)).leaves).toHaveLength(9)
   })
 
-  it('replaces the authority when every leaf has expired', async () => {
+  it.each([
+    ['2040-01-01', 'tls-leaf-expired'],
+    ['2036-11-30', 'tls-leaf-expired'],
+    ['2020-01-01', 'tls-clock-behind'],
+    ['1970-01-01', 'tls-clock-behind'],
+  ])(
+    'keeps the authority when the clock says %s, since a clock heals and lost trust does not',
+    async (day, event) => {
+      const { options, logs } = await started()
+      const material = await ensureTlsMaterial({ ...options, now: () => new Date(day) })
+      expect(material.caPem).toBe(first.caPem)
+      expect(logs).toMatchObject([{ level: 'warn', event }])
+      logs.length = 0
+      expect((await ensureTlsMaterial(options)).caPem).toBe(first.caPem)
+      expect(logs).toEqual([])
+    },
+  )
+
+  it('keeps a set whose first day lies ahead of the clock', async () => {
+    const { options, logs } = harness(await tempFolder())
+    await ensureTlsMaterial({ ...options, now: () => LATER, issue: () => Promise.resolve(second) })
+    logs.length = 0
+    expect((await ensureTlsMaterial(options)).caPem).toBe(second.caPem)
+    expect(logs).toMatchObject([{ level: 'warn', event: 'tls-clock-behind' }])
+  })
+
+  it('replaces a set that ended before this version was written, whatever the clock says', async () => {
     const { options, logs } = await started()
-    const material = await ensureTlsMaterial({ ...options, now: () => LATER })
+    const material = await ensureTlsMaterial({ ...options, knownDate: new Date('2037-01-01T00:00:00Z') })
     expect(material.caPem).toBe(second.caPem)
     expect(logs).toEqual([
       { level: 'warn', event: 'tls-authority-replaced', reason: 'every leaf has expired' },
     ])
   })
 
-  it('keeps the authority when the clock is behind, since a clock heals and lost trust does not', async () => {
-    const { options, logs } = await started()
-    const material = await ensureTlsMaterial({ ...options, now: () => new Date('2020-01-01T00:00:00Z') })
-    expect(material.caPem).toBe(first.caPem)
-    expect(logs).toMatchObject([{ level: 'warn', event: 'tls-clock-behind' }])
+  it('issues a set from a day that has begun, when the clock is behind what is known', async () => {
+    const { options } = harness(await tempFolder())
+    const begins: Date[] = []
+    const issue = (begin: Date) => {
+      begins.push(begin)
+      return Promise.resolve(first)
+    }
+    await ensureTlsMaterial({ ...options, now: () => new Date(0), issue })
+    expect(begins).toEqual([KNOWN_DATE])
+  })
+
+  it('replaces a set whose leaf of today is lost, since nothing else can serve', async () => {
+    const { options, logs, tls } = await started()
+    await rm(join(tls, 'leaf-2.pem'))
+    const now = () => new Date('2029-06-01T00:00:00Z')
+    expect((await ensureTlsMaterial({ ...options, now })).caPem).toBe(second.caPem)
+    expect(logs).toMatchObject([{ event: 'tls-authority-replaced', reason: 'the leaf of today is damaged' }])
   })
 
   it('ignores and removes what a crash in the middle of a set-up left behind', async () => {
