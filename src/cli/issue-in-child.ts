@@ -46,10 +46,11 @@ export async function issueInChild(program: string, begin: Date): Promise<Issued
   })
   child.stdin.on('error', () => undefined)
   try {
-    const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    const code = child.exitCode
     const issued = code === 0 ? parseIssued(output) : null
     if (issued !== null) return issued
-    throw setupFault(`the certificates of this computer could not be made (exit code ${String(code)})`)
+    throw setupFault(`the certificates of this computer could not be made (exit code ${code ?? child.signalCode ?? 'unknown'})`)
   } catch (error) {
     child.kill('SIGKILL')
     throw error
