@@ -16,7 +16,6 @@ const RunFile = Type.Object({
 export type RunFile = Static<typeof RunFile>
 
 const checkRunFile = compileCheck(RunFile)
-const checkOwner = compileCheck(Type.Object({ pid: Type.Integer({ minimum: 1 }) }))
 
 const runFilePath = (stateFolder: string): string => join(stateFolder, 'run.json')
 
@@ -41,16 +40,6 @@ export async function readRunFile(stateFolder: string, userId: number | null): P
     throw setupFault(`${path} cannot be read`, { cause: error })
   }
   throw setupFault(`${path} is damaged`)
-}
-
-/** The process that a `run.json` tells of, whatever else it says; null when it tells of none. */
-export async function readRunOwner(stateFolder: string, userId: number | null): Promise<number | null> {
-  try {
-    const outcome = checkOwner(JSON.parse((await readPrivateFile(runFilePath(stateFolder), userId)) ?? ''))
-    return 'value' in outcome ? outcome.value.pid : null
-  } catch {
-    return null
-  }
 }
 
 /** Removes `run.json` if it is still the one written with that token. */
