@@ -2,6 +2,7 @@
 import { type AnyBridgeError, toBridgeError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf, pickLocale } from '../errors/messages.ts'
 import { exitCodeOf } from './exit-codes.ts'
+import { setupFault, systemCode } from './setup-fault.ts'
 
 export interface Output {
   line(text: string): void
@@ -31,6 +32,15 @@ function describeError(error: AnyBridgeError, locale: Locale): string {
   return error.code === 'SETUP_INVALID' ? `cps-bridge: ${sentence}` : `cps-bridge: ${error.code}: ${sentence}`
 }
 
+/** A disk that is read-only or full, a folder without rights: a fault of the machine, not of this program. */
+function fileFault(thrown: unknown): AnyBridgeError | null {
+  const code = systemCode(thrown)
+  const path = (thrown as { readonly path?: unknown } | null)?.path
+  return code === undefined || typeof path !== 'string'
+    ? null
+    : setupFault(`${path} cannot be used (${code})`, { cause: thrown })
+}
+
 /** Runs a command; a fault becomes one line on standard error and the exit code. */
 export async function runCommandLine(
   work: () => Promise<void>,
@@ -40,7 +50,7 @@ export async function runCommandLine(
   try {
     await work()
   } catch (thrown) {
-    const error = toBridgeError(thrown)
+    const error = toBridgeError(fileFault(thrown) ?? thrown)
     output.error(describeError(error, locale))
     process.exitCode = exitCodeOf(error.code)
   }

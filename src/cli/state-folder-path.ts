@@ -14,7 +14,7 @@ export const ROOT_SERVICE_FOLDER = '/var/lib/cps-bridge'
  * `~/Library/Application Support/cps-bridge`; on Windows `%LOCALAPPDATA%\cps-bridge`.
  *
  * @returns an absolute path
- * @throws BridgeError `SETUP_INVALID` when the user has no home folder.
+ * @throws BridgeError `SETUP_INVALID` when the user has no home folder, or the folder of the process is gone.
  */
 export function stateFolderPath(system: HostSystem): string {
   const { platform, env, homeFolder, currentFolder, userId } = system
@@ -26,7 +26,11 @@ export function stateFolderPath(system: HostSystem): string {
   const inGiven = (folder = ''): string | null => (paths.isAbsolute(folder) ? paths.join(folder, NAME) : null)
 
   const explicit = env['CPS_BRIDGE_HOME'] ?? ''
-  if (explicit !== '') return paths.resolve(currentFolder, explicit)
+  if (paths.isAbsolute(explicit)) return paths.resolve(explicit)
+  if (explicit !== '') {
+    if (paths.isAbsolute(currentFolder)) return paths.resolve(currentFolder, explicit)
+    throw setupFault('state folder: CPS_BRIDGE_HOME is relative to a folder that is gone; give it in full')
+  }
   if (platform === 'win32') return inGiven(env['LOCALAPPDATA']) ?? inHome('AppData', 'Local')
   if (platform === 'darwin') return inHome('Library', 'Application Support')
   return inGiven(env['XDG_STATE_HOME']) ?? (userId === 0 ? ROOT_SERVICE_FOLDER : inHome('.local', 'state'))

@@ -67,6 +67,9 @@ async function linuxSystemStores(machine: MachineStores): Promise<readonly Trust
  */
 export function findStores(machine: MachineStores): Promise<readonly TrustStore[]> {
   const system = machine.scope === 'system'
+  const needsHome = !system && machine.platform !== 'win32'
+  // A user without a home has no browser either, and paths in it would be relative ones.
+  if (needsHome && machine.homeFolder === '') return Promise.resolve([])
   if (machine.platform === 'win32') return Promise.resolve([windowsStore({ ...machine, system })])
   if (machine.platform === 'darwin') return Promise.resolve([keychainStore({ ...machine, system })])
   return system ? linuxSystemStores(machine) : linuxUserStores(machine)

@@ -22,10 +22,15 @@ describe('exitCodeOf', () => {
   })
 })
 
+const fullDisk = Object.assign(new Error('ENOSPC: no space left on device'), {
+  ...{ code: 'ENOSPC', syscall: 'open', path: '/a/run.json' },
+})
+
 describe('runCommandLine', () => {
   it.each([
     [plainError('CARD_ABSENT'), 1, 'CARD_ABSENT: There is no card in the reader. Insert your CPS card.'],
     [setupFault('file /a\n\u001B[31mb: bad'), 2, 'file /a??[31mb: bad'],
+    [fullDisk, 2, '/a/run.json cannot be used (ENOSPC)'],
     [new TypeError('secret\ntext'), 1, /^INTERNAL: [^\n]+$/],
   ])('says %s in one line and ends with %i', async (error, exitCode, line) => {
     const said: string[] = []

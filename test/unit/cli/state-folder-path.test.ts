@@ -20,6 +20,14 @@ const windows: HostSystem = {
 }
 
 describe('stateFolderPath', () => {
+  it('is given in full where the folder of the process is gone', () => {
+    const lost = { ...linux, currentFolder: '' }
+    expect(stateFolderPath({ ...lost, env: { CPS_BRIDGE_HOME: '/srv/state' } })).toBe('/srv/state')
+    expect(() => stateFolderPath({ ...lost, env: { CPS_BRIDGE_HOME: 'state' } })).toThrow(
+      expect.objectContaining({ code: 'SETUP_INVALID' }) as Error,
+    )
+  })
+
   it.each<[string, HostSystem, string]>([
     ['Linux', linux, '/home/anais/.local/state/cps-bridge'],
     [
@@ -75,5 +83,14 @@ describe('hostSystem', () => {
   it('tells of this machine and user', () => {
     expect(hostSystem()).toMatchObject({ platform: process.platform, currentFolder: process.cwd() })
     expect(hostSystem().userId).toBe(process.geteuid?.() ?? null)
+  })
+  it('knows nothing, without a fault, of a user without an account in a folder that is gone', () => {
+    const unknown = (): never => {
+      throw new Error('uv_os_homedir returned ENOENT')
+    }
+    expect(hostSystem({ homeFolder: unknown, currentFolder: unknown })).toMatchObject({
+      homeFolder: '',
+      currentFolder: '',
+    })
   })
 })
