@@ -47,6 +47,8 @@ export class Prompt implements PadWitness {
   #shown: ShownCard = NOTHING_SHOWN
   #outcome: PromptOutcome | null = null
   #deadline = 0
+  /** The time was over while the card worked, when nothing may end the prompt. */
+  #overdue = false
   #expiry: NodeJS.Timeout | undefined
   #pages = 0
   /** A page was there. */
@@ -180,8 +182,6 @@ export class Prompt implements PadWitness {
     this.#shown = shown
     this.#fault = fault
     this.#change('ready')
-    // The page may have gone while the card worked.
-    if (this.#seen && this.#pages === 0) this.#awaitPage()
   }
 
   /**
@@ -227,6 +227,7 @@ export class Prompt implements PadWitness {
 
   #restartExpiry(): void {
     clearTimeout(this.#expiry)
+    this.#overdue = false
     this.#deadline = this.#now().getTime() + PROMPT_SECONDS * 1000
     this.#expiry = setTimeout(() => this.#end('PIN_TIMEOUT'), PROMPT_SECONDS * 1000)
   }
@@ -236,13 +237,22 @@ export class Prompt implements PadWitness {
   }
 
   #end(code: 'PIN_CANCELLED' | 'PIN_TIMEOUT'): void {
-    if (this.#ended.signal.aborted || this.#state === 'busy' || this.#state === 'done') return
-    this.#ended.abort(plainError(code))
+    if (this.#ended.signal.aborted || this.#state === 'done') return
+    if (this.#state !== 'busy') this.#ended.abort(plainError(code))
+    else if (code === 'PIN_TIMEOUT') this.#overdue = true
   }
 
   #change(state: State): void {
+    const worked = this.#state === 'busy'
     this.#state = state
+    if (worked) this.#catchUp()
     for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** The card has worked: what ended meanwhile (the time, the page's life) counts from now on. */
+  #catchUp(): void {
+    if (this.#overdue) this.#end('PIN_TIMEOUT')
+    else if (this.#seen && this.#pages === 0) this.#awaitPage()
   }
 }
 

@@ -10,6 +10,8 @@ import {
   type TestClient,
 } from '../../helpers/bridge-bench.ts'
 import { PromptHolder } from '../../helpers/prompt-holder.ts'
+import { Prompt } from '../../../src/bridge/prompt.ts'
+import { BridgeError } from '../../../src/errors/bridge-error.ts'
 import { cardFactory } from '../../helpers/virtual-cards.ts'
 
 const makeCard = await cardFactory('rpps')
@@ -202,6 +204,26 @@ describe('activation.sign on the prompt page', () => {
     vi.advanceTimersByTime(3_000)
     expect(await outcomeOfCall(call)).toBe('PIN_CANCELLED')
     expect(holder.outcomes).toEqual(['refused'])
+  })
+
+  it.each([
+    ['PIN_CANCELLED', 'its page went', 3_000],
+    ['PIN_TIMEOUT', 'its time was over', 0],
+  ])('ends with %s when %s while the card worked, and a hint followed', async (code, what, waitMs) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const prompt = new Prompt({ id: 'p', origin: 'https://a.example', action: 'sign', now: () => new Date() })
+    const detach = prompt.attach(() => undefined)
+    prompt.showCard({ reader: null, card: null, pin: null }, null)
+    const confirmed = prompt.confirmation(new AbortController().signal)
+    prompt.decide({ attempt: 1, decision: 'confirm' })
+    await confirmed
+    if (what === 'its page went') detach()
+    vi.advanceTimersByTime(what === 'its page went' ? 60_000 : 120_000)
+    expect(prompt.signal.aborted).toBe(false)
+    prompt.showHint(new BridgeError('CARD_BUSY', {}))
+    vi.advanceTimersByTime(waitMs)
+    expect(prompt.signal.reason).toMatchObject({ code })
   })
 
   it('expires after 120 seconds without an entry; each entry starts them anew', async () => {
