@@ -10,7 +10,7 @@ import {
 } from './events.ts'
 import { PromptWindows } from './prompt-windows.ts'
 import { type CallOptions, Rpc } from './rpc.ts'
-import { gapBetween, readersAfter } from './snapshots.ts'
+import { type Change, gapBetween, readersAfter } from './snapshots.ts'
 import type { MethodParams, MethodResults, NotificationParams, Reader, Snapshot } from './wire.ts'
 import { linkedController, sleep } from './wait.ts'
 
@@ -46,6 +46,8 @@ export class BridgeClient extends TypedEventTarget {
   #state: ConnectionState = 'lost'
   #info: MethodResults['bridge.info'] | null = null
   #snapshot: Snapshot | null = null
+  /** Changes that came while a snapshot is awaited; null: none is. */
+  #early: Change[] | null = null
 
   /** Use `connect()`. */
   constructor({ line, windows, fail }: BridgeClientOptions) {
@@ -228,13 +230,18 @@ export class BridgeClient extends TypedEventTarget {
     )
     this.#channel = channel
     this.#rpc.channel = channel
-    const [info, snapshot] = await Promise.all([
-      this.call('bridge.info', {}, { signal }),
-      this.call('events.subscribe', {}, { signal }),
-    ])
+    const [info] = await Promise.all([this.call('bridge.info', {}, { signal }), this.#follow([], signal)])
     this.#info = info
-    this.#resume(snapshot)
     this.#become('open')
+  }
+
+  /** Subscribes. What came before the snapshot counts as far as its sequence says that the snapshot has not got it. */
+  async #follow(early: Change[], signal: AbortSignal): Promise<void> {
+    this.#early = early
+    const snapshot = await this.call('events.subscribe', {}, { signal })
+    this.#early = null
+    this.#resume(snapshot)
+    for (const change of early) this.#apply(change)
   }
 
   /** Takes the snapshot of a subscription, and tells what was missed since the one before. */
@@ -277,10 +284,9 @@ export class BridgeClient extends TypedEventTarget {
       this.#emit('prompt.requested', { ...prompt, shown: this.#showPrompt(prompt) })
       return
     }
-    if (Object(params) === params && 'sequence' in (params as object)) {
-      this.#applyChange(method, params as NotificationParams['card.inserted'])
-    }
-    this.#emit(method as keyof BridgeEvents, params as never)
+    if (Object(params) !== params || !('sequence' in (params as object)))
+      this.#emit(method as keyof BridgeEvents, params as never)
+    else this.#apply({ method, params: params as Change['params'] })
   }
 
   #showPrompt({ id, url }: NotificationParams['prompt.requested']): 'window' | 'relay' | 'blocked' {
@@ -289,10 +295,25 @@ export class BridgeClient extends TypedEventTarget {
     return 'relay'
   }
 
-  #applyChange(method: string, { reader, sequence }: NotificationParams['card.inserted']): void {
-    if (this.#snapshot === null) return
-    const { readers, instance } = this.#snapshot
-    this.#setReaders({ readers: readersAfter(readers, method, reader), sequence, instance })
+  #apply(change: Change): void {
+    const { method, params } = change
+    if (this.#early !== null || this.#snapshot === null) {
+      this.#early?.push(change)
+      return
+    }
+    const { readers, sequence, instance } = this.#snapshot
+    if (params.sequence <= sequence) return
+    if (params.sequence > sequence + 1) {
+      // Never sent so by the bridge. A connection that is lost meanwhile subscribes anew.
+      this.#follow([change], this.#ended.signal).catch(() => undefined)
+      return
+    }
+    this.#setReaders({
+      readers: readersAfter(readers, method, params.reader),
+      sequence: params.sequence,
+      instance,
+    })
+    this.#emit(method as keyof BridgeEvents, params as never)
   }
 
   #setReaders(snapshot: Snapshot): void {

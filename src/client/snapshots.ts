@@ -1,6 +1,12 @@
 /** What changes and reconnections make of the list of readers. */
 import type { Gap } from './events.ts'
-import type { Reader, Snapshot } from './wire.ts'
+import type { NotificationParams, Reader, Snapshot } from './wire.ts'
+
+/** A notification that bears a sequence number. */
+export interface Change {
+  readonly method: string
+  readonly params: NotificationParams['card.inserted']
+}
 
 /** The readers after one notification. */
 export function readersAfter(readers: readonly Reader[], notification: string, reader: Reader): Reader[] {

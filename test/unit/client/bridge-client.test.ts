@@ -182,6 +182,40 @@ describe('BridgeClient', () => {
     expect(client.readers).toEqual(next.readers)
   })
 
+  it('misses no event between its first answers, and takes none twice: the sequence numbers decide', async () => {
+    client.close()
+    const seen: unknown[] = []
+    const inserted = (sequence: number, state: string) => ({
+      method: 'card.inserted',
+      params: { sequence, at: '2026-11-23T00:00:00Z', reader: { ...reader, state } },
+    })
+    delete browser.answers['bridge.info']
+    delete browser.answers['events.subscribe']
+    const connecting = connect({}, browser.scope)
+    await vi.advanceTimersByTimeAsync(1)
+    const answer = (method: string, result: unknown): void =>
+      socket().say({ id: socket().sent.find((sent) => sent.method === method)?.id, result })
+    socket().say(inserted(6, 'mute'))
+    socket().say(inserted(7, 'present'))
+    answer('events.subscribe', { readers: [reader], sequence: 6, instance: 'first' })
+    socket().say(inserted(8, 'unavailable'))
+    await vi.advanceTimersByTimeAsync(1)
+    socket().say(inserted(9, 'mute'))
+    answer('bridge.info', INFO)
+    client = await connecting
+    expect(client.readers).toMatchObject([{ state: 'mute' }])
+    client.addEventListener('card.inserted', ({ detail }) => void seen.push(detail.sequence))
+    client.addEventListener('gap', ({ detail }) => void seen.push(['gap', detail.missed]))
+    for (const sequence of [9, 10, 10, 12]) socket().say(inserted(sequence, 'present'))
+    const again = socket().sent.at(-1)
+    expect(again?.method).toBe('events.subscribe')
+    socket().say(inserted(13, 'mute'))
+    socket().say({ id: again?.id, result: { readers: [reader], sequence: 12, instance: 'first' } })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(seen).toEqual([10, ['gap', 2], 13])
+    expect(client.readers).toMatchObject([{ state: 'mute' }])
+  })
+
   it('looks for the bridge on every port when it does not come back on its own', async () => {
     browser.fetched.length = 0
     browser.health = { 37443: { status: 'ok', version: '1.2.3', protocol: [1] } }
