@@ -16,7 +16,7 @@ export interface Pages {
   readonly pin: PageFile
   /** The page at `/prompt/ID`. */
   readonly prompt: PageFile
-  /** The page at `/relay`; the parts of the prompt page are in it. */
+  /** The page at `/relay`. */
   readonly relay: PageFile
   /** Scripts and style sheets of the pages, by path. */
   readonly assets: ReadonlyMap<string, PageFile>
@@ -54,14 +54,7 @@ export async function loadPages(folder: string): Promise<Pages> {
       .filter((name) => ASSET.test(name))
       .map(async (name) => [`/assets/${name}`, await readPage(folder, name)] as const),
   ])
-  return { status, pin, prompt, relay: withPrompt(relay, prompt), assets: new Map(files) }
-}
-
-/** The relay page shows prompts in itself, with the very elements of the prompt page. */
-function withPrompt(relay: PageFile, prompt: PageFile): PageFile {
-  const body = /<body>([\s\S]*)<\/body>/.exec(prompt.body.toString('utf8'))?.[1] ?? ''
-  const html = relay.body.toString('utf8').replace('<!-- prompt -->', () => body)
-  return { ...relay, body: Buffer.from(html) }
+  return { status, pin, prompt, relay, assets: new Map(files) }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The page at `/pin`: the holder changes the code porteur, or unblocks the card; with a status ticket alone. */
+import { watchAttention } from './attention.ts'
 import { closeWindow } from './close-window.ts'
 import { bilingualNodes, byId } from './dom.ts'
 import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
@@ -7,7 +8,6 @@ import { callWithTicket, type PinAnswer } from './pin/pin-link.ts'
 import { type PinEntry, PinPage } from './pin/pin-page.ts'
 import { type Task, TEXTS } from './pin/pin-texts.ts'
 import type { Prepared } from './pin/pin-view.ts'
-import { watchAttention } from './prompt/attention.ts'
 import { type CodeField, createCodeField } from './prompt/code-field.ts'
 import type { Locale } from './prompt/texts.ts'
 import { openStatusApi } from './status-api.ts'

@@ -4,6 +4,7 @@
  */
 import type { Reader } from '../contract/shapes.ts'
 import type { StatusView } from '../contract/status.ts'
+import { watchAttention } from './attention.ts'
 import { closeWindow } from './close-window.ts'
 import { bilingualNodes, byId } from './dom.ts'
 import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
@@ -172,6 +173,8 @@ function takeOver(): void {
 }
 
 setLanguage(localeAsked() ?? 'fr')
+// What the holder decides here is guarded by the watch alone.
+watchAttention(() => undefined)
 takeOver()
 // The address of `cps-bridge open` given to a window that shows the page already.
 window.addEventListener('hashchange', takeOver)

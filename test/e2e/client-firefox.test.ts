@@ -1,6 +1,15 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { claimsOf, click, clicked, ClientBench, confirm, outcome, PORTAL } from '../helpers/client-bench.ts'
+import {
+  claimsOf,
+  click,
+  clicked,
+  ClientBench,
+  confirm,
+  openedFromRelay,
+  outcome,
+  PORTAL,
+} from '../helpers/client-bench.ts'
 import { launchFirefox } from '../helpers/firefox-portal.ts'
 import { PromptDriver } from '../helpers/prompt-driver.ts'
 import { REMAINS, startSquatter } from '../helpers/squatter.ts'
@@ -36,7 +45,9 @@ async function sign(page: Page): Promise<Page> {
   await expect.poll(bridgePage, { timeout: 15_000 }).toBeDefined()
   const opened = await bridgePage()
   if (opened === undefined) throw new Error('a window has a page')
-  await confirm(new PromptDriver(opened))
+  const driver = new PromptDriver(opened)
+  const relayed = opened.url().includes('/relay')
+  await confirm(relayed ? await openedFromRelay(driver, bench.bridgeUrl) : driver)
   expect(claimsOf(await outcome(page))).toMatchObject({ aud: bench.site.origin(PORTAL), nonce: CHALLENGE })
   return opened
 }

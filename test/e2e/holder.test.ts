@@ -119,7 +119,7 @@ describe.each(Object.entries(launchers))('the holder in %s', (_name, launch) => 
     await prompt.page.focus('#code')
     await prompt.page.keyboard.press('Enter')
     expect(await tab.outcome()).toBe('ok')
-    await prompt.seesHeading('Demande signée')
+    await prompt.ends('Demande signée')
     expect(await tab.promptOutcomes()).toEqual(['confirmed'])
     expect(await triesLeft()).toBe(3)
   })
@@ -135,7 +135,7 @@ describe.each(Object.entries(launchers))('the holder in %s', (_name, launch) => 
       const prompt = await asked(tab, method)
       await prompt.click('Refuser')
       expect(await tab.outcome()).toBe('PIN_CANCELLED')
-      await prompt.seesHeading('Vous avez refusé')
+      await prompt.ends('Vous avez refusé')
     }
     await tab.ask('pin.verify')
     expect(await tab.outcome()).toBe('RATE_LIMITED')

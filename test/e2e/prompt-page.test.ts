@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../helpers/eventually.ts'
-import { readyView } from '../helpers/fake-prompt.ts'
 import { PromptBench, tries } from '../helpers/prompt-bench.ts'
 import { traceIn } from '../helpers/secret-search.ts'
 
@@ -133,53 +132,5 @@ describe('the prompt page', () => {
       order.push(await driver.focused())
     }
     expect(order.slice(0, 4)).toEqual(['code', 'confirm', 'refuse', 'close'])
-  })
-})
-
-describe('attention', () => {
-  it('drops what is typed before 700 ms of visibility and focus, and shows that it does', async () => {
-    const driver = await bench.open({ state: 'reading', pin: null, card: null })
-    const page = await bench.browser.newPage()
-    await page.bringToFront()
-    bench.prompt.show({ state: 'ready', ...tries(3), card: readyView.card })
-    await driver.sees('Cliquez dans cette page pour saisir votre code.')
-    await driver.page.bringToFront()
-    await driver.page.focus('#code')
-    await driver.page.keyboard.type('12')
-    await driver.paste('1234')
-    expect(await driver.code()).toBe('')
-    expect(await driver.textOf('#code-help')).toBe('Un instant, la saisie s’ouvre…')
-    expect(await driver.confirmIsDisabled()).toBe(true)
-    const opened = await driver.evaluate<number>(`new Promise((resolve) => {
-      const start = performance.now()
-      const look = () => document.querySelector('#code').readOnly ? requestAnimationFrame(look) : resolve(performance.now() - start)
-      look()
-    })`)
-    expect(opened).toBeLessThan(700)
-    await driver.page.keyboard.type('1234')
-    expect(await driver.code()).toBe('••••')
-  })
-
-  it('waits for 700 ms at least', async () => {
-    const driver = await bench.open()
-    const waited = await driver.evaluate<number>(`new Promise((resolve) => {
-      window.dispatchEvent(new Event('blur'))
-      const start = performance.now()
-      window.dispatchEvent(new Event('focus'))
-      const look = () => document.querySelector('#code').readOnly ? requestAnimationFrame(look) : resolve(performance.now() - start)
-      look()
-    })`)
-    expect(waited).toBeGreaterThanOrEqual(695)
-  })
-
-  it('begins anew after a loss of focus, and empties the field', async () => {
-    const driver = await bench.open()
-    await driver.fieldIsOpen()
-    await driver.page.keyboard.type('12')
-    const page = await bench.browser.newPage()
-    await page.bringToFront()
-    await eventually(async () => expect(await driver.code()).toBe(''))
-    expect(await driver.evaluate(`document.querySelector('#code').readOnly`)).toBe(true)
-    await driver.record('not-ready')
   })
 })

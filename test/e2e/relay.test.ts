@@ -8,6 +8,7 @@ import {
   confirm,
   EVIL,
   openedBy,
+  openedFromRelay,
   openSite,
   outcome,
   PORTAL,
@@ -50,7 +51,7 @@ describe('the relay window in Chromium, when the user refused the permission', (
   })
   afterEach(() => page.browserContext().close())
 
-  it('carries the same calls, and shows the prompts itself', async () => {
+  it('carries the same calls, and has the holder decide in a window that the portal has no hold of', async () => {
     await click(page, `${connect()}; return bridge.via`)
     const relay = await openedBy(page, bench.bridgeUrl)
     expect(await outcome(page)).toEqual({ value: 'relay' })
@@ -58,15 +59,22 @@ describe('the relay window in Chromium, when the user refused the permission', (
     await relay.record('relay-bound')
     for (const time of ['first', 'second']) {
       await click(page, SIGN)
-      await relay.sees('Signer la demande d’activation e-CPS', '#stage')
-      if (time === 'first') await relay.record('relay-prompt')
-      await confirm(relay)
+      await relay.sees('Ce site vous demande votre carte', '#relay')
+      await relay.sees(portal(), '#relay-origin')
+      expect(await relay.page.$$('button:not([hidden] *, [hidden])')).toHaveLength(1)
+      expect(await relay.page.$$('input')).toEqual([])
+      if (time === 'first') await relay.record('relay-asked')
+      const prompt = await openedFromRelay(relay, bench.bridgeUrl)
+      await prompt.fieldIsOpen()
+      expect(await prompt.page.evaluate('opener')).toBeNull()
+      await confirm(prompt)
       expect(claimsOf(await outcome(page))).toMatchObject({ aud: portal(), nonce: CHALLENGE })
       await relay.sees('C’est fait.', '#relay')
+      // The window of the prompt closes itself.
+      await expect.poll(async () => (await page.browserContext().pages()).length, { timeout: 10_000 }).toBe(2)
       await page.bringToFront()
     }
     expect(relay.complaints.filter((text) => !text.includes('Cleared data types'))).toEqual([])
-    expect(await page.browserContext().pages()).toHaveLength(2)
   })
 
   it('comes back by itself when the bridge was stopped and started again', async () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { attentionGiven } from '../helpers/attention.ts'
 import type { StatusView } from '../../src/contract/status.ts'
 import { loadPages } from '../../src/server/pages.ts'
 import { StatusTickets, TICKET_IDLE_SECONDS } from '../../src/server/status-tickets.ts'
@@ -146,6 +147,7 @@ describe('the status page with a ticket', () => {
 
   it('has a consent taken back', async () => {
     const page = await openWithTicket()
+    await attentionGiven(page)
     await page.locator(`::-p-aria([name="Retirer l’autorisation ${SITE}"][role="button"])`).click()
     await says(page, 'Autorisation retirée')
     expect(server.bridge.revoked).toEqual([['reader-1', SITE]])

@@ -108,8 +108,8 @@ export class ActivationHolder {
     const prompt = await openedBy(this.driver.page, () => this.driver.click('Utiliser cette identité'))
     await prompt.page.bringToFront()
     await prompt.enter('1234')
-    await prompt.seesHeading('Demande signée')
-    await prompt.page.close()
+    await prompt.ends('Demande signée')
+    await expect.poll(() => prompt.page.isClosed(), { timeout: 10_000 }).toBe(true)
     await this.driver.page.bringToFront()
     await this.driver.seesHeading('Scanner le QR code')
   }

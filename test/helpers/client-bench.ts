@@ -144,6 +144,19 @@ export async function openedBy(page: Page, bridgeUrl: string): Promise<PromptDri
   return new PromptDriver(opened)
 }
 
+/** The prompt that the relay window has the holder open, in the window of its own. */
+export async function openedFromRelay(relay: PromptDriver, bridgeUrl: string): Promise<PromptDriver> {
+  const { page } = relay
+  await page.bringToFront()
+  await relay.click('Ouvrir la demande')
+  const shown = async (): Promise<Page | undefined> =>
+    (await page.browser().pages()).find((other) => other.url().startsWith(`${bridgeUrl}/prompt/`))
+  await expect.poll(shown, { timeout: 15_000 }).toBeDefined()
+  const prompt = await shown()
+  if (prompt === undefined) throw new Error('a window has a page')
+  return new PromptDriver(prompt)
+}
+
 /** Types the code and confirms, as the holder does. */
 export async function confirm(prompt: PromptDriver): Promise<void> {
   await prompt.page.bringToFront()

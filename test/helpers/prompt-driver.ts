@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core'
 import axe from 'axe-core'
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { readyFor } from './attention.ts'
 import { looksAt } from './looks.ts'
 
 const OUTPUT = join(import.meta.dirname, '..', 'output', 'prompt')
@@ -37,9 +38,11 @@ export class PromptDriver {
     page.on('console', (message) => this.complaints.push(message.text()))
   }
 
-  /** Works a control once it can be used: by mouse, in Firefox by keyboard. */
+  /** Works a control once it can be used and the page takes an entry: by mouse, in Firefox by keyboard. */
   async click(name: string, role = 'button'): Promise<void> {
     const selector = `::-p-aria([name="${name}"][role="${role}"])`
+    const control = await this.page.waitForSelector(selector)
+    if (control !== null) await readyFor(this.page, control)
     if (await this.#hasNoFrames()) await this.#press(selector)
     else await this.page.locator(selector).click()
   }
@@ -101,6 +104,13 @@ export class PromptDriver {
 
   async seesHeading(text: string): Promise<void> {
     await expect.poll(() => this.textOf('h1'), DEADLINE).toBe(text)
+  }
+
+  /** Sees the outcome, unless the window has closed itself already. */
+  async ends(title: string): Promise<void> {
+    await expect
+      .poll(() => (this.page.isClosed() ? title : this.textOf('h1').catch(() => '')), DEADLINE)
+      .toBe(title)
   }
 
   /** What the document has of the code. */

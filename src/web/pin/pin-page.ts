@@ -35,7 +35,12 @@ const OWN_FAULTS: Readonly<Record<string, readonly [Bilingual, Bilingual]>> = {
 }
 
 /** Said beside the fields. */
-const HELP = { none: TEXTS.unfocused, arriving: TEXTS.arriving, given: TEXTS.ready } as const
+const HELP = {
+  none: TEXTS.unfocused,
+  'out-of-view': TEXTS.unfocused,
+  arriving: TEXTS.arriving,
+  given: TEXTS.ready,
+} as const
 
 export class PinPage {
   readonly #parts: PinPageParts
@@ -83,7 +88,7 @@ export class PinPage {
   setAttention(attention: Attention): void {
     this.#attention = attention
     // What was typed is void when the holder's attention is lost.
-    if (attention === 'none') this.#clear()
+    if (attention !== 'given') this.#clear()
     this.#render()
   }
 

@@ -107,7 +107,10 @@ export const TEXTS = {
     fr: 'La saisie s’ouvre quand cette fenêtre est au premier plan ; ce qui était saisi est effacé.',
     en: 'Typing opens when this window is in front; what had been typed is erased.',
   },
-  arriving: { fr: 'La saisie s’ouvre dans un instant…', en: 'Typing opens in a moment…' },
+  arriving: {
+    fr: 'Un instant, sans rien toucher : la saisie s’ouvre…',
+    en: 'One moment, hands off: typing opens…',
+  },
   ready: { fr: '', en: '' },
   incomplete: { fr: 'Un des codes est incomplet.', en: 'One of the codes is not complete.' },
   incompleteAdvice: {

@@ -31,8 +31,8 @@ export interface CodeFieldParts {
 }
 
 const DOT = '•'
-/** More than any card takes. */
-const CAPACITY = 64
+/** The longest code of a card (protocol, section 5); no view has the page draw more cells. */
+const CAPACITY = 12
 const ZERO = 0x30
 /** Keys that would move the caret, which nobody sees, away from the end. */
 const CARET_KEYS = new Set(['ArrowLeft', 'ArrowUp', 'Home', 'PageUp'])
@@ -117,10 +117,10 @@ export function createCodeField({ input, cells, onUnusablePaste, onInput }: Code
 
   return {
     input,
-    setLimits(next) {
-      limits = next
-      if (cells.childElementCount === next.maxLength) return
-      cells.replaceChildren(...Array.from({ length: next.maxLength }, () => document.createElement('span')))
+    setLimits({ minLength, maxLength }) {
+      limits = { minLength, maxLength: Math.min(maxLength, CAPACITY) }
+      if (cells.childElementCount === limits.maxLength) return
+      cells.replaceChildren(...Array.from({ length: limits.maxLength }, () => document.createElement('span')))
       draw()
     },
     setAccepting(accepting) {

@@ -1,13 +1,13 @@
-/** Brings the elements of the prompt page to life for one prompt. */
+/** Brings the elements of the prompt page to life. */
+import { watchAttention } from '../attention.ts'
 import { byId } from '../dom.ts'
-import { watchAttention } from './attention.ts'
 import { createCodeField } from './code-field.ts'
 import { createCountdown } from './countdown.ts'
 import { openPromptLink } from './prompt-link.ts'
 import { PromptPage } from './prompt-page.ts'
 import type { Locale } from './texts.ts'
 
-/** @returns forgets what was typed and ends the line; the elements must not be used for another prompt. */
+/** @returns forgets what was typed and ends the line. */
 export function openPrompt(path: string, locale: Locale | null): () => void {
   const field = createCodeField({
     input: byId('code', HTMLInputElement),
@@ -15,16 +15,26 @@ export function openPrompt(path: string, locale: Locale | null): () => void {
     onInput: () => page.codeChanged(),
     onUnusablePaste: () => page.pasteRefused(),
   })
-  const page = new PromptPage({ field, countdown: createCountdown((left) => page.countSecond(left)), locale })
+  // What the browser brings into view is not under the bar.
+  const bar = byId('asking', HTMLElement)
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingBlock = `${bar.offsetHeight + 8}px 8px`
+  }).observe(bar)
+  const page = new PromptPage({
+    field,
+    countdown: createCountdown((left) => page.countSecond(left)),
+    locale,
+    onQuestion: () => attention.restart(),
+  })
+  const attention = watchAttention(
+    (now) => page.setAttention(now),
+    ['title', 'origin'].map((id) => byId(id, HTMLElement)),
+  )
   const link = openPromptLink(path, {
     onView: (view) => page.show(view),
     onLost: () => page.lose(),
     onGone: () => page.vanish(),
   })
   page.connect(link)
-  const unwatch = watchAttention((attention) => page.setAttention(attention))
-  return () => {
-    unwatch()
-    page.leave()
-  }
+  return () => page.leave()
 }

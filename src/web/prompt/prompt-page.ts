@@ -13,6 +13,8 @@ import { ACTION_TEXTS, type Locale, type TextKey, textOf } from './texts.ts'
 
 /** Seconds before the expiry at which it is said aloud, once. */
 const LAST_CALL_SECONDS = 30
+/** How long the outcome is shown before the window closes itself, in milliseconds. */
+const OUTCOME_MS = 1500
 
 const ANSWER_TEXTS: Readonly<Partial<Record<DecisionAnswer, readonly [TextKey, TextKey]>>> = {
   stale: ['stale', 'staleAdvice'],
@@ -25,6 +27,8 @@ export interface PromptPageParts {
   readonly countdown: Countdown
   /** The language that the address asks for. */
   readonly locale: Locale | null
+  /** What is asked has changed. */
+  readonly onQuestion: () => void
 }
 
 const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement).hidden = !visible)
@@ -32,6 +36,7 @@ const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement)
 export class PromptPage {
   readonly #field: CodeField
   readonly #countdown: Countdown
+  readonly #onQuestion: () => void
   readonly #accept = byId('accept', HTMLInputElement)
   readonly #confirm = byId('confirm', HTMLButtonElement)
   readonly #state: PromptState
@@ -40,11 +45,10 @@ export class PromptPage {
   #awaitsFocus = true
   /** The button had the focus when the page lost the holder's attention. */
   #confirmHadFocus = false
-  /** The elements are another prompt's by now. */
-  #left = false
 
-  constructor({ field, countdown, locale }: PromptPageParts) {
+  constructor({ field, countdown, locale, onQuestion }: PromptPageParts) {
     this.#field = field
+    this.#onQuestion = onQuestion
     this.#countdown = countdown
     this.#state = new PromptState(locale)
     this.#accept.addEventListener('change', () => {
@@ -65,25 +69,25 @@ export class PromptPage {
     this.#link = link
   }
 
-  /** The page goes on without this prompt: nothing is shown any more, whatever still arrives. */
+  /** The page is being left. */
   leave(): void {
     this.#field.clear()
-    this.#countdown.start(null)
     this.#link?.close()
-    this.#left = true
   }
 
   show(view: PromptView): void {
-    if (this.#state.take(view)) {
+    const another = this.#state.take(view)
+    if (another) {
       this.#field.clear()
       this.#accept.checked = false
       this.#state.accepted = false
       this.#awaitsFocus = true
     }
     this.#render()
+    if (another) this.#onQuestion()
     const counts = this.#state.isOpen && view.state !== 'busy'
     this.#countdown.start(counts ? view.expiresInSeconds : null)
-    if (view.state === 'done') this.#end()
+    if (view.state === 'done') this.#end(true)
   }
 
   lose(): void {
@@ -95,18 +99,20 @@ export class PromptPage {
   vanish(): void {
     if (this.#state.view?.state === 'done') return
     this.#state.gone = true
-    this.#end()
+    this.#end(false)
   }
 
-  /** What was typed is void when the holder's attention is lost. */
+  /** What was typed is void when the holder's attention is lost, or has to be given anew. */
   setAttention(attention: Attention): void {
     this.#state.attention = attention
-    if (attention === 'none') {
+    if (attention !== 'given') {
       this.#field.clear()
-      this.#confirmHadFocus = document.activeElement === this.#confirm
+      this.#confirmHadFocus ||= document.activeElement === this.#confirm
     }
     this.#render()
-    if (attention === 'given' && this.#confirmHadFocus) this.#confirm.focus()
+    if (attention !== 'given') return
+    if (this.#confirmHadFocus) this.#confirm.focus({ preventScroll: true })
+    this.#confirmHadFocus = false
   }
 
   countSecond(left: number): void {
@@ -119,6 +125,7 @@ export class PromptPage {
 
   codeChanged(): void {
     this.#say(null)
+    this.#reveal(this.#field.input)
   }
 
   pasteRefused(): void {
@@ -131,7 +138,6 @@ export class PromptPage {
   }
 
   #render(): void {
-    if (this.#left) return
     const state = this.#state
     const { view, locale, isOpen } = state
     document.documentElement.lang = locale
@@ -141,9 +147,11 @@ export class PromptPage {
     byId('language', HTMLElement).lang = locale === 'fr' ? 'en' : 'fr'
     show('language', view !== null || state.gone)
     show('request', isOpen)
+    show('asked-by', isOpen)
     show('form', isOpen)
     show('countdown', isOpen && view?.state !== 'busy')
     show('close-refuses', isOpen)
+    byId('close', HTMLElement).toggleAttribute('data-decides', isOpen)
     showHint(state.hint, view?.state === 'waiting-card' || state.lost ? 'waiting' : 'working')
     if (view !== null) this.#renderView(view)
     if (!isOpen && (view !== null || state.gone)) showOutcome(state.gone ? null : view, locale)
@@ -181,23 +189,34 @@ export class PromptPage {
     if (faulty) {
       this.#awaitsFocus = false
       const typing = state.local !== null && activeElement === input
-      if (!typing) byId('alert', HTMLElement).focus()
+      if (!typing) this.#focus(byId('alert', HTMLElement))
       return
     }
     if (!this.#awaitsFocus || !state.isAccepting) return
     this.#awaitsFocus = false
     const idle = activeElement === null || activeElement === document.body || activeElement.id === 'title'
     if (!idle) return
-    if (state.isLastTry) this.#accept.focus()
-    else if (state.typesHere) input.focus()
-    else byId('title', HTMLElement).focus()
+    if (state.isLastTry) this.#focus(this.#accept)
+    else if (state.typesHere) this.#focus(input)
+    else this.#focus(byId('title', HTMLElement))
+  }
+
+  /** The browser would put the element in the middle of the window, and so the name of the site out of it. */
+  #focus(element: HTMLElement): void {
+    element.focus({ preventScroll: true })
+    if (element.closest('.asking') === null) this.#reveal(element)
+  }
+
+  #reveal(element: HTMLElement): void {
+    const place = element.closest('.code-part, .check') ?? element
+    place.scrollIntoView({ block: 'nearest' })
   }
 
   async #submit(): Promise<void> {
     const { view, mayConfirm, typesHere, isLastTry } = this.#state
     if (!mayConfirm || view === null) return
     if (typesHere && !this.#field.isComplete()) {
-      this.#field.input.focus()
+      this.#focus(this.#field.input)
       this.#say(['codeIncomplete', 'nothingSent'])
       return
     }
@@ -230,7 +249,11 @@ export class PromptPage {
 
   async #close(): Promise<void> {
     if (this.#state.isOpen) await this.#refuse()
-    closeWindow(() => setText(byId('close-hint', HTMLElement), this.#state.text('cannotClose')))
+    closeWindow(() => this.#sayOfClosing('cannotClose'))
+  }
+
+  #sayOfClosing(text: TextKey): void {
+    setText(byId('close-hint', HTMLElement), this.#state.text(text))
   }
 
   #switchLanguage(): void {
@@ -240,11 +263,14 @@ export class PromptPage {
     this.#say(null)
   }
 
-  #end(): void {
+  #end(closes: boolean): void {
     this.#field.clear()
     this.#link?.close()
     this.#countdown.start(null)
     this.#render()
     byId('title', HTMLElement).focus()
+    if (!closes) return
+    this.#sayOfClosing('closesItself')
+    setTimeout(() => void this.#close(), OUTCOME_MS)
   }
 }

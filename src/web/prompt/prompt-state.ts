@@ -10,8 +10,11 @@ export interface Notice {
   readonly locale: Locale
 }
 
-/** `none`: the page is hidden or has no focus. `arriving`: it has both, not for long enough yet. */
-export type Attention = 'none' | 'arriving' | 'given'
+/**
+ * `none`: the page is hidden or has no focus. `out-of-view`: who asks for what cannot be read in full. `arriving`: it
+ * has all three, not for long enough yet. `given`: an entry is taken.
+ */
+export type Attention = 'none' | 'out-of-view' | 'arriving' | 'given'
 
 /**
  * Faults of an entry on the reader, after which the holder may try again: only the page knows how. Of the card itself
@@ -90,7 +93,12 @@ export class PromptState {
 
   /** What is said beside the field. */
   get codeHelp(): string {
-    const keys = { none: 'codeUnfocused', arriving: 'codeNotReady', given: 'codeHelp' } as const
+    const keys = {
+      none: 'codeUnfocused',
+      'out-of-view': 'codeOutOfView',
+      arriving: 'codeNotReady',
+      given: 'codeHelp',
+    } as const
     return this.text(keys[this.attention])
   }
 

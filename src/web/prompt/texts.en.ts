@@ -48,7 +48,9 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   busyPadAdvice: 'To give up, press the cancel key of the reader.',
 
   codeGloss: 'Code of your CPS card',
-  codeNotReady: 'One moment, getting ready for your code…',
+  codeNotReady: 'One moment, hands off: getting ready for your code…',
+  codeOutOfView:
+    'Enlarge this window, or zoom out: the name of the site and the request must be readable in full.',
   codeUnfocused: 'Click into this page to type your code.',
   codeHelp: '{digits} digits. The card checks the code; this site never sees it.',
   codeRange: '{min} to {max}',
@@ -76,6 +78,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   refuseGloss: 'Refuse',
   close: 'Close this window',
   closeRefuses: 'To close means to refuse.',
+  closesItself: 'This window closes itself.',
   cannotClose: 'The browser does not let this page close itself: please close the tab.',
   timeLeft: 'Time left',
   halfMinute: 'You have 30 seconds left to answer.',

@@ -44,7 +44,9 @@ export const TEXTS_FR = {
   busyPadAdvice: 'Pour renoncer, appuyez sur la touche d’annulation du lecteur.',
 
   codeGloss: '',
-  codeNotReady: 'Un instant, la saisie s’ouvre…',
+  codeNotReady: 'Un instant, sans rien toucher : la saisie s’ouvre…',
+  codeOutOfView:
+    'Agrandissez cette fenêtre, ou réduisez l’affichage : le nom du site et la demande doivent se lire en entier.',
   codeUnfocused: 'Cliquez dans cette page pour saisir votre code.',
   codeHelp: '{digits} chiffres. Le code est vérifié par la carte, ce site ne le voit jamais.',
   codeRange: '{min} à {max}',
@@ -72,6 +74,7 @@ export const TEXTS_FR = {
   refuseGloss: '',
   close: 'Fermer cette fenêtre',
   closeRefuses: 'Fermer revient à refuser.',
+  closesItself: 'Cette fenêtre se ferme d’elle-même.',
   cannotClose: 'Le navigateur ne permet pas à cette page de se fermer : fermez l’onglet vous-même.',
   timeLeft: 'Temps restant',
   halfMinute: 'Il vous reste 30 secondes pour répondre.',

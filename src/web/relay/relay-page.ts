@@ -1,26 +1,38 @@
-/** The relay page: says what the window is for, and shows the portal's prompts in itself. */
+/**
+ * The relay page: says what the window is for. The portal holds a handle on this window and could put another page in
+ * it, so nothing is decided here: a prompt opens in a window of its own, which nobody holds.
+ */
 import type { PromptOutcome } from '../../contract/prompt.ts'
+import { watchAttention } from '../attention.ts'
 import { closeWindow } from '../close-window.ts'
 import { byId, setText, textElement } from '../dom.ts'
-import { openPrompt } from '../prompt/open-prompt.ts'
 import type { Locale } from '../prompt/texts.ts'
 import type { PromptNotice } from './prompt-notice.ts'
 import { outcomeText, type RelayState, relayTexts } from './texts.ts'
 
 const MOODS: Readonly<Partial<Record<RelayState, 'good' | 'bad'>>> = { bound: 'good', refused: 'bad' }
+/** Without an opener: the portal, which holds this window, gets no handle on that one. */
+const PROMPT_FEATURES = 'noopener,popup,width=560,height=760'
+
+const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement).hidden = !visible)
 
 export class RelayPage {
+  readonly #attention = watchAttention(() => undefined)
   #locale: Locale
   #state: RelayState = 'waiting'
   #origin: string | null = null
   #outcome: PromptOutcome | null = null
-  #closePrompt: (() => void) | null = null
+  /** Of the prompt that is asked for. */
+  #path = ''
 
   constructor(locale: Locale) {
     this.#locale = locale
     byId('relay-language', HTMLElement).addEventListener('click', () => {
       this.#locale = this.#locale === 'fr' ? 'en' : 'fr'
       this.#render()
+    })
+    byId('relay-open', HTMLElement).addEventListener('click', () => {
+      window.open(`${this.#path}?lang=${this.#locale}`, '_blank', PROMPT_FEATURES)
     })
     byId('relay-close', HTMLElement).addEventListener('click', () =>
       closeWindow(() => setText(byId('relay-close-hint', HTMLElement), relayTexts(this.#locale).cannotClose)),
@@ -36,51 +48,42 @@ export class RelayPage {
   become(state: RelayState): void {
     this.#state = state
     this.#outcome = null
-    this.#hidePrompt()
     this.#render()
   }
 
   prompt(notice: PromptNotice): void {
-    this.#hidePrompt()
-    if (notice.kind === 'closed') {
-      this.#outcome = notice.outcome
-      this.#render()
-      byId('relay-title', HTMLElement).focus()
-      return
-    }
-    const stage = byId('stage', HTMLElement)
-    stage.replaceChildren(byId('prompt', HTMLTemplateElement).content.cloneNode(true))
-    stage.hidden = false
-    byId('relay', HTMLElement).hidden = true
-    this.#closePrompt = openPrompt(notice.path, this.#locale)
+    const asked = notice.kind === 'requested'
+    this.become(asked ? 'asked' : 'bound')
+    if (asked) this.#path = notice.path
+    else this.#outcome = notice.outcome
+    this.#render()
+    this.#attention.restart()
     // From an other window: whether the browser brings this one to the front is up to it.
-    window.focus()
-  }
-
-  #hidePrompt(): void {
-    this.#closePrompt?.()
-    this.#closePrompt = null
-    const stage = byId('stage', HTMLElement)
-    stage.replaceChildren()
-    stage.hidden = true
-    delete document.body.dataset['outcome']
-    byId('relay', HTMLElement).hidden = false
+    if (asked) window.focus()
+    byId(asked ? 'relay-open' : 'relay-title', HTMLElement).focus()
   }
 
   #render(): void {
     const texts = relayTexts(this.#locale)
     const { title, what, advice } = texts.states[this.#state]
     const ending = this.#outcome === null ? [] : [outcomeText(this.#outcome, this.#locale)]
+    const asked = this.#state === 'asked'
     document.documentElement.lang = this.#locale
-    if (this.#closePrompt === null) document.title = `${title} – cps-bridge`
+    document.title = `${title} – cps-bridge`
     byId('relay', HTMLElement).dataset['mood'] = MOODS[this.#state] ?? 'neutral'
     setText(byId('relay-title', HTMLElement), title)
     const language = byId('relay-language', HTMLElement)
     language.lang = this.#locale === 'fr' ? 'en' : 'fr'
     setText(language, texts.language)
+    setText(byId('relay-open', HTMLElement), texts.open)
     setText(byId('relay-close', HTMLElement), texts.close)
-    byId('relay-site', HTMLElement).hidden = this.#origin === null
-    setText(byId('relay-site-label', HTMLElement), this.#state === 'refused' ? texts.refusedSite : texts.site)
+    // One button, as long as there is something to decide.
+    show('relay-opening', asked)
+    show('relay-closing', !asked)
+    show('relay-language', !asked)
+    show('relay-site', this.#origin !== null)
+    const bySite = this.#state === 'refused' || asked
+    setText(byId('relay-site-label', HTMLElement), bySite ? texts.askedBy : texts.site)
     byId('relay-origin', HTMLElement).replaceChildren(textElement('strong', this.#origin ?? ''))
     byId('relay-status', HTMLElement).replaceChildren(
       ...[...ending, what].map((line) => textElement('p', line, 'what')),

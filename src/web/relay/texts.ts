@@ -4,10 +4,11 @@ import type { Locale } from '../prompt/texts.ts'
 import { typesetFrench } from '../typeset.ts'
 
 /**
- * `waiting`: for the portal. `refused`: the portal is not allowed. `bound`: it is served. `lost`: the bridge does
- * not answer. `ended`: nothing more will happen here. `alone`: no page opened this window.
+ * `waiting`: for the portal. `refused`: the portal is not allowed. `bound`: it is served. `asked`: the same, and a
+ * prompt waits for the holder. `lost`: the bridge does not answer. `ended`: nothing more will happen here. `alone`: no
+ * page opened this window.
  */
-export type RelayState = 'waiting' | 'refused' | 'bound' | 'lost' | 'ended' | 'alone'
+export type RelayState = 'waiting' | 'refused' | 'bound' | 'asked' | 'lost' | 'ended' | 'alone'
 
 interface StateText {
   readonly title: string
@@ -18,7 +19,8 @@ interface StateText {
 interface RelayTexts {
   readonly language: string
   readonly site: string
-  readonly refusedSite: string
+  readonly askedBy: string
+  readonly open: string
   readonly outcomes: Readonly<Record<PromptOutcome, string>>
   readonly close: string
   readonly cannotClose: string
@@ -28,7 +30,8 @@ interface RelayTexts {
 const FR: RelayTexts = {
   language: 'English',
   site: 'Site',
-  refusedSite: 'Demandé par le site',
+  askedBy: 'Demandé par le site',
+  open: 'Ouvrir la demande',
   outcomes: {
     confirmed: 'C’est fait.',
     refused: 'Vous avez refusé la demande.',
@@ -53,7 +56,13 @@ const FR: RelayTexts = {
       title: 'Votre lecteur est relié au site',
       what: 'Gardez cette fenêtre ouverte et revenez sur le site.',
       advice:
-        'Votre navigateur n’autorise pas ce site à joindre directement votre lecteur de carte : cette fenêtre s’en charge. Les demandes du site s’afficheront ici. La fermer met fin à la connexion.',
+        'Votre navigateur n’autorise pas ce site à joindre directement votre lecteur de carte : cette fenêtre s’en charge, et vous ouvrira les demandes du site. La fermer met fin à la connexion.',
+    },
+    asked: {
+      title: 'Ce site vous demande votre carte',
+      what: 'La demande s’ouvre dans une fenêtre à part.',
+      advice:
+        'C’est là seulement que vous répondez. Cette fenêtre-ci ne demande jamais de code : n’en tapez aucun ici.',
     },
     lost: {
       title: 'cps-bridge ne répond plus',
@@ -76,7 +85,8 @@ const FR: RelayTexts = {
 const EN: RelayTexts = {
   language: 'Français',
   site: 'Site',
-  refusedSite: 'Asked by the site',
+  askedBy: 'Asked by the site',
+  open: 'Open the request',
   outcomes: {
     confirmed: 'Done.',
     refused: 'You refused the request.',
@@ -101,7 +111,12 @@ const EN: RelayTexts = {
       title: 'Your reader is connected with the site',
       what: 'Keep this window open and go back to the site.',
       advice:
-        'Your browser does not let this site reach your card reader itself: this window does it. Requests of the site will be shown here. Closing it ends the connection.',
+        'Your browser does not let this site reach your card reader itself: this window does it, and lets you open the requests of the site. Closing it ends the connection.',
+    },
+    asked: {
+      title: 'This site asks for your card',
+      what: 'The request opens in a window of its own.',
+      advice: 'You answer there alone. This window never asks for a code: type none here.',
     },
     lost: {
       title: 'cps-bridge does not answer any more',

@@ -107,6 +107,7 @@ function siteItem(card: StatusCard, site: StatusSite, options: CardPanelOptions)
     consent.className = 'consent'
     const revoke = bilingual('button', CARD_TEXTS.revoke, 'secondary')
     revoke.type = 'button'
+    revoke.dataset['decides'] = ''
     revoke.append(textElement('span', ` ${site.origin}`, 'unseen'))
     revoke.addEventListener('click', () => options.onRevoke(card.reader, site.origin))
     consent.append(bilingual('p', joined(CARD_TEXTS.mayRead, momentText(site.consentedAt, false))), revoke)
