@@ -10,7 +10,7 @@ import {
 } from './events.ts'
 import { PromptWindows } from './prompt-windows.ts'
 import { type CallOptions, Rpc } from './rpc.ts'
-import { type Change, gapBetween, readersAfter } from './snapshots.ts'
+import { type Change, ReaderLog } from './snapshots.ts'
 import type { MethodParams, MethodResults, NotificationParams, Reader, Snapshot } from './wire.ts'
 import { linkedController, sleep } from './wait.ts'
 
@@ -42,12 +42,10 @@ export class BridgeClient extends TypedEventTarget {
   readonly #fail: ErrorMaker
   readonly #ended = new AbortController()
   readonly #rpc: Rpc
+  readonly #log = new ReaderLog()
   #channel: Channel | null = null
   #state: ConnectionState = 'lost'
   #info: MethodResults['bridge.info'] | null = null
-  #snapshot: Snapshot | null = null
-  /** Changes that came while a snapshot is awaited; null: none is. */
-  #early: Change[] | null = null
 
   /** Use `connect()`. */
   constructor({ line, windows, fail }: BridgeClientOptions) {
@@ -87,7 +85,7 @@ export class BridgeClient extends TypedEventTarget {
 
   /** The readers as they are now; kept up to date by the events. */
   get readers(): readonly Reader[] {
-    return this.#snapshot?.readers ?? []
+    return this.#log.snapshot?.readers ?? []
   }
 
   /** Calls any method of the contract. The functions below are the same with shorter names. */
@@ -235,22 +233,13 @@ export class BridgeClient extends TypedEventTarget {
     this.#become('open')
   }
 
-  /** Subscribes. What came before the snapshot counts as far as its sequence says that the snapshot has not got it. */
+  /** Subscribes, and tells what was missed since the subscription before. */
   async #follow(early: Change[], signal: AbortSignal): Promise<void> {
-    this.#early = early
-    const snapshot = await this.call('events.subscribe', {}, { signal })
-    this.#early = null
-    this.#resume(snapshot)
-    for (const change of early) this.#apply(change)
-  }
-
-  /** Takes the snapshot of a subscription, and tells what was missed since the one before. */
-  #resume(snapshot: Snapshot): void {
-    const before = this.#snapshot
-    this.#setReaders(snapshot)
-    if (before === null) return
-    const gap = gapBetween(before, snapshot)
+    this.#log.expect(early)
+    const { gap, early: kept } = this.#log.start(await this.call('events.subscribe', {}, { signal }))
+    this.#emit('readers', { readers: this.readers })
     if (gap !== null) this.#emit('gap', gap)
+    for (const change of kept) this.#apply(change)
   }
 
   /** The channel ended by itself: opens another, for as long as the page wants it. */
@@ -296,29 +285,12 @@ export class BridgeClient extends TypedEventTarget {
   }
 
   #apply(change: Change): void {
-    const { method, params } = change
-    if (this.#early !== null || this.#snapshot === null) {
-      this.#early?.push(change)
-      return
-    }
-    const { readers, sequence, instance } = this.#snapshot
-    if (params.sequence <= sequence) return
-    if (params.sequence > sequence + 1) {
-      // Never sent so by the bridge. A connection that is lost meanwhile subscribes anew.
-      this.#follow([change], this.#ended.signal).catch(() => undefined)
-      return
-    }
-    this.#setReaders({
-      readers: readersAfter(readers, method, params.reader),
-      sequence: params.sequence,
-      instance,
-    })
-    this.#emit(method as keyof BridgeEvents, params as never)
-  }
-
-  #setReaders(snapshot: Snapshot): void {
-    this.#snapshot = snapshot
-    this.#emit('readers', { readers: snapshot.readers })
+    const fate = this.#log.take(change)
+    // Never sent so by the bridge. A connection that is lost meanwhile subscribes anew.
+    if (fate === 'missed') void this.#follow([change], this.#ended.signal).catch(() => undefined)
+    if (fate !== 'taken') return
+    this.#emit('readers', { readers: this.readers })
+    this.#emit(change.method as keyof BridgeEvents, change.params)
   }
 
   #become(state: ConnectionState): void {

@@ -9,14 +9,14 @@ export interface Change {
 }
 
 /** The readers after one notification. */
-export function readersAfter(readers: readonly Reader[], notification: string, reader: Reader): Reader[] {
-  if (notification === 'reader.detached') return readers.filter(({ id }) => id !== reader.id)
+function readersAfter(readers: readonly Reader[], { method, params: { reader } }: Change): Reader[] {
+  if (method === 'reader.detached') return readers.filter(({ id }) => id !== reader.id)
   const known = readers.some(({ id }) => id === reader.id)
   return known ? readers.map((other) => (other.id === reader.id ? reader : other)) : [...readers, reader]
 }
 
 /** What was missed between two subscriptions; null when nothing was. */
-export function gapBetween(before: Snapshot, after: Snapshot): Gap | null {
+function gapBetween(before: Snapshot, after: Snapshot): Gap | null {
   const same = before.instance === after.instance
   if (same && before.sequence === after.sequence) return null
   return {
@@ -24,5 +24,39 @@ export function gapBetween(before: Snapshot, after: Snapshot): Gap | null {
     after: { instance: after.instance, sequence: after.sequence },
     missed: same ? after.sequence - before.sequence : null,
     readers: after.readers,
+  }
+}
+
+/** The readers as snapshots and changes tell them; sequence numbers decide which of them has what. */
+export class ReaderLog {
+  snapshot: Snapshot | null = null
+  /** Changes that came while a snapshot is awaited; null: none is. */
+  #early: Change[] | null = null
+
+  /** A snapshot is awaited: what comes before it is kept, after `early`. */
+  expect(early: Change[]): void {
+    this.#early = early
+  }
+
+  /** Takes the snapshot that was awaited. */
+  start(snapshot: Snapshot): { readonly gap: Gap | null; readonly early: readonly Change[] } {
+    const { snapshot: before } = this
+    const early = this.#early ?? []
+    this.#early = null
+    this.snapshot = snapshot
+    return { gap: before && gapBetween(before, snapshot), early }
+  }
+
+  /** `old`: the snapshot has it, or has yet to come. `missed`: a change before it did not come. */
+  take(change: Change): 'taken' | 'old' | 'missed' {
+    const { snapshot } = this
+    const { sequence } = change.params
+    if (this.#early !== null || snapshot === null) this.#early?.push(change)
+    else if (sequence > snapshot.sequence + 1) return 'missed'
+    else if (sequence > snapshot.sequence) {
+      this.snapshot = { ...snapshot, readers: readersAfter(snapshot.readers, change), sequence }
+      return 'taken'
+    }
+    return 'old'
   }
 }

@@ -31,6 +31,61 @@ function decisionAt(target: EventTarget | null): HTMLElement | null {
   return target.closest<HTMLElement>('button[data-decides]') ?? form?.querySelector('[type=submit]') ?? null
 }
 
+interface PressWatch {
+  readonly isGiven: () => boolean
+  readonly look: () => void
+  readonly restart: () => void
+  readonly signal: AbortSignal
+}
+
+/** Has every press and release that is not one after the other, both while an entry is taken, begin the time anew. */
+function watchPresses({ isGiven, look, restart, signal }: PressWatch): { clear(): void } {
+  /** Keys and pointers that went down while an entry was taken, and where. */
+  const pressed = new Map<string, EventTarget | null>()
+  const press = (id: string, { target }: Event): void => {
+    look()
+    if (isGiven()) pressed.set(id, target)
+    else restart()
+  }
+  /** True when it went down on this element while an entry was taken. A release of anything else is none of ours. */
+  const release = (id: string, { target }: Event): boolean => {
+    look()
+    const began = pressed.has(id) && pressed.get(id) === target
+    if (!pressed.delete(id)) restart()
+    return began
+  }
+  const keyDown = (event: KeyboardEvent): void => {
+    const id = event.code || event.key
+    if (!event.repeat) press(id, event)
+    else if (!pressed.has(id)) restart()
+    if (event.key === 'Enter' && decisionAt(event.target) !== null) event.preventDefault()
+    // A digit that is held is one digit.
+    if (event.repeat && event.key.length === 1) event.preventDefault()
+  }
+  const keyUp = (event: KeyboardEvent): void => {
+    const began = release(event.code || event.key, event)
+    if (began && event.key === 'Enter') decisionAt(event.target)?.click()
+  }
+  /** What follows a release is a decision only while an entry is taken. */
+  const guard = (event: Event): void => {
+    const decides = event.target instanceof Element && event.target.closest('[data-decides]') !== null
+    if (decides) look()
+    if (!decides || isGiven()) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }
+
+  const first = { signal, capture: true }
+  window.addEventListener('keydown', keyDown, first)
+  window.addEventListener('keyup', keyUp, first)
+  window.addEventListener('pointerdown', (event) => press(`pointer ${event.pointerId}`, event), first)
+  for (const name of ['pointerup', 'pointercancel'] as const) {
+    window.addEventListener(name, (event) => void release(`pointer ${event.pointerId}`, event), first)
+  }
+  window.addEventListener('click', guard, first)
+  return pressed
+}
+
 /**
  * Calls `onChange` at every change; it starts at `none`, however long the page has been before the eyes.
  *
@@ -42,8 +97,6 @@ export function watchAttention(
 ): AttentionWatch {
   const ended = new AbortController()
   const { signal } = ended
-  /** Keys and pointers that went down while an entry was taken, and where. */
-  const pressed = new Map<string, EventTarget | null>()
   let attention: Attention = 'none'
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -80,47 +133,7 @@ export function watchAttention(
     look()
   }
 
-  const press = (id: string, { target }: Event): void => {
-    look()
-    if (attention === 'given') pressed.set(id, target)
-    else restart()
-  }
-  /** True when it went down on this element while an entry was taken. A release of anything else is none of ours. */
-  const release = (id: string, { target }: Event): boolean => {
-    look()
-    const began = pressed.has(id) && pressed.get(id) === target
-    if (!pressed.delete(id)) restart()
-    return began
-  }
-  const keyDown = (event: KeyboardEvent): void => {
-    const id = event.code || event.key
-    if (!event.repeat) press(id, event)
-    else if (!pressed.has(id)) restart()
-    if (event.key === 'Enter' && decisionAt(event.target) !== null) event.preventDefault()
-    // A digit that is held is one digit.
-    if (event.repeat && event.key.length === 1) event.preventDefault()
-  }
-  const keyUp = (event: KeyboardEvent): void => {
-    const began = release(event.code || event.key, event)
-    if (began && event.key === 'Enter') decisionAt(event.target)?.click()
-  }
-  /** What follows a release is a decision only while an entry is taken. */
-  const guard = (event: Event): void => {
-    const decides = event.target instanceof Element && event.target.closest('[data-decides]') !== null
-    if (decides) look()
-    if (!decides || attention === 'given') return
-    event.preventDefault()
-    event.stopImmediatePropagation()
-  }
-
-  const first = { signal, capture: true }
-  window.addEventListener('keydown', keyDown, first)
-  window.addEventListener('keyup', keyUp, first)
-  window.addEventListener('pointerdown', (event) => press(`pointer ${event.pointerId}`, event), first)
-  for (const name of ['pointerup', 'pointercancel'] as const) {
-    window.addEventListener(name, (event) => void release(`pointer ${event.pointerId}`, event), first)
-  }
-  window.addEventListener('click', guard, first)
+  const pressed = watchPresses({ isGiven: () => attention === 'given', look, restart, signal })
   window.addEventListener('hashchange', restart, { signal })
   window.addEventListener('blur', () => lose('none'), { signal })
   for (const name of ['focus', 'resize', 'scroll']) window.addEventListener(name, look, { signal })

@@ -1,0 +1,39 @@
+/**
+ * Whether a program listens on a port of this computer that the page cannot read. A page is told nothing but that it
+ * failed; a closed port fails in another time than one where a TLS connection is made first (on Windows later, elsewhere
+ * sooner).
+ */
+import type { Scope } from './scope.ts'
+
+const ROUNDS = 6
+/** A closed port of Windows takes two seconds: one round is enough there. */
+const ENOUGH_MS = 1_000
+/** The shortest of several times is hardly disturbed by other work; times of one kind differ by less. */
+const FACTOR = 2
+
+/**
+ * @param hosts - `localhost:PORT`, to be compared with each other and with `others`.
+ * @returns how many milliseconds a closed port takes, and whether one of the hosts takes another time.
+ */
+export async function listening(
+  scope: Scope,
+  hosts: readonly string[],
+  others: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly closedMs: number; readonly heard: boolean }> {
+  const least = new Map([...hosts, ...others].map((host) => [host, Infinity]))
+  const start = performance.now()
+  for (let round = 0; round < ROUNDS && performance.now() - start < ENOUGH_MS; round += 1) {
+    await Promise.all(
+      [...least.keys()].map(async (host) => {
+        const sent = performance.now()
+        await scope.fetch(`https://${host}/v1/health`, { cache: 'no-store', signal }).catch(() => undefined)
+        least.set(host, Math.min(least.get(host) ?? 0, performance.now() - sent))
+      }),
+    )
+  }
+  const times = [...least.values()]
+  const closedMs = [...times].sort((a, b) => a - b)[(times.length - 1) >> 1] ?? 0
+  const heard = times.slice(0, hosts.length).some((ms) => ms > closedMs * FACTOR || ms * FACTOR < closedMs)
+  return { closedMs, heard }
+}
