@@ -1,23 +1,28 @@
 /** The way from a click to a connection, and the reason where there is none. */
 import { BridgeClient } from './bridge-client.ts'
-import { withCspWatch } from './csp-watch.ts'
+import { EVENT_DELAY_MS, withCspWatch } from './csp-watch.ts'
 import { EXPLAIN, type Explanation, type Locale } from './error-texts.ts'
 import { CpsBridgeError, type ErrorMaker, errorMaker } from './errors.ts'
 import { findBridge } from './find-bridge.ts'
+import { listening } from './listening.ts'
 import { PromptWindows } from './prompt-windows.ts'
 import { relayLine } from './relay-line.ts'
-import { frameLacksDelegation, hasClick, permissionState, type Scope } from './scope.ts'
+import { frameLacksDelegation, hasClick, permissionState, type PermissionState, type Scope } from './scope.ts'
 import { socketLine } from './socket-line.ts'
-import { linkedController } from './wait.ts'
+import { within } from './wait.ts'
 
 /** The bridge's default ports, in its order. */
 const DEFAULT_PORTS = [17_443, 27_443, 37_443] as const
 /** A page that the browser lets through is answered, or refused, at once. */
 const GRANTED_TIMEOUT_MS = 5_000
 /** The user reads the browser's question first. */
-const QUESTION_TIMEOUT_MS = 120_000
-/** The holder may have to follow a warning of the browser before the relay window can answer. */
-const RELAY_TIMEOUT_MS = 180_000
+const QUESTION_TIMEOUT_MS = 25_000
+/** `connect()` ends within 30 seconds of the click (protocol, section 8). */
+const PATIENCE_MS = 28_000
+/** Nobody answers a question of the browser sooner. */
+const ASKED_MS = 1_000
+/** How much longer it takes to be refused than to find a closed port. */
+const REFUSED_FACTOR = 15
 
 /** How `connect()` works; every member is optional. */
 export interface ConnectOptions {
@@ -50,6 +55,8 @@ interface Attempt {
   readonly fail: ErrorMaker
 }
 
+const hostOf = (port: number): string => `localhost:${port}`
+
 function localeOf({ document, navigator }: Scope): Locale {
   const language = document.documentElement.lang || navigator.language
   return language.toLowerCase().startsWith('en') ? 'en' : 'fr'
@@ -62,29 +69,36 @@ function watched<T>({ scope, hosts, fail }: Attempt, work: () => Promise<T>): Pr
 /** @throws CpsBridgeError */
 async function connectStraight(attempt: Attempt, asks: boolean): Promise<BridgeClient> {
   const { scope, options, locale, hosts, signal, fail } = attempt
-  const find = (timeoutMs: number, within: AbortSignal): Promise<string> =>
+  const find = (timeoutMs: number, aborted: AbortSignal): Promise<string> =>
     findBridge({
       scope,
       hosts,
       minimumVersion: options.minimumVersion ?? '0',
       timeoutMs,
-      signal: within,
+      signal: aborted,
       fail,
     })
-  return watched(attempt, async () => {
-    const line = socketLine({
-      scope,
-      locale,
-      host: await find(asks ? QUESTION_TIMEOUT_MS : GRANTED_TIMEOUT_MS, signal),
-      lost: () => fail('NOT_REACHABLE', { hosts }),
-      find: (within) => find(GRANTED_TIMEOUT_MS, within),
-    })
-    return new BridgeClient({ line, fail, windows: new PromptWindows(scope, locale) }).start(signal)
-  })
+  const lost = (): CpsBridgeError => fail('NOT_REACHABLE', { hosts })
+  return watched(attempt, () =>
+    within(asks ? QUESTION_TIMEOUT_MS : 2 * GRANTED_TIMEOUT_MS, lost(), signal, async (patient) => {
+      const line = socketLine({
+        scope,
+        locale,
+        host: await find(asks ? QUESTION_TIMEOUT_MS : GRANTED_TIMEOUT_MS, patient),
+        lost,
+        find: (aborted) => find(GRANTED_TIMEOUT_MS, aborted),
+      })
+      return new BridgeClient({ line, fail, windows: new PromptWindows(scope, locale) }).start(patient)
+    }),
+  )
 }
 
 /** @param cause - why the straight way is not gone, or was in vain. */
-async function connectByRelay(attempt: Attempt, cause: CpsBridgeError): Promise<BridgeClient> {
+async function connectByRelay(
+  attempt: Attempt,
+  cause: CpsBridgeError,
+  leftMs: number,
+): Promise<BridgeClient> {
   const { scope, options, locale, hosts, signal, fail } = attempt
   if (options.relay === 'never' || scope.self !== scope.top || !hasClick(scope)) throw cause
   const origin = `https://${hosts[0] ?? ''}`
@@ -92,26 +106,46 @@ async function connectByRelay(attempt: Attempt, cause: CpsBridgeError): Promise<
   const relay = scope.open(`${origin}/relay?lang=${locale}`, '_blank', features)
   if (relay === null) throw fail('POPUP_BLOCKED')
   options.onRelay?.(EXPLAIN[locale].relay)
-  const line = relayLine({ scope, relay, origin, lost: () => cause })
-  const patience = linkedController(signal)
-  const timer = setTimeout(() => patience.abort(cause), RELAY_TIMEOUT_MS)
-  try {
-    const windows = new PromptWindows(scope, locale)
-    return await new BridgeClient({ line, fail, windows }).start(patience.signal)
-  } finally {
-    clearTimeout(timer)
+  const lost = (how: 'closed' | 'severed' | 'blank'): CpsBridgeError => {
+    if (how === 'severed') return fail('ORIGIN_NOT_LISTED')
+    if (how === 'closed') return cause
+    relay.close()
+    return fail('POPUP_BLOCKED')
   }
+  const line = relayLine({ scope, relay, origin, lost })
+  const windows = new PromptWindows(scope, locale)
+  return within(leftMs, cause, signal, (patient) => new BridgeClient({ line, fail, windows }).start(patient))
 }
 
-/** A failure of the straight way, in the light of what the browser says now. */
-async function explain({ scope, fail }: Attempt, error: unknown): Promise<CpsBridgeError> {
+/**
+ * A failure of the straight way, in the light of what the browser says now.
+ *
+ * @param waitedMs - how long it took.
+ */
+async function explain(attempt: Attempt, error: unknown, waitedMs: number): Promise<CpsBridgeError> {
+  const { scope, fail, hosts, signal } = attempt
   if (!(error instanceof CpsBridgeError) || error.code !== 'NOT_REACHABLE') throw error
   const lacking = frameLacksDelegation(scope)
   const state = await permissionState(scope)
   const framed = scope.self !== scope.top
   if (lacking === true || (lacking === undefined && framed && state !== 'granted'))
     return fail('FRAME_NOT_DELEGATED')
-  return state === 'denied' || state === 'prompt' ? fail('PERMISSION_DENIED') : error
+  if (state === 'denied') return fail('PERMISSION_DENIED')
+  const asks = state === 'prompt'
+  if (asks && waitedMs >= ASKED_MS) return fail('PERMISSION_UNANSWERED')
+  const { closedMs, heard } = await listening(scope, hosts, DEFAULT_PORTS.map(hostOf), signal)
+  if (heard) return fail('CERTIFICATE_UNTRUSTED')
+  // A browser without a person refuses in the place of the user, the first time not at once.
+  return asks && waitedMs > closedMs * REFUSED_FACTOR ? fail('PERMISSION_UNANSWERED') : error
+}
+
+/** Where nothing listens there is no window to open. Firefox fails in the same way where it denies and does not say so. */
+function isAbsent(
+  { scope: { navigator } }: Attempt,
+  { code }: CpsBridgeError,
+  state: PermissionState,
+): boolean {
+  return code === 'NOT_REACHABLE' && !(state === 'prompt' && navigator.userAgent.includes('Firefox/'))
 }
 
 /**
@@ -128,7 +162,7 @@ export async function connect(options: ConnectOptions = {}, scope?: Scope): Prom
     scope: page,
     options,
     locale,
-    hosts: (options.ports ?? DEFAULT_PORTS).map((port) => `localhost:${port}`),
+    hosts: (options.ports ?? DEFAULT_PORTS).map(hostOf),
     signal: options.signal ?? new AbortController().signal,
     fail,
   }
@@ -138,12 +172,19 @@ export async function connect(options: ConnectOptions = {}, scope?: Scope): Prom
   const state = await permissionState(page)
   if (state === 'denied' && page.self !== page.top) throw fail('FRAME_NOT_DELEGATED')
   if (state === 'denied' || options.relay === 'always')
-    return connectByRelay(attempt, fail(state === 'denied' ? 'PERMISSION_DENIED' : 'NOT_REACHABLE'))
+    return connectByRelay(
+      attempt,
+      fail(state === 'denied' ? 'PERMISSION_DENIED' : 'NOT_REACHABLE'),
+      PATIENCE_MS,
+    )
   if (state === 'prompt') await options.onPermissionPrompt?.(EXPLAIN[locale].permission)
+  const start = performance.now()
   try {
     return await connectStraight(attempt, state !== 'granted')
   } catch (error) {
     attempt.signal.throwIfAborted()
-    return connectByRelay(attempt, await explain(attempt, error))
+    const cause = await explain(attempt, error, performance.now() - start - EVENT_DELAY_MS)
+    if (isAbsent(attempt, cause, state)) throw cause
+    return connectByRelay(attempt, cause, PATIENCE_MS - (performance.now() - start))
   }
 }

@@ -7,7 +7,7 @@ export interface CspViolation {
 }
 
 /** The event is dispatched by a task of its own, after the connection failed. */
-const EVENT_DELAY_MS = 50
+export const EVENT_DELAY_MS = 50
 
 /** Watches for violations while `work` runs; gives the first one about one of the hosts, if it failed. */
 export async function withCspWatch<T>(

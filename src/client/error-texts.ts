@@ -12,9 +12,12 @@ type Text = readonly [message: string, advice: string]
  * - `FRAME_NOT_DELEGATED`: the page is a frame that was not given `allow="loopback-network"`.
  * - `CSP_BLOCKED`: the page's own policy forbids the connection; `details.directive` and `details.blocked` say where.
  * - `PERMISSION_DENIED`: the browser or its user denies the page access to this computer's programs.
- * - `NOT_REACHABLE`: not installed, not running, certificate not trusted, or portal not allowed; a page cannot tell.
+ * - `PERMISSION_UNANSWERED`: the browser asked its user, who did not answer.
+ * - `NOT_REACHABLE`: nothing answers on this computer: the bridge is not installed, or does not run.
+ * - `CERTIFICATE_UNTRUSTED`: something listens, and the browser does not accept its certificate.
+ * - `ORIGIN_NOT_LISTED`: the bridge does not serve this portal; its window tells the holder.
  * - `VERSION_TOO_OLD`: the bridge answers, but it is older than this page needs; `details.version`, `details.needed`.
- * - `POPUP_BLOCKED`: the window that the connection needs was not allowed to open.
+ * - `POPUP_BLOCKED`: the window that the connection needs was not allowed to open, or to go to the bridge.
  * - `CONNECTION_LOST`: the connection ended before the call was answered.
  * - `TIMEOUT`: the call took longer than its caller allows; it was cancelled.
  */
@@ -23,7 +26,10 @@ export type ClientErrorCode =
   | 'FRAME_NOT_DELEGATED'
   | 'CSP_BLOCKED'
   | 'PERMISSION_DENIED'
+  | 'PERMISSION_UNANSWERED'
   | 'NOT_REACHABLE'
+  | 'CERTIFICATE_UNTRUSTED'
+  | 'ORIGIN_NOT_LISTED'
   | 'VERSION_TOO_OLD'
   | 'POPUP_BLOCKED'
   | 'CONNECTION_LOST'
@@ -35,6 +41,7 @@ const PERMANENT: readonly ClientErrorCode[] = [
   'FRAME_NOT_DELEGATED',
   'CSP_BLOCKED',
   'VERSION_TOO_OLD',
+  'ORIGIN_NOT_LISTED',
 ]
 
 export const isRetryable = (code: ClientErrorCode): boolean => !PERMANENT.includes(code)
@@ -45,20 +52,32 @@ const FR: Readonly<Record<ClientErrorCode, Text>> = {
     'Ouvrez le portail à son adresse en https.',
   ],
   FRAME_NOT_DELEGATED: [
-    'Cette page est affichée dans un cadre qui n’a pas accès à votre lecteur.',
+    'Ce cadre n’a pas accès à votre lecteur.',
     'Ouvrez le portail dans son propre onglet.',
   ],
   CSP_BLOCKED: [
     'Les règles de sécurité du portail empêchent la connexion à votre lecteur.',
-    'Signalez-le au support du portail.',
+    'Contactez le support du portail.',
   ],
   PERMISSION_DENIED: [
     'Votre navigateur n’autorise pas ce site à joindre le lecteur de carte.',
-    'Recommencez : une fenêtre de cps-bridge s’ouvrira. Pour rétablir l’accès : {undo}',
+    'Pour rétablir l’accès : {undo}',
+  ],
+  PERMISSION_UNANSWERED: [
+    'Votre navigateur attend votre réponse.',
+    'Recommencez, puis choisissez « Autoriser ».',
   ],
   NOT_REACHABLE: [
     'cps-bridge ne répond pas sur cet ordinateur.',
-    'Vérifiez qu’il est installé et démarré. Si sa fenêtre affiche un avertissement, suivez-la puis recommencez.',
+    'Vérifiez qu’il est installé et démarré, puis recommencez.',
+  ],
+  CERTIFICATE_UNTRUSTED: [
+    'Votre navigateur refuse le certificat de cps-bridge.',
+    'Suivez ce qu’indique sa fenêtre, puis recommencez.',
+  ],
+  ORIGIN_NOT_LISTED: [
+    'Ce site n’est pas autorisé à utiliser votre carte.',
+    'Contactez le support du portail.',
   ],
   VERSION_TOO_OLD: [
     'La version de cps-bridge sur cet ordinateur est trop ancienne.',
@@ -68,8 +87,8 @@ const FR: Readonly<Record<ClientErrorCode, Text>> = {
     'Votre navigateur a bloqué la fenêtre de cps-bridge.',
     'Autorisez les fenêtres de ce site, puis recommencez.',
   ],
-  CONNECTION_LOST: ['La connexion à cps-bridge est interrompue.', 'Attendez son retour, puis recommencez.'],
-  TIMEOUT: ['La réponse a trop tardé ; l’opération a été annulée.', 'Recommencez.'],
+  CONNECTION_LOST: ['La connexion à cps-bridge est interrompue.', 'Recommencez.'],
+  TIMEOUT: ['La réponse a trop tardé.', 'Recommencez.'],
 }
 
 const EN: Readonly<Record<ClientErrorCode, Text>> = {
@@ -77,22 +96,25 @@ const EN: Readonly<Record<ClientErrorCode, Text>> = {
     'This page is not secure: it cannot use your card.',
     'Open the portal at its https address.',
   ],
-  FRAME_NOT_DELEGATED: [
-    'This page is shown in a frame that has no access to your reader.',
-    'Open the portal in a tab of its own.',
-  ],
+  FRAME_NOT_DELEGATED: ['This frame has no access to your reader.', 'Open the portal in a tab of its own.'],
   CSP_BLOCKED: [
     'The portal’s own security rules prevent the connection with your reader.',
     'Tell the support of the portal.',
   ],
   PERMISSION_DENIED: [
     'Your browser does not let this site reach the card reader.',
-    'Try again: a window of cps-bridge will open. To allow access again: {undo}',
+    'To allow access again: {undo}',
   ],
+  PERMISSION_UNANSWERED: ['Your browser waits for your answer.', 'Try again, then choose “Allow”.'],
   NOT_REACHABLE: [
     'cps-bridge does not answer on this computer.',
-    'Check that it is installed and running. If its window shows a warning, follow it, then try again.',
+    'Check that it is installed and running, then try again.',
   ],
+  CERTIFICATE_UNTRUSTED: [
+    'Your browser refuses the certificate of cps-bridge.',
+    'Follow what its window says, then try again.',
+  ],
+  ORIGIN_NOT_LISTED: ['This site is not allowed to use your card.', 'Tell the support of the portal.'],
   VERSION_TOO_OLD: [
     'The version of cps-bridge on this computer is too old.',
     'Update cps-bridge, then try again.',
@@ -101,29 +123,24 @@ const EN: Readonly<Record<ClientErrorCode, Text>> = {
     'Your browser blocked the window of cps-bridge.',
     'Allow windows of this site, then try again.',
   ],
-  CONNECTION_LOST: [
-    'The connection with cps-bridge is interrupted.',
-    'Wait until it is back, then try again.',
-  ],
-  TIMEOUT: ['The answer took too long; the operation was cancelled.', 'Try again.'],
+  CONNECTION_LOST: ['The connection with cps-bridge is interrupted.', 'Try again.'],
+  TIMEOUT: ['The answer took too long.', 'Try again.'],
 }
 
-/** How a refusal is undone, by browser: [Firefox, Chromium and its kin, others]. */
-const UNDO: Readonly<Record<Locale, readonly [string, string, string]>> = {
+/** How a refusal is undone: [Firefox, Chromium and its kin]; no other browser has the permission. */
+const UNDO: Readonly<Record<Locale, readonly [string, string]>> = {
   fr: [
-    'icône des permissions à gauche de l’adresse, « Accéder aux applications et services sur cet appareil », supprimez le blocage.',
+    'icône à gauche de l’adresse, « Accéder aux applications et services sur cet appareil », supprimez le blocage.',
     'icône à gauche de l’adresse, « Paramètres du site », « Applications sur l’appareil » : Autoriser.',
-    'autorisez l’accès au réseau local dans les réglages de ce site.',
   ],
   en: [
-    'permissions icon left of the address, “Access apps and services on this device”, remove the block.',
+    'icon left of the address, “Access apps and services on this device”, remove the block.',
     'icon left of the address, “Site settings”, “Apps on device”: Allow.',
-    'allow access to the local network in the settings of this site.',
   ],
 }
 
 const undoOf = (locale: Locale, userAgent: string): string =>
-  UNDO[locale][userAgent.includes('Firefox/') ? 0 : userAgent.includes('Chrome/') ? 1 : 2]
+  UNDO[locale][userAgent.includes('Firefox/') ? 0 : 1]
 
 /** Sentence and advice of a code. `userAgent` decides which browser's words are used. */
 export function textOf(code: ClientErrorCode, locale: Locale, userAgent: string): Text {
@@ -141,7 +158,7 @@ export const EXPLAIN: Readonly<Record<Locale, Readonly<Record<'permission' | 're
   fr: {
     permission: {
       title: 'Votre navigateur va vous poser une question',
-      text: 'Il demande si ce site peut accéder aux applications de cet appareil : c’est ainsi qu’il joint votre lecteur de carte. Choisissez « Autoriser ».',
+      text: 'Il demande si ce site peut accéder aux applications de cet appareil, dont votre lecteur de carte. Choisissez « Autoriser ».',
     },
     relay: {
       title: 'Une fenêtre de cps-bridge s’est ouverte',
@@ -151,7 +168,7 @@ export const EXPLAIN: Readonly<Record<Locale, Readonly<Record<'permission' | 're
   en: {
     permission: {
       title: 'Your browser is about to ask a question',
-      text: 'It asks whether this site may access apps on this device: that is how it reaches your card reader. Choose “Allow”.',
+      text: 'It asks whether this site may access apps on this device, your card reader among them. Choose “Allow”.',
     },
     relay: {
       title: 'A window of cps-bridge has opened',

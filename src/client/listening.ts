@@ -4,10 +4,13 @@
  * sooner).
  */
 import type { Scope } from './scope.ts'
+import { within } from './wait.ts'
 
 const ROUNDS = 6
 /** A closed port of Windows takes two seconds: one round is enough there. */
 const ENOUGH_MS = 1_000
+/** Longer than a closed port of any system takes. */
+const SILENCE_MS = 4_000
 /** The shortest of several times is hardly disturbed by other work; times of one kind differ by less. */
 const FACTOR = 2
 
@@ -27,7 +30,9 @@ export async function listening(
     await Promise.all(
       [...least.keys()].map(async (host) => {
         const sent = performance.now()
-        await scope.fetch(`https://${host}/v1/health`, { cache: 'no-store', signal }).catch(() => undefined)
+        await within(SILENCE_MS, new Error(), signal, (patient) =>
+          scope.fetch(`https://${host}/v1/health`, { cache: 'no-store', signal: patient }),
+        ).catch(() => undefined)
         least.set(host, Math.min(least.get(host) ?? 0, performance.now() - sent))
       }),
     )

@@ -5,6 +5,11 @@ import type { CpsBridgeError } from './errors.ts'
 import type { Scope } from './scope.ts'
 
 const HELLO_INTERVAL_MS = 300
+/** A window that still shows nothing after this many greetings is kept from going to the bridge. */
+const BLANK_HELLOS = 25
+/** The page has its focus back when the user closed the window, having read it for more than so many greetings. */
+const FOCUS_MS = 300
+const READ_HELLOS = 13
 /** How often the window is looked at. */
 const WATCH_MS = 1_000
 /** The window pings every few seconds; a browser may slow its timers to one a minute when nobody sees it. */
@@ -16,13 +21,23 @@ export interface RelayLineOptions {
   readonly relay: Window
   /** `https://localhost:PORT`. */
   readonly origin: string
-  readonly lost: () => CpsBridgeError
+  /** Why the window is of no use: the user closed it, it left its opener, or it never went to the bridge. */
+  readonly lost: (how: 'closed' | 'severed' | 'blank') => CpsBridgeError
 }
 
 const hello: RelayHello = { 'cps-bridge': 'hello', protocol: 1 }
 
 function isWelcome(data: unknown): data is RelayWelcome {
   return Object(data) === data && (data as Partial<RelayWelcome>)['cps-bridge'] === 'welcome'
+}
+
+/** Another origin's window does not say where it is. */
+function isBlank({ location }: Window): boolean {
+  try {
+    return location.href === 'about:blank'
+  } catch {
+    return false
+  }
 }
 
 /** Repeats the greeting until the window answers it with a port. */
@@ -41,9 +56,20 @@ function greet({ scope, relay, origin, lost }: RelayLineOptions, signal: AbortSi
         return
       settle(() => resolve(port))
     }
+    let hellos = 0
     const timer = setInterval(() => {
-      if (relay.closed) settle(() => reject(lost()))
-      else relay.postMessage(hello, origin)
+      hellos += 1
+      if (relay.closed) {
+        clearInterval(timer)
+        setTimeout(
+          () =>
+            settle(() =>
+              reject(lost(scope.document.hasFocus() && hellos > READ_HELLOS ? 'closed' : 'severed')),
+            ),
+          FOCUS_MS,
+        )
+      } else if (!isBlank(relay)) relay.postMessage(hello, origin)
+      else if (hellos > BLANK_HELLOS) settle(() => reject(lost('blank')))
     }, HELLO_INTERVAL_MS)
     scope.addEventListener('message', hear)
     if (signal.aborted) abort()

@@ -5,7 +5,10 @@ export interface Scope {
     readonly permissions?: { query(descriptor: { name: string }): Promise<{ readonly state: string }> }
     readonly userActivation?: { readonly isActive: boolean }
   }
-  readonly document: Pick<Document, 'documentElement' | 'addEventListener' | 'removeEventListener'> & {
+  readonly document: Pick<
+    Document,
+    'documentElement' | 'addEventListener' | 'removeEventListener' | 'hasFocus'
+  > & {
     /** Chromium's view of the permissions policy. */
     readonly featurePolicy?: { features(): string[]; allowsFeature(name: string): boolean }
   }

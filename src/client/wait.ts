@@ -14,6 +14,22 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** Does work that is aborted with this reason after `ms`. */
+export async function within<T>(
+  ms: number,
+  reason: Error,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const patience = linkedController(outer)
+  const timer = setTimeout(() => patience.abort(reason), ms)
+  try {
+    return await work(patience.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Aborts with the first of its signals. `AbortSignal.any` is too young for some of the browsers. */
 export function linkedController(...signals: readonly (AbortSignal | undefined)[]): AbortController {
   const controller = new AbortController()

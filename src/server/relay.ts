@@ -10,6 +10,8 @@ import { isTopLevelNavigation, type PageFile, pageHeaders } from './pages.ts'
 import type { RelayTokens } from './relay-tokens.ts'
 
 const RELAY_PATH = '/relay'
+/** In the query: the page only tells the holder that the portal is not allowed. */
+const REFUSED = 'refused'
 /** What the page is built with instead of a token. */
 const TOKEN_PLACE = '{{relay-token}}'
 
@@ -28,11 +30,15 @@ export function addRelayPage(
   // No HEAD: it would use up a token that nobody gets.
   app.get(RELAY_PATH, { exposeHeadRoute: false }, (request, reply) => {
     if (!isTopLevelNavigation(request.headers)) return forbid(reply)
-    // No opener policy: the portal that opened the window has to reach it.
+    const refused = REFUSED in (request.query as Readonly<Record<string, unknown>>)
+    // No opener policy: the portal that opened the window has to reach it. One that was refused has no hold of it.
     return reply
-      .headers(pageHeaders(accessOf(request.raw).host))
+      .headers({
+        ...pageHeaders(accessOf(request.raw).host),
+        ...(refused && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
+      })
       .type(page.contentType)
-      .send(html.replace(TOKEN_PLACE, tokens.issue()))
+      .send(html.replace(TOKEN_PLACE, refused ? '' : tokens.issue()))
   })
 }
 

@@ -11,10 +11,15 @@ const locale = localeAsked() ?? 'fr'
 const page = new RelayPage(locale)
 const token = document.querySelector<HTMLMetaElement>('meta[name=relay-token]')?.content ?? ''
 
+/** The portal that was refused, in a page that it has no hold of any more. */
+const refused = new URLSearchParams(location.search).has('refused')
+  ? /^#(https?:\/\/[^/]+)$/.exec(location.hash)?.[1]
+  : undefined
+
 const hasOpener = serveOpener(token, `lang=${locale}`, {
   onGreeted: (origin) => page.greeted(origin),
   onBound: () => page.become('bound'),
-  onRefused: () => page.become('refused'),
+  onRefused: (origin) => location.replace(`/relay?refused&lang=${locale}#${origin}`),
   onEnded: () => page.become('ended'),
   onPrompt: (notice) => page.prompt(notice),
   onLost() {
@@ -23,7 +28,10 @@ const hasOpener = serveOpener(token, `lang=${locale}`, {
     whenBridgeIsBack(() => location.reload())
   },
 })
-if (!hasOpener) page.become('alone')
+if (refused !== undefined) {
+  page.greeted(refused)
+  page.become('refused')
+} else if (!hasOpener) page.become('alone')
 // A page that comes back from the browser's memory has used its token.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload()

@@ -10,7 +10,7 @@ import {
   outcome,
   PORTAL,
 } from '../helpers/client-bench.ts'
-import { launchFirefox } from '../helpers/firefox-portal.ts'
+import { launchFirefox, makeFirefoxProfile, startFirefox } from '../helpers/firefox-portal.ts'
 import { PromptDriver } from '../helpers/prompt-driver.ts'
 import { REMAINS, startSquatter } from '../helpers/squatter.ts'
 
@@ -57,6 +57,16 @@ describe('the client in Firefox, on a site that the browser takes for public', (
     const page = await openPortal('deny')
     expect(await connect(page)).toEqual(['relay', 1])
     await sign(page)
+  })
+
+  it('ends with a reason where no window may go to this computer', async () => {
+    const profile = bench.folder('firefox-nowhere')
+    await makeFirefoxProfile(profile, [bench.site.caFile, bench.caFile])
+    browser = await startFirefox(bench, profile, { answer: 2, mayNavigate: false })
+    const page = await browser.newPage()
+    await page.goto(bench.site.origin(PORTAL))
+    const body = `await CpsBridge.connect({ ports: [${bench.port}] })`
+    expect(await clicked(page, body, 30_000)).toMatchObject({ code: 'POPUP_BLOCKED' })
   })
 
   it('goes by the socket when the user said yes, free of a program that held the port before', async () => {

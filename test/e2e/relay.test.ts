@@ -189,21 +189,36 @@ describe('the relay window in a browser that does not trust the bridge', () => {
     }
   })
 
-  it('is what a bridge that does not run leaves empty: the page is told when the holder closes it', async () => {
-    const fresh = await bench.launchChromium(false)
+  it('is not opened where nothing listens: the page says so at once', async () => {
+    page = await openSite(browser, portal())
     try {
-      page = await openSite(fresh, portal())
       await setPermission(page, portal(), 'granted')
-      await click(page, `await CpsBridge.connect({ ports: [9] })`)
-      const target = await fresh.waitForTarget((other) => other.opener() !== undefined)
-      await (await target.page())?.close()
-      expect(await outcome(page)).toMatchObject({
+      expect(await clicked(page, `await CpsBridge.connect({ ports: [17_444] })`)).toMatchObject({
         code: 'NOT_REACHABLE',
         message: 'cps-bridge ne répond pas sur cet ordinateur.',
         retryable: true,
       })
+      expect(await page.browserContext().pages()).toHaveLength(1)
     } finally {
-      await fresh.close()
+      await page.browserContext().close()
+    }
+  })
+})
+
+describe('the client on a portal that is not listed', () => {
+  it('says so once the window, of which the portal has no hold any more, tells the holder', async () => {
+    const evil = bench.site.origin(EVIL)
+    page = await openSite(browser, evil)
+    try {
+      await setPermission(page, evil, 'granted')
+      await click(page, `${connect()}; return bridge.via`)
+      const relay = await relayWindow()
+      await relay.sees('Ce site n’est pas autorisé à utiliser votre carte CPS.', '#relay')
+      await relay.sees(evil, '#relay-origin')
+      expect(await relay.evaluate('opener')).toBeNull()
+      expect(await outcome(page, 30_000)).toMatchObject({ code: 'ORIGIN_NOT_LISTED', retryable: false })
+    } finally {
+      await page.browserContext().close()
     }
   })
 })

@@ -29,13 +29,15 @@ interface FirefoxOptions {
   /** What the user answered before; without it the browser asks, and waits. */
   readonly answer?: number
   readonly executablePath?: string
+  /** Whether a window may go to this computer. */
+  readonly mayNavigate?: boolean
 }
 
 /** Starts it with this profile as it is. */
 export function startFirefox(
   bench: ClientBench,
   profile: string,
-  { answer, executablePath = '/usr/bin/firefox-esr' }: FirefoxOptions,
+  { answer, executablePath = '/usr/bin/firefox-esr', mayNavigate = true }: FirefoxOptions,
 ): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
@@ -50,6 +52,7 @@ export function startFirefox(
       'network.lna.address_space.public.override': `127.0.0.1:${bench.site.port}`,
       'network.dns.localDomains': [PORTAL, EVIL].join(),
       ...(answer === undefined ? {} : { 'permissions.default.loopback-network': answer }),
+      'network.lna.allow_top_level_navigation': mayNavigate,
       'dom.disable_open_during_load': true,
     },
   })

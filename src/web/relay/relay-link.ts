@@ -14,7 +14,7 @@ export interface RelayListener {
   /** The origin as the browser attests it. */
   readonly onGreeted: (origin: string) => void
   readonly onBound: () => void
-  readonly onRefused: () => void
+  readonly onRefused: (origin: string) => void
   /** The bridge does not answer any more. */
   readonly onLost: () => void
   readonly onEnded: () => void
@@ -91,7 +91,7 @@ function serve({ opener, origin, token, query, listener }: Service): void {
     },
     onRefused() {
       port.close()
-      listener.onRefused()
+      listener.onRefused(origin)
     },
     onStale: end,
     onLost() {

@@ -15,7 +15,7 @@ async function failure(options = {}): Promise<unknown> {
     () => 'connected',
     (error: unknown) => error,
   )
-  await vi.advanceTimersByTimeAsync(200_000)
+  await vi.advanceTimersByTimeAsync(30_000)
   return attempt
 }
 const never = { 17443: 'never', 27443: 'never', 37443: 'never' } as const
@@ -66,7 +66,22 @@ describe('connect', () => {
       code: 'VERSION_TOO_OLD',
       given: { health: { 17443: { status: 'ok', version: '9.0.0', protocol: [2] } } },
     },
-    { is: 'no bridge', code: 'NOT_REACHABLE', given: { health: {}, clicked: false } },
+    { is: 'no bridge', code: 'NOT_REACHABLE', given: { health: {} } },
+    {
+      is: 'no bridge, before the browser has a question',
+      code: 'NOT_REACHABLE',
+      given: { health: {}, permissions: { 'loopback-network': 'prompt' } },
+    },
+    {
+      is: 'a certificate that is not trusted',
+      code: 'CERTIFICATE_UNTRUSTED',
+      given: { health: { 17443: 'slow' } },
+    },
+    {
+      is: 'a window that gets nowhere',
+      code: 'POPUP_BLOCKED',
+      given: { navigates: false, permissions: { 'loopback-network': 'denied' } },
+    },
     {
       is: 'something else at the port',
       code: 'NOT_REACHABLE',
@@ -75,7 +90,7 @@ describe('connect', () => {
     { is: 'no answer', code: 'NOT_REACHABLE', given: { health: never, clicked: false } },
     {
       is: 'a question that the user leaves without an answer',
-      code: 'PERMISSION_DENIED',
+      code: 'PERMISSION_UNANSWERED',
       given: { health: never, clicked: false, permissions: { 'loopback-network': 'prompt' } },
     },
     {
@@ -136,17 +151,30 @@ describe('connect', () => {
 
   it.each([
     ['refused', { permissions: { 'loopback-network': 'denied' } }, 0],
-    ['not reached', { health: {} }, 3],
+    ['heard and not understood', { health: { 17443: 'slow' } }, 21],
   ])('opens the relay window when it is %s, and probes no more than it must', async (_is, given, probes) => {
     Object.assign(browser, given)
     const onRelay = vi.fn()
     const result = failure({ onRelay })
     expect(await result).toMatchObject({
-      code: expect.stringMatching(/PERMISSION_DENIED|NOT_REACHABLE/) as string,
+      code: expect.stringMatching(/PERMISSION_DENIED|CERTIFICATE_UNTRUSTED/) as string,
     })
     expect(browser.opened).toMatchObject([{ url: 'https://localhost:17443/relay?lang=fr' }])
     expect(browser.fetched).toHaveLength(probes)
     expect(onRelay).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    ['left its opener', false, 'ORIGIN_NOT_LISTED'],
+    ['was closed by the user', true, 'CERTIFICATE_UNTRUSTED'],
+  ])('says why the relay window is of no use that %s', async (_is, focused, code) => {
+    Object.assign(browser, { health: { 17443: 'slow' }, focused })
+    const result = connect({}, browser.scope).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(6_000)
+    const [relay] = browser.opened
+    if (relay !== undefined) relay.closed = true
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await result).toMatchObject({ code })
   })
 
   it('opens no window for a page that wants none', async () => {

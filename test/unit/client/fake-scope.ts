@@ -66,8 +66,10 @@ export class FakeBrowser {
   readonly opened: { url: string; features: string | undefined; place: string | null; closed: boolean }[] = []
   /** State of each permission that the browser knows. */
   permissions: Record<string, string> = { 'loopback-network': 'granted' }
-  /** Answer of the health probe by port; absent: the connection fails. `never`: it hangs. */
-  health: Record<number, Reply | 'never'> = { 17443: { status: 'ok', version: '1.2.3', protocol: [1] } }
+  /** Answer of the health probe by port; absent: the connection fails at once. `never`: it hangs. `slow`: it fails later. */
+  health: Record<number, Reply | 'never' | 'slow'> = {
+    17443: { status: 'ok', version: '1.2.3', protocol: [1] },
+  }
   answers: Record<string, () => unknown> = {
     'bridge.info': () => INFO,
     'events.subscribe': () => SNAPSHOT,
@@ -75,6 +77,10 @@ export class FakeBrowser {
   }
   opensSockets = true
   opensWindows = true
+  /** Whether the windows get to where they are sent. */
+  navigates = true
+  /** Whether the page has the focus: the user closed the window. */
+  focused = false
   clicked = true
   framed = false
   delegated: boolean | undefined
@@ -112,6 +118,7 @@ export class FakeBrowser {
       },
       document: {
         documentElement: { lang: this.lang },
+        hasFocus: () => this.focused,
         addEventListener: (_type: string, listener: (event: Event) => void) => this.#violations.add(listener),
         removeEventListener: (_type: string, listener: (event: Event) => void) =>
           this.#violations.delete(listener),
@@ -138,6 +145,8 @@ export class FakeBrowser {
     this.fetched.push(url)
     const answer = this.health[Number(new URL(url).port)]
     if (answer === undefined) return Promise.reject(new TypeError('Failed to fetch'))
+    if (answer === 'slow')
+      return new Promise((_resolve, reject) => setTimeout(() => reject(new TypeError('Failed')), 40))
     if (answer !== 'never') return Promise.resolve(Response.json(answer))
     return new Promise((_resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error))
@@ -154,7 +163,10 @@ export class FakeBrowser {
       },
       close: () => (record.closed = true),
       postMessage: () => undefined,
-      location: { replace: (next: string) => (record.place = next) },
+      location: {
+        href: this.navigates ? url : 'about:blank',
+        replace: (next: string) => (record.place = next),
+      },
       document: { title: '', body: { textContent: '' } },
     }
   }
