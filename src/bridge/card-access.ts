@@ -5,8 +5,8 @@
 import { forgetCard } from '../cps/card-contents.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import type { ProgressStep } from '../contract/notifications.ts'
-import { isBridgeError, plainError } from '../errors/bridge-error.ts'
-import type { ErrorCode } from '../errors/codes.ts'
+import { isBridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
+import type { ErrorCode, PcscReason } from '../errors/codes.ts'
 import type { PinPad } from '../reader/part10/pin-pad.ts'
 import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
 import { CardLine } from './card-line.ts'
@@ -71,7 +71,7 @@ interface Desk {
 export class CardAccess {
   readonly #provider: Pick<ReaderProvider, 'connect'>
   readonly #platform: string
-  readonly #service: { readonly serviceAvailable: boolean }
+  readonly #service: { readonly serviceFault: PcscReason | null }
   readonly #desks = new Map<string, Desk>()
   readonly #running = new Map<Promise<unknown>, AbortController>()
   #stopped = false
@@ -83,7 +83,7 @@ export class CardAccess {
   constructor(
     provider: Pick<ReaderProvider, 'connect'>,
     platform: string,
-    service: { readonly serviceAvailable: boolean },
+    service: { readonly serviceFault: PcscReason | null },
   ) {
     this.#provider = provider
     this.#platform = platform
@@ -92,7 +92,10 @@ export class CardAccess {
 
   /** What became of a card that is not in any more. */
   #gone(options?: ErrorOptions): Error {
-    return plainError(this.#service.serviceAvailable ? 'CARD_REMOVED' : 'PCSC_UNAVAILABLE', options)
+    const { serviceFault } = this.#service
+    return serviceFault === null
+      ? plainError('CARD_REMOVED', options)
+      : pcscUnavailable(serviceFault, options)
   }
 
   /**

@@ -1,6 +1,7 @@
 /** What readers and cards there are, and the numbered events that tell how it came to be (protocol, section 6). */
 import type { Notification, ReaderNotificationName } from '../contract/notifications.ts'
 import type { CardKind, Reader, Snapshot } from '../contract/shapes.ts'
+import type { PcscReason } from '../errors/codes.ts'
 import { type CardCache, createCardCache } from '../cps/card-contents.ts'
 import { cardKindOf } from '../cps/card-kind.ts'
 import type { PinPad } from '../reader/part10/pin-pad.ts'
@@ -64,15 +65,16 @@ export class ReaderRegistry {
   readonly #now: () => Date
   readonly instance: string
   #sequence = 0
-  #serviceAvailable = true
+  #serviceFault: PcscReason | null = null
 
   constructor(options: { readonly instance: string; readonly now: () => Date }) {
     this.instance = options.instance
     this.#now = options.now
   }
 
-  get serviceAvailable(): boolean {
-    return this.#serviceAvailable
+  /** Why there is no PC/SC service; null while there is one. */
+  get serviceFault(): PcscReason | null {
+    return this.#serviceFault
   }
 
   /** Attached readers in the order in which they were attached. */
@@ -81,7 +83,13 @@ export class ReaderRegistry {
   }
 
   snapshot(): Snapshot {
-    return { readers: this.slots().map(readerView), sequence: this.#sequence, instance: this.instance }
+    const degraded = this.#serviceFault
+    return {
+      readers: this.slots().map(readerView),
+      sequence: this.#sequence,
+      instance: this.instance,
+      ...(degraded !== null && { degraded }),
+    }
   }
 
   subscribe(listener: (notification: Notification) => void): Subscription {
@@ -93,15 +101,15 @@ export class ReaderRegistry {
   handle(event: ReaderEvent): void {
     switch (event.type) {
       case 'service-lost':
-        if (!this.#serviceAvailable) return
+        if (this.#serviceFault === event.reason) return
         for (const slot of this.slots()) this.#detach(slot)
-        this.#serviceAvailable = false
+        this.#serviceFault = event.reason
         this.#tell({ method: 'bridge.degraded', params: { reason: event.reason } })
         return
       case 'service-recovered':
-        if (this.#serviceAvailable) return
-        this.#serviceAvailable = true
-        this.#tell({ method: 'bridge.recovered', params: { reason: 'PC/SC' } })
+        if (this.#serviceFault === null) return
+        this.#tell({ method: 'bridge.recovered', params: { reason: this.#serviceFault } })
+        this.#serviceFault = null
         return
       case 'reader-attached':
         this.#attach(event.reader, event.pinPad)

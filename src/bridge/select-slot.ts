@@ -1,6 +1,6 @@
 /** Which reader a call is about (protocol, section 5, first paragraph). */
 import type { CardKind } from '../contract/shapes.ts'
-import { BridgeError, plainError } from '../errors/bridge-error.ts'
+import { BridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
 import type { ProgressStep } from '../contract/notifications.ts'
 import { distinctReaderNames } from './reader-name.ts'
 import type { Insertion, ReaderRegistry, Slot } from './reader-registry.ts'
@@ -35,7 +35,7 @@ function select(slot: Slot, named: boolean, readerName: string | undefined): Sel
 
 /** The reader with this id, or the first one attached. */
 export function selectSlot(registry: ReaderRegistry, id: string | undefined): Slot {
-  if (!registry.serviceAvailable) throw plainError('PCSC_UNAVAILABLE')
+  if (registry.serviceFault !== null) throw pcscUnavailable(registry.serviceFault)
   const slots = registry.slots()
   const slot = id === undefined ? slots[0] : slots.find((candidate) => candidate.id === id)
   if (slot === undefined)

@@ -106,6 +106,6 @@ export const NOTIFICATION_EXAMPLES: {
   },
   'prompt.closed': { id: 4, outcome: 'confirmed' },
   'operation.progress': { id: 4, step: 'waiting-holder' },
-  'bridge.degraded': { reason: 'PCSC_UNAVAILABLE' },
-  'bridge.recovered': { reason: 'PCSC_UNAVAILABLE' },
+  'bridge.degraded': { reason: 'not-running' },
+  'bridge.recovered': { reason: 'not-running' },
 }

@@ -1,5 +1,6 @@
 /** Notifications from the bridge to its clients (protocol, section 6). */
 import Type, { type Static } from 'typebox'
+import { PCSC_REASONS } from '../errors/codes.ts'
 import { literals, Reader } from './shapes.ts'
 
 const ReaderChange = Type.Object({
@@ -7,7 +8,8 @@ const ReaderChange = Type.Object({
   at: Type.String(),
   reader: Reader,
 })
-const ServiceChange = Type.Object({ reason: Type.String() })
+/** The PC/SC service went away, or why it is away changed; it came back from that. */
+const ServiceChange = Type.Object({ reason: literals(PCSC_REASONS) })
 
 /** The id of the call that the notification is about. */
 const CallId = Type.Union([Type.String(), Type.Integer()])

@@ -70,6 +70,7 @@ export interface OpenRpcDocument {
 
 /** Facts of errors that carry any, as the reference shows them. */
 const EXAMPLE_DETAILS: { readonly [C in keyof ErrorDetails]?: ErrorDetails[C] } = {
+  PCSC_UNAVAILABLE: { reason: 'not-running' },
   READER_NOT_FOUND: { readers: [] },
   READER_AMBIGUOUS: { readers: ['reader-1', 'reader-2'] },
   CARD_BUSY: {},

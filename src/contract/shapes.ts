@@ -1,5 +1,6 @@
 /** The shapes that several messages of the wire contract share (protocol, sections 5 to 7). */
 import Type, { type Static } from 'typebox'
+import { PCSC_REASONS } from '../errors/codes.ts'
 
 /** An object that refuses members it does not name. */
 export const closed = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
@@ -36,6 +37,8 @@ export const Snapshot = Type.Object({
   readers: Type.Array(Reader),
   sequence: Type.Integer({ minimum: 0 }),
   instance: Type.String({ description: 'A UUID made at each start of the bridge.' }),
+  /** Why there is no PC/SC service; absent while there is one. */
+  degraded: Type.Optional(literals(PCSC_REASONS)),
 })
 export type Snapshot = Static<typeof Snapshot>
 

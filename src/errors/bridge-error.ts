@@ -1,4 +1,4 @@
-import { type DetailsOf, ERROR_TABLE, type ErrorCode, type ErrorDetails } from './codes.ts'
+import { type DetailsOf, ERROR_TABLE, type ErrorCode, type ErrorDetails, type PcscReason } from './codes.ts'
 
 type PlainCode = Exclude<ErrorCode, keyof ErrorDetails>
 
@@ -28,6 +28,11 @@ export type AnyBridgeError = { [C in ErrorCode]: BridgeError<C> }[ErrorCode]
 /** Makes an error of a code that carries no details. */
 export function plainError<C extends PlainCode>(code: C, options?: ErrorOptions): BridgeError<C> {
   return new BridgeError(code, undefined as DetailsOf<C>, options)
+}
+
+/** There is no PC/SC service to reach readers with. */
+export function pcscUnavailable(reason: PcscReason, options?: ErrorOptions): BridgeError<'PCSC_UNAVAILABLE'> {
+  return new BridgeError('PCSC_UNAVAILABLE', { reason }, options)
 }
 
 /** The card answered what it must not: `command` is a name, `statusWord` its two bytes where that is the fault. */

@@ -51,8 +51,16 @@ export type ErrorCode = keyof typeof ERROR_TABLE
 /** What a card that is not a usable CPS is, judged by its answer to reset. */
 export type UnusableCardKind = 'cps3' | 'cps4' | 'cps2ter' | 'vitale' | 'contactless' | 'unknown'
 
+/**
+ * Why there are no readers: no service runs, its policy or the rights on it keep this user away, its library is missing,
+ * it takes calls and answers none, or library and service speak different versions.
+ */
+export const PCSC_REASONS = ['not-running', 'denied', 'no-library', 'not-answering', 'protocol'] as const
+export type PcscReason = (typeof PCSC_REASONS)[number]
+
 /** Codes with facts that the caller needs; all others carry none. */
 export interface ErrorDetails {
+  PCSC_UNAVAILABLE: { readonly reason: PcscReason }
   READER_NOT_FOUND: { readonly readers: readonly string[] }
   /** `names` are those of the readers, as the holder knows them: for the sentence. */
   READER_AMBIGUOUS: { readonly readers: readonly string[]; readonly names?: readonly string[] }

@@ -1,5 +1,6 @@
 import type { UnusableCardKind } from './codes.ts'
 import type { Messages } from './message.ts'
+import { PCSC_MESSAGES } from './pcsc-messages.ts'
 
 const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
   vitale: 'This is a Vitale card. Insert your CPS card instead.',
@@ -12,10 +13,7 @@ const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
 
 /** English sentences, beside the French ones. */
 export const MESSAGES_EN: Messages = {
-  PCSC_UNAVAILABLE: () => ({
-    what: 'The smart card service of this computer does not answer.',
-    advice: 'It is looked for all the time: if it is not back in a minute, restart the computer.',
-  }),
+  PCSC_UNAVAILABLE: ({ reason }) => PCSC_MESSAGES.en[reason],
   READER_NOT_FOUND: () => ({
     what: 'No card reader was found.',
     advice: 'Plug in your card reader, then try again.',
@@ -33,8 +31,9 @@ export const MESSAGES_EN: Messages = {
     advice: 'Insert your CPS card and try again.',
   }),
   CARD_MUTE: () => ({
-    what: 'The card does not answer: it is not inserted properly.',
-    advice: 'Take it out, then push it all the way in, chip towards the reader.',
+    what: 'The card does not answer.',
+    advice:
+      'Take it out, then push it all the way in, chip towards the reader. If it persists, unplug the reader and plug it in again.',
   }),
   CARD_BUSY: ({ holder }) => ({
     what: 'Another program is using the card.',

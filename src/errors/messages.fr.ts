@@ -1,5 +1,6 @@
 import type { UnusableCardKind } from './codes.ts'
 import type { Messages } from './message.ts'
+import { PCSC_MESSAGES } from './pcsc-messages.ts'
 
 const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
   vitale: 'C’est une carte Vitale. Insérez votre carte CPS à sa place.',
@@ -12,10 +13,7 @@ const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
 
 /** French sentences, in the vocabulary of the card's issuer. */
 export const MESSAGES_FR: Messages = {
-  PCSC_UNAVAILABLE: () => ({
-    what: 'Le service de lecture des cartes de cet ordinateur ne répond pas.',
-    advice: 'Il est recherché en permanence : s’il ne revient pas dans une minute, redémarrez l’ordinateur.',
-  }),
+  PCSC_UNAVAILABLE: ({ reason }) => PCSC_MESSAGES.fr[reason],
   READER_NOT_FOUND: () => ({
     what: 'Aucun lecteur de carte n’a été trouvé.',
     advice: 'Branchez votre lecteur de carte, puis recommencez.',
@@ -33,8 +31,9 @@ export const MESSAGES_FR: Messages = {
     advice: 'Insérez votre carte CPS et recommencez.',
   }),
   CARD_MUTE: () => ({
-    what: 'La carte ne répond pas : elle est mal insérée.',
-    advice: 'Retirez-la, puis insérez-la à fond, puce vers le lecteur.',
+    what: 'La carte ne répond pas.',
+    advice:
+      'Retirez-la, puis insérez-la à fond, puce vers le lecteur. Si cela persiste, débranchez le lecteur et rebranchez-le.',
   }),
   CARD_BUSY: ({ holder }) => ({
     what: 'La carte est utilisée par un autre logiciel.',

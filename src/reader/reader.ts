@@ -2,6 +2,7 @@
  * The ports of the reader room. Names follow PC/SC (interoperability specification, part 5) and ISO/IEC 7816-3.
  * Adapters: `pcsc/` over a native binding, `virtual/` in memory.
  */
+import type { PcscReason } from '../errors/codes.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 
 /** What happens to the card when a connection ends: `reset` clears every security status. */
@@ -51,8 +52,11 @@ export type ReaderEvent =
   /** `atr` is null for a card that does not answer to reset (mute). */
   | { readonly type: 'card-inserted'; readonly reader: string; readonly atr: Uint8Array | null }
   | { readonly type: 'card-removed'; readonly reader: string }
-  /** The PC/SC service went away (every reader was told as detached before), or was never there. */
-  | { readonly type: 'service-lost'; readonly reason: string }
+  /**
+   * The PC/SC service went away (every reader was told as detached before), or was never there. Told again when the reason
+   * has changed.
+   */
+  | { readonly type: 'service-lost'; readonly reason: PcscReason }
   | { readonly type: 'service-recovered' }
 
 export interface ConnectOptions {

@@ -22,6 +22,7 @@ type WireDetails = Omit<ErrorDetails, 'SETUP_INVALID'>
 
 /** The members of `details` that a caller may see; names of readers stand in the sentence only. */
 const VISIBLE: { readonly [C in keyof WireDetails]: readonly (keyof Required<WireDetails[C]>)[] } = {
+  PCSC_UNAVAILABLE: ['reason'],
   READER_NOT_FOUND: ['readers'],
   READER_AMBIGUOUS: ['readers'],
   CARD_BUSY: ['holder'],

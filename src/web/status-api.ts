@@ -5,6 +5,7 @@
 import type { MethodName, Params, Result } from '../contract/methods.ts'
 import type { Notification } from '../contract/notifications.ts'
 import type { Reader } from '../contract/shapes.ts'
+import type { PcscReason } from '../errors/codes.ts'
 import { applyNotification } from './reader-list.ts'
 
 /** What a help desk asks for first. */
@@ -14,7 +15,7 @@ export interface StatusListener {
   readonly onFacts: (facts: BridgeFacts) => void
   readonly onReaders: (readers: readonly Reader[]) => void
   /** The PC/SC service went away; its return is told by `onReaders`. */
-  readonly onServiceLost: () => void
+  readonly onServiceLost: (reason: PcscReason) => void
   readonly onConnectionLost: () => void
 }
 
@@ -56,7 +57,7 @@ export function openStatusApi(address: string, listener: StatusListener): Status
   }
   const notified = (notification: Notification): void => {
     if (notification.method === 'bridge.degraded') {
-      listener.onServiceLost()
+      listener.onServiceLost(notification.params.reason)
       return
     }
     readers = applyNotification(readers, notification)
@@ -71,6 +72,7 @@ export function openStatusApi(address: string, listener: StatusListener): Status
     if (snapshot === null) return
     readers = snapshot.readers
     listener.onReaders(readers)
+    if (snapshot.degraded !== undefined) listener.onServiceLost(snapshot.degraded)
   }
   const open = (): void => {
     socket = new WebSocket(address, 'cps-bridge.v1')

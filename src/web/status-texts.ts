@@ -1,6 +1,8 @@
 /** What the status page says about readers and cards, in French and in English. */
 import type { CardKind, Reader } from '../contract/shapes.ts'
 import type { StatusCard } from '../contract/status.ts'
+import type { PcscReason } from '../errors/codes.ts'
+import { PCSC_MESSAGES } from '../errors/pcsc-messages.ts'
 
 export interface Bilingual {
   readonly fr: string
@@ -88,8 +90,12 @@ export const CONNECTION_LOST: Summary = {
   en: 'cps-bridge does not answer any more. Trying again…',
 }
 
-export const SERVICE_LOST: Summary = {
-  state: 'trouble',
-  fr: 'Le service de lecture des cartes de cet ordinateur ne répond pas. Il est recherché en permanence.',
-  en: 'The smart card service of this computer does not answer. It is looked for all the time.',
+export function serviceLost(reason: PcscReason): Summary {
+  const sentence = ({ what, advice }: { readonly what: string; readonly advice: string }): string =>
+    `${what} ${advice}`
+  return {
+    state: 'trouble',
+    fr: sentence(PCSC_MESSAGES.fr[reason]),
+    en: sentence(PCSC_MESSAGES.en[reason]),
+  }
 }

@@ -15,7 +15,7 @@ import {
   type Bilingual,
   CONNECTION_LOST,
   readerText,
-  SERVICE_LOST,
+  serviceLost,
   type Summary,
   summaryOf,
 } from './status-texts.ts'
@@ -106,7 +106,7 @@ const api = openStatusApi(`wss://${location.host}/v1/socket`, {
     byId('virtual', HTMLElement).hidden = facts.backend !== 'virtual'
   },
   onReaders: showReaders,
-  onServiceLost: () => showTrouble(SERVICE_LOST),
+  onServiceLost: (reason) => showTrouble(serviceLost(reason)),
   onConnectionLost: () => showTrouble(CONNECTION_LOST),
 })
 const desk = createVirtualDesk(byId('slots', HTMLElement), api)

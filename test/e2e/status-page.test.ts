@@ -83,7 +83,7 @@ describe('the status page', () => {
     expect(await textOf(page, '#readers')).toBe('cps-bridge Virtual Reader 00 00 Carte CPS insérée')
     server.bridge.publish('card.removed', emptyReader)
     await summarySays(page, INSERT)
-    server.bridge.degrade('pcscd is gone')
+    server.bridge.degrade('denied')
     await summarySays(page, 'Le service de lecture des cartes')
     await page.close()
   })

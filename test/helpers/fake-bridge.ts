@@ -1,4 +1,5 @@
 /** A domain that a test scripts: what was not scripted throws, so that no call goes by unnoticed. */
+import type { PcscReason } from '../../src/errors/codes.ts'
 import type {
   Bridge,
   BridgeMethod,
@@ -115,7 +116,7 @@ export class FakeBridge implements Bridge {
     for (const listener of this.#statusListeners) listener()
   }
 
-  degrade(reason: string): void {
+  degrade(reason: PcscReason): void {
     this.#tell({ method: 'bridge.degraded', params: { reason } })
   }
 

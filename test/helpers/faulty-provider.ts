@@ -1,7 +1,7 @@
 /** Virtual readers on which the world changes at one chosen command. */
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BridgeError, plainError } from '../../src/errors/bridge-error.ts'
+import { BridgeError, pcscUnavailable, plainError } from '../../src/errors/bridge-error.ts'
 import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../../src/reader/reader.ts'
 import { type CommandHeader, commandHeader, type VirtualCard } from '../../src/reader/virtual/virtual-card.ts'
 import { VirtualReaderProvider } from '../../src/reader/virtual/virtual-provider.ts'
@@ -131,10 +131,10 @@ export class FaultyProvider implements ReaderProvider {
         this.#tell({ type: 'reader-detached', reader: this.#reader })
         return
       case 'service killed':
-        this.#down = () => plainError('PCSC_UNAVAILABLE')
+        this.#down = () => pcscUnavailable('not-running')
         this.#deaf = true
         this.#inner.remove(this.#reader)
-        this.#tell({ type: 'service-lost', reason: 'killed' })
+        this.#tell({ type: 'service-lost', reason: 'not-running' })
         this.#deaf = false
         return
       case 'mute':

@@ -20,6 +20,9 @@ export interface Pcscd {
   remove(slot?: Slot): Promise<void>
   /** Kills the daemon like a crash (SIGKILL unless told else). Cards in its readers are gone with it. */
   kill(signal?: NodeJS.Signals): Promise<void>
+  /** Stops the daemon where it stands (SIGSTOP), and lets it go on. */
+  freeze(): void
+  thaw(): void
   /** Starts the daemon after `kill`; resolves when clients and cards can connect. */
   start(): Promise<void>
   /** Pulls the cards and ends the daemon. */
@@ -125,7 +128,15 @@ export async function startPcscd(): Promise<Pcscd> {
   }
 
   await start()
-  return { insert, remove, kill, start, stop }
+  return {
+    insert,
+    remove,
+    kill,
+    freeze: () => void daemon?.kill('SIGSTOP'),
+    thaw: () => void daemon?.kill('SIGCONT'),
+    start,
+    stop,
+  }
 }
 
 /** Reads the kernel's table: connecting to try would insert a card. */

@@ -7,6 +7,7 @@ import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { type MethodName, METHODS, type Params } from '../../contract/methods.ts'
 import { SIGNATURE_FORMATS } from '../../contract/shapes.ts'
 import { compileCheck, parseWith } from '../../contract/validate.ts'
+import { pcscUnavailable } from '../../errors/bridge-error.ts'
 import { type Locale } from '../../errors/messages.ts'
 import { type ConfigFlags, loadConfig } from '../config-file.ts'
 import { hostSystem } from '../host-system.ts'
@@ -82,14 +83,13 @@ export function localContext(signal: AbortSignal, locale: Locale, audience: stri
 
 export async function readers(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
   await withBridge(flags, async ({ operations }, signal) => {
-    const { readers: found } = await operations['readers.list'](
+    const { readers: found, degraded } = await operations['readers.list'](
       {},
       localContext(signal, locale, LOCAL_AUDIENCE),
     )
-    if (flags.json === true) {
-      output.json({ readers: found })
-      return
-    }
+    if (flags.json === true) output.json({ readers: found, ...(degraded !== undefined && { degraded }) })
+    if (degraded !== undefined) throw pcscUnavailable(degraded)
+    if (flags.json === true) return
     if (found.length === 0) output.line(locale === 'fr' ? 'Aucun lecteur.' : 'No reader.')
     for (const { id, name, state, card } of found)
       output.line(`${id}  ${name}  ${state}${card ? `  ${card.kind}` : ''}`)

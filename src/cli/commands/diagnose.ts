@@ -51,7 +51,7 @@ export async function diagnoseCard(
       }
     },
   }
-  const access = new CardAccess(counting, process.platform, { serviceAvailable: true })
+  const access = new CardAccess(counting, process.platform, { serviceFault: null })
   const user = { connection: {}, signal }
   const report = await access.use(selected, user, ({ card }) => reportCard(card, new Date()))
   return { ...report, reader: maskReaderName(selected.slot.reader), protocol, exchanges }

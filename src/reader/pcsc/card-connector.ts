@@ -1,8 +1,8 @@
 /** Makes connections to the cards that a watch shows, one at a time a reader. */
 import type { BaseLogger } from 'pino'
-import { BridgeError, plainError } from '../../errors/bridge-error.ts'
+import { BridgeError, pcscUnavailable, plainError } from '../../errors/bridge-error.ts'
 import type { CardConnection, ConnectOptions } from '../reader.ts'
-import { type CardLoss, CardPresence } from './card-presence.ts'
+import { type CardLoss, CardPresence, lossError } from './card-presence.ts'
 import { pause, settlesWithin } from './timeout.ts'
 import type { PcscContext, PcscHandle } from './pcsc-binding.ts'
 import { PcscConnection } from './pcsc-connection.ts'
@@ -11,6 +11,7 @@ import {
   isAmbiguous,
   isServiceFault,
   type PcscFault,
+  reasonOf,
   SCARD,
   toPcscFault,
   toReaderError,
@@ -54,7 +55,7 @@ export class CardConnector {
   }
 
   async connect(reader: string, { waitMs, signal }: ConnectOptions): Promise<CardConnection> {
-    if (this.#stop.signal.aborted) throw plainError('PCSC_UNAVAILABLE')
+    if (this.#stop.signal.aborted) throw pcscUnavailable('not-running')
     const signals = [this.#stop.signal, ...(signal === undefined ? [] : [signal])]
     refuseAborted(signals)
     this.#checkCard(reader)
@@ -97,7 +98,7 @@ export class CardConnector {
     for (;;) {
       refuseAborted(signals)
       const gone = presence.loss()
-      if (gone !== undefined) throw plainError(gone)
+      if (gone !== undefined) throw lossError(gone)
       const { context, atr } = this.#checkCard(presence.reader)
       const result = await this.#callConnect(context, attempt)
       if (result instanceof Error) {
@@ -132,7 +133,7 @@ export class CardConnector {
       .then(end)
     refuseAborted(signals)
     const loss = presence.loss()
-    throw loss === undefined ? new BridgeError('CARD_BUSY', {}) : plainError(loss)
+    throw loss === undefined ? new BridgeError('CARD_BUSY', {}) : lossError(loss)
   }
 
   #makeConnection(handle: PcscHandle, atr: Uint8Array, { presence, end, onStuck }: Attempt): CardConnection {
@@ -149,7 +150,8 @@ export class CardConnector {
   /** @throws BridgeError when the watch shows no card that can be connected. */
   #checkCard(reader: string): { readonly context: PcscContext; readonly atr: Uint8Array } {
     const { context, fault, readers } = this.#options.watch
-    if (context === undefined) throw plainError('PCSC_UNAVAILABLE', { cause: fault })
+    if (context === undefined)
+      throw pcscUnavailable(fault === undefined ? 'not-running' : reasonOf(fault), { cause: fault })
     const state = readers.get(reader)
     if (state === undefined) throw new BridgeError('READER_NOT_FOUND', { readers: [...readers.keys()] })
     if (state.kind === 'unavailable') throw new BridgeError('CARD_BUSY', {})
@@ -163,7 +165,7 @@ export class CardConnector {
     if (isServiceFault(fault)) watch.refresh()
     if (isAmbiguous(fault)) await settlesWithin(presence.gone, timings.newsMs)
     const gone = presence.loss()
-    if (gone !== undefined) return plainError(gone, { cause: fault })
+    if (gone !== undefined) return lossError(gone, { cause: fault })
     return toReaderError(fault, 'connect', [...watch.readers.keys()])
   }
 

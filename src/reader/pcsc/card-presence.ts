@@ -1,6 +1,12 @@
-import type { ErrorCode } from '../../errors/codes.ts'
+import { type BridgeError, pcscUnavailable, plainError } from '../../errors/bridge-error.ts'
+import type { PcscReason } from '../../errors/codes.ts'
 
-export type CardLoss = Extract<ErrorCode, 'CARD_REMOVED' | 'PCSC_UNAVAILABLE'>
+/** The card left, or the service went away, for this reason. */
+export type CardLoss = 'card-removed' | PcscReason
+
+export function lossError(loss: CardLoss, options?: ErrorOptions): BridgeError {
+  return loss === 'card-removed' ? plainError('CARD_REMOVED', options) : pcscUnavailable(loss, options)
+}
 
 /** Whether the card that a connection was made to is still there, as far as the watch of its reader tells. */
 export class CardPresence {

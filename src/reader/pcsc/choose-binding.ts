@@ -61,7 +61,10 @@ function load(name: BindingName, libraries: BindingLibraries): readonly [Binding
     const library = libraries.loadSystem()
     return ['system', { open: (watcher) => new SystemContext(library, watcher) }]
   } catch (cause) {
-    const fault = pcscFault("the system's PC/SC library cannot be loaded", null, cause)
+    const fault = pcscFault("the system's PC/SC library cannot be loaded", null, {
+      cause,
+      reason: 'no-library',
+    })
     if (name === 'system') throw fault
     try {
       return overPcsclite(libraries)

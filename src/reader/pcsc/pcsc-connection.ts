@@ -1,7 +1,7 @@
 import { plainError } from '../../errors/bridge-error.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
 import type { CardConnection, Disposition } from '../reader.ts'
-import type { CardPresence } from './card-presence.ts'
+import { type CardPresence, lossError } from './card-presence.ts'
 import { settlesWithin } from './timeout.ts'
 import type { PcscHandle } from './pcsc-binding.ts'
 import {
@@ -90,7 +90,7 @@ export class PcscConnection implements CardConnection {
   async #exchange(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const { presence } = this.#options
     const gone = presence.loss()
-    if (gone !== undefined) throw plainError(gone)
+    if (gone !== undefined) throw lossError(gone)
     if (this.#closed !== undefined) throw plainError('CARD_REMOVED')
     if (this.#failure !== undefined) throw this.#failure
     try {
@@ -126,13 +126,10 @@ export class PcscConnection implements CardConnection {
   /** A card that is gone ends the wait at once: the call is left to itself, as one that takes too long. */
   async #awaitAnswer(answer: Promise<unknown>, ms: number): Promise<void> {
     const { presence, timings, onStuck } = this.#options
-    let answered = false
-    const call = answer.then(
-      () => (answered = true),
-      () => (answered = true),
-    )
-    await settlesWithin(Promise.race([call, presence.gone]), ms)
-    if (answered) return
+    const call = answer.catch(() => undefined)
+    const gone = new AbortController()
+    void presence.gone.then(() => gone.abort())
+    if (await settlesWithin(call, ms, [gone.signal])) return
     this.#stuck = call
     const loss = presence.loss()
     if (loss === undefined) {
@@ -142,7 +139,7 @@ export class PcscConnection implements CardConnection {
     void settlesWithin(call, timings.exchangeMs).then((settled) => {
       if (!settled) onStuck()
     })
-    throw plainError(loss)
+    throw lossError(loss)
   }
 
   /** Turns a fault into its error, after the news that tell what it means. */
@@ -150,7 +147,7 @@ export class PcscConnection implements CardConnection {
     const { presence, timings } = this.#options
     if (isAmbiguous(fault)) await settlesWithin(presence.gone, timings.newsMs)
     const gone = presence.loss()
-    if (gone !== undefined) throw plainError(gone, { cause: fault })
+    if (gone !== undefined) throw lossError(gone, { cause: fault })
     throw toReaderError(fault, 'transmit', [])
   }
 

@@ -5,6 +5,8 @@ import { CardConnector } from './card-connector.ts'
 import { type BindingName, chooseBinding } from './choose-binding.ts'
 import { settlesWithin } from './timeout.ts'
 import type { PcscBinding } from './pcsc-binding.ts'
+import { reasonOf } from './return-codes.ts'
+import { type WatchArrival, watchServiceArrival } from './service-arrival.ts'
 import { ServiceWatch } from './service-watch.ts'
 import { PCSC_TIMINGS, type PcscTimings } from './timings.ts'
 
@@ -17,6 +19,8 @@ export interface PcscProviderOptions {
   readonly onBinding?: (binding: string) => void
   readonly logger?: Pick<BaseLogger, 'info' | 'warn'>
   readonly timings?: Partial<PcscTimings>
+  /** Tells when a service may have come; the system's own unless told else. */
+  readonly watchArrival?: WatchArrival
 }
 
 /**
@@ -36,16 +40,24 @@ class PcscProvider implements ReaderProvider {
   #listener: ((event: ReaderEvent) => void) | undefined
   #stopped: Promise<unknown> | undefined
 
-  constructor({ binding = 'auto', loadBinding, onBinding, logger, timings }: PcscProviderOptions) {
+  constructor({
+    binding = 'auto',
+    loadBinding,
+    onBinding,
+    logger,
+    timings,
+    watchArrival,
+  }: PcscProviderOptions) {
     this.#logger = logger
     this.#timings = { ...PCSC_TIMINGS, ...timings }
     this.#watch = new ServiceWatch({
       loadBinding: loadBinding ?? chooseBinding(binding, logger, undefined, onBinding),
       timings: this.#timings,
+      watchArrival: watchArrival ?? watchServiceArrival,
       tell: (event) => this.#tell(event),
       onServiceGone: (fault) => {
         this.#logger?.warn({ err: fault }, 'no PC/SC service')
-        this.#connector.markGone('PCSC_UNAVAILABLE')
+        this.#connector.markGone(reasonOf(fault))
       },
     })
     this.#connector = new CardConnector({ watch: this.#watch, timings: this.#timings, logger })
@@ -68,7 +80,7 @@ class PcscProvider implements ReaderProvider {
 
   #tell(event: ReaderEvent): void {
     if (event.type === 'card-removed' || event.type === 'reader-detached') {
-      this.#connector.markGone('CARD_REMOVED', event.reader)
+      this.#connector.markGone('card-removed', event.reader)
     }
     if (event.type === 'service-recovered') this.#logger?.info({}, 'the PC/SC service is there again')
     this.#listener?.(event)

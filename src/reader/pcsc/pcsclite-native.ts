@@ -60,7 +60,7 @@ export function loadPcsclite(load: (id: string) => unknown = createRequire(impor
   try {
     return load('pcsclite') as Pcsclite
   } catch (cause) {
-    throw pcscFault('the PC/SC binding pcsclite cannot be loaded', null, cause)
+    throw pcscFault('the PC/SC binding pcsclite cannot be loaded', null, { cause, reason: 'no-library' })
   }
 }
 
@@ -74,5 +74,5 @@ export function pcscliteFault(error: unknown): PcscFault {
   const digits = /\(0x([0-9a-f]{1,16})\)\s*$/i.exec(message)?.[1]
   const code = digits === undefined ? null : Number.parseInt(digits.slice(-8), 16)
   const call = /^\w+/.exec(message)?.[0] ?? 'PC/SC'
-  return pcscFault(digits === undefined ? message : `${call} failed`, code, error)
+  return pcscFault(digits === undefined ? message : `${call} failed`, code, { cause: error })
 }

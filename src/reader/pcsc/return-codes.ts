@@ -2,7 +2,8 @@
  * Return codes of the PC/SC functions and what they mean to a caller of the bridge. The numbers are those of the PC/SC
  * Workgroup, Interoperability Specification 2.01.14, part 5, as winscard and pcsc-lite define them.
  */
-import { BridgeError, cardProtocolError, plainError } from '../../errors/bridge-error.ts'
+import { BridgeError, cardProtocolError, pcscUnavailable, plainError } from '../../errors/bridge-error.ts'
+import type { PcscReason } from '../../errors/codes.ts'
 
 /** What was asked of PC/SC when it failed: the same code says another thing at the start than in the middle. */
 export type Phase = 'connect' | 'transmit'
@@ -40,9 +41,11 @@ export const SCARD = {
   NOT_TRANSACTED: 0x80100016,
   READER_UNAVAILABLE: 0x80100017,
   NO_SERVICE: 0x8010001d,
+  SERVICE_STOPPED: 0x8010001e,
   NO_READERS_AVAILABLE: 0x8010002e,
   RESET_CARD: 0x80100068,
   REMOVED_CARD: 0x80100069,
+  SECURITY_VIOLATION: 0x8010006a,
 } as const
 
 const unavailable = { connect: 'PCSC_UNAVAILABLE', transmit: 'PCSC_UNAVAILABLE' } as const
@@ -81,7 +84,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [SCARD.READER_UNAVAILABLE, { name: 'SCARD_E_READER_UNAVAILABLE', ...unplugged, ambiguous: true }],
   [0x80100018, { name: 'SCARD_P_SHUTDOWN', ...unavailable }],
   [SCARD.NO_SERVICE, { name: 'SCARD_E_NO_SERVICE', ...unavailable }],
-  [0x8010001e, { name: 'SCARD_E_SERVICE_STOPPED', ...unavailable }],
+  [SCARD.SERVICE_STOPPED, { name: 'SCARD_E_SERVICE_STOPPED', ...unavailable }],
   [SCARD.NO_READERS_AVAILABLE, { name: 'SCARD_E_NO_READERS_AVAILABLE', ...unplugged }],
   [0x8010002f, { name: 'SCARD_E_COMM_DATA_LOST', ...mute, ambiguous: true }],
   [0x80100031, { name: 'SCARD_E_SERVER_TOO_BUSY', ...unavailable }],
@@ -91,7 +94,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [SCARD.RESET_CARD, { name: 'SCARD_W_RESET_CARD', connect: 'CARD_BUSY', transmit: 'CARD_BUSY' }],
   [SCARD.REMOVED_CARD, { name: 'SCARD_W_REMOVED_CARD', connect: 'CARD_REMOVED', transmit: 'CARD_REMOVED' }],
   // The policy of the system (polkit) keeps this user from the card service.
-  [0x8010006a, { name: 'SCARD_W_SECURITY_VIOLATION', ...unavailable }],
+  [SCARD.SECURITY_VIOLATION, { name: 'SCARD_W_SECURITY_VIOLATION', ...unavailable }],
 ])
 
 const UNKNOWN: Omit<Meaning, 'name'> = { connect: 'PCSC_UNAVAILABLE', transmit: 'CARD_MUTE', ambiguous: true }
@@ -99,11 +102,22 @@ const UNKNOWN: Omit<Meaning, 'name'> = { connect: 'PCSC_UNAVAILABLE', transmit: 
 /** A failed PC/SC call. `returnCode` is null when the binding gave none. */
 export interface PcscFault extends Error {
   readonly returnCode: number | null
+  /** Why there is no service, where more is known than the return code tells. */
+  readonly reason: PcscReason | undefined
 }
 
-export function pcscFault(text: string, returnCode: number | null, cause?: unknown): PcscFault {
+export function pcscFault(
+  text: string,
+  returnCode: number | null,
+  { cause, reason }: { readonly cause?: unknown; readonly reason?: PcscReason } = {},
+): PcscFault {
   const name = returnCode === null ? '' : ` (${returnCodeName(returnCode)})`
-  return Object.assign(new Error(`${text}${name}`, { cause }), { returnCode })
+  return Object.assign(new Error(`${text}${name}`, { cause }), { returnCode, reason })
+}
+
+/** Why the service cannot be used, for one that failed so. */
+export function reasonOf({ returnCode, reason }: PcscFault): PcscReason {
+  return reason ?? (returnCode === SCARD.SECURITY_VIOLATION ? 'denied' : 'not-running')
 }
 
 /** @throws PcscFault when the return code of the function is not SCARD_S_SUCCESS. */
@@ -115,7 +129,7 @@ export function checkCode(functionName: string, code: number): void {
 export function toPcscFault(error: unknown): PcscFault {
   return error instanceof Error && 'returnCode' in error
     ? (error as PcscFault)
-    : pcscFault(String(error), null, error)
+    : pcscFault(String(error), null, { cause: error })
 }
 
 /** `SCARD_…` of the specification, or the number in hexadecimal digits when it is not a code known here. */
@@ -162,6 +176,7 @@ export function toReaderError(fault: PcscFault, phase: Phase, readers: readonly 
     case 'CARD_PROTOCOL':
       return cardProtocolError('response APDU', undefined, { cause: fault })
     case 'PCSC_UNAVAILABLE':
+      return pcscUnavailable(reasonOf(fault), { cause: fault })
     case 'CARD_ABSENT':
     case 'CARD_REMOVED':
     case 'CARD_MUTE':

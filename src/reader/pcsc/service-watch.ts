@@ -2,7 +2,8 @@
 import type { ReaderEvent } from '../reader.ts'
 import type { PcscBinding, PcscContext } from './pcsc-binding.ts'
 import { diffReaderState, type ReaderState, rememberedState } from './reader-state.ts'
-import { type PcscFault, pcscFault, returnCodeName } from './return-codes.ts'
+import { type PcscFault, pcscFault, reasonOf, toPcscFault } from './return-codes.ts'
+import type { ArrivalWatch, WatchArrival } from './service-arrival.ts'
 import type { PcscTimings } from './timings.ts'
 
 /** A context that lived so long was no reason to be slower with the next one. */
@@ -11,10 +12,11 @@ const SETTLED_MS = 5000
 export interface ServiceWatchOptions {
   /** Called for each look for the service, until it gives a context. May throw PcscFault. */
   readonly loadBinding: () => PcscBinding
-  readonly timings: Pick<PcscTimings, 'firstRetryMs' | 'longestRetryMs' | 'answerMs'>
+  readonly timings: Pick<PcscTimings, 'firstRetryMs' | 'longestRetryMs' | 'idleRetryMs' | 'answerMs'>
+  readonly watchArrival: WatchArrival
   readonly tell: (event: ReaderEvent) => void
   /** Called before the losses are told. */
-  readonly onServiceGone: (fault: Error) => void
+  readonly onServiceGone: (fault: PcscFault) => void
 }
 
 export class ServiceWatch {
@@ -28,7 +30,8 @@ export class ServiceWatch {
   #retry: NodeJS.Timeout | undefined
   #answer: NodeJS.Timeout | undefined
   #available: boolean | undefined
-  #fault: Error | undefined
+  #fault: PcscFault | undefined
+  #arrival: ArrivalWatch | undefined
   #stopped = false
   #onFirst: () => void = () => undefined
 
@@ -42,7 +45,7 @@ export class ServiceWatch {
   }
 
   /** Why there is no service: the fault of the binding or of PC/SC. */
-  get fault(): Error | undefined {
+  get fault(): PcscFault | undefined {
     return this.#fault
   }
 
@@ -61,6 +64,7 @@ export class ServiceWatch {
   /** Tells nothing any more. Resolves when the contexts are closed. */
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#arrival?.close()
     clearTimeout(this.#retry)
     clearTimeout(this.#answer)
     this.#close(this.#current)
@@ -76,10 +80,27 @@ export class ServiceWatch {
     if (this.#stopped || this.#retry !== undefined || this.#opening !== undefined) return
     if (this.#openedAt !== undefined && performance.now() - this.#openedAt > SETTLED_MS) this.#tries = 0
     this.#openedAt = undefined
-    const { firstRetryMs, longestRetryMs } = this.#options.timings
-    const delay = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#tries)
+    const { firstRetryMs } = this.#options.timings
+    const delay = Math.min(this.#longestRetry(), firstRetryMs * 2 ** this.#tries)
     this.#tries = Math.min(this.#tries + 1, 16)
     this.#retry = setTimeout(() => this.#open(), delay)
+  }
+
+  /** A service that is not there and whose arrival is told needs no looking for. */
+  #longestRetry(): number {
+    const { longestRetryMs, idleRetryMs } = this.#options.timings
+    const reason = this.#fault === undefined ? undefined : reasonOf(this.#fault)
+    const told = this.#arrival?.active === true && (reason === 'not-running' || reason === 'no-library')
+    return told ? idleRetryMs : longestRetryMs
+  }
+
+  /** A service may have come: it is looked for as quickly as after a loss. */
+  #lookSoon(): void {
+    this.#tries = 0
+    if (this.#retry === undefined) return
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    this.refresh()
   }
 
   #open(): void {
@@ -99,10 +120,10 @@ export class ServiceWatch {
           doubtful = true
           if (context === this.#current) this.refresh()
         },
-        lost: (fault) => this.#drop(context, fault),
+        lost: (fault) => this.#drop(context, toPcscFault(fault)),
       })
     } catch (error) {
-      this.#drop(undefined, error instanceof Error ? error : new Error(String(error)))
+      this.#drop(undefined, toPcscFault(error))
       return
     }
     this.#opening = context
@@ -119,13 +140,15 @@ export class ServiceWatch {
     const recovered = this.#available === false
     this.#available = true
     this.#fault = undefined
+    this.#arrival?.close()
+    this.#arrival = undefined
     if (recovered) this.#tellAll([{ type: 'service-recovered' }])
     this.#reconcile(context.states)
     this.#onFirst()
   }
 
   /** A context that was lost, or one that could not be opened: then the service is gone, whatever an older one shows. */
-  #drop(context: PcscContext | undefined, fault: Error): void {
+  #drop(context: PcscContext | undefined, fault: PcscFault): void {
     if (this.#stopped) return
     if (context === undefined || context === this.#current) {
       this.#close(this.#current)
@@ -144,16 +167,19 @@ export class ServiceWatch {
   #giveUpWaiting(): void {
     this.#close(this.#current)
     this.#current = undefined
-    this.#lose(pcscFault('the PC/SC service does not answer', null))
+    this.#lose(pcscFault('the PC/SC service does not answer', null, { reason: 'not-answering' }))
   }
 
-  #lose(fault: Error): void {
+  #lose(fault: PcscFault): void {
+    const reason = reasonOf(fault)
+    const told = this.#available === false && this.#fault !== undefined && reasonOf(this.#fault) === reason
+    this.#available = false
     this.#fault = fault
-    if (this.#available !== false) {
-      this.#available = false
+    this.#arrival ??= this.#options.watchArrival(() => this.#lookSoon())
+    if (!told) {
       this.#options.onServiceGone(fault)
       this.#reconcile(new Map())
-      this.#tellAll([{ type: 'service-lost', reason: reasonOf(fault) }])
+      this.#tellAll([{ type: 'service-lost', reason }])
     }
     this.#onFirst()
   }
@@ -181,10 +207,4 @@ export class ServiceWatch {
     const ending: Promise<void> = context.close().finally(() => this.#ending.delete(ending))
     this.#ending.add(ending)
   }
-}
-
-/** For clients: the name of a return code, no path and no text of the system. */
-function reasonOf(fault: Error): string {
-  const code = (fault as Partial<PcscFault>).returnCode
-  return typeof code === 'number' ? returnCodeName(code) : fault.message
 }

@@ -5,6 +5,7 @@ import type { ContextWatcher, PcscContext, PcscHandle } from './pcsc-binding.ts'
 import { decodeReaderState, type ReaderState } from './reader-state.ts'
 import { checkCode, pcscFault, SCARD, toPcscFault } from './return-codes.ts'
 import { connectShared } from './system-handle.ts'
+import { establishContext } from './system-service.ts'
 import { pause, settlesWithin } from './timeout.ts'
 
 /** The pseudo reader whose state changes with the list of readers (PC/SC part 5, SCardGetStatusChange). */
@@ -72,8 +73,7 @@ export class SystemContext implements PcscContext {
 
   async #run(): Promise<void> {
     try {
-      const { code, context } = await this.#library.establishContext()
-      checkCode('SCardEstablishContext', code)
+      const context = await establishContext(this.#library)
       this.#context = context
       while (!this.#closed) await this.#takeChanges(context)
     } catch (error) {

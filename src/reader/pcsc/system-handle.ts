@@ -4,6 +4,7 @@ import type { PcscId, PcscLibrary } from '../../system/pcsc-library.ts'
 import type { Disposition } from '../reader.ts'
 import type { PcscHandle } from './pcsc-binding.ts'
 import { checkCode, type PcscFault, pcscFault, SCARD, toPcscFault } from './return-codes.ts'
+import { establishContext } from './system-service.ts'
 import { settlesWithin } from './timeout.ts'
 
 /** PC/SC part 5: SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 and _T1, SCARD_LEAVE_CARD and SCARD_RESET_CARD. */
@@ -34,7 +35,7 @@ const RECONNECTS = 3
  * @throws PcscFault
  */
 export async function connectShared(library: PcscLibrary, reader: Uint8Array): Promise<PcscHandle> {
-  const context = await establish(library)
+  const context = await establishInTime(library)
   try {
     const { code, card, protocol } = await library.connect(context, reader, SHARE_SHARED, PROTOCOL_ANY)
     checkCode('SCardConnect', code)
@@ -50,15 +51,11 @@ export async function connectShared(library: PcscLibrary, reader: Uint8Array): P
 }
 
 /** One context for each connection: pcsc-lite lets one call at a time through on a context. */
-async function establish(library: PcscLibrary): Promise<PcscId> {
-  const call = library.establishContext()
-  if (!(await settlesWithin(call, ESTABLISH_MS))) {
-    void call.then(({ code, context }) => (code === 0 ? library.releaseContext(context) : code))
-    throw pcscFault('the PC/SC service does not answer', SCARD.NO_SERVICE)
-  }
-  const { code, context } = await call
-  checkCode('SCardEstablishContext', code)
-  return context
+async function establishInTime(library: PcscLibrary): Promise<PcscId> {
+  const call = establishContext(library)
+  if (await settlesWithin(call, ESTABLISH_MS)) return call
+  void call.then((context) => library.releaseContext(context)).catch(() => undefined)
+  throw pcscFault('the PC/SC service does not answer', SCARD.NO_SERVICE, { reason: 'not-answering' })
 }
 
 async function beginTransaction(library: PcscLibrary, card: PcscId): Promise<void> {

@@ -1,5 +1,11 @@
 /** A reader that answers from a transcript, strictly: a fake that says more than its script proves nothing. */
-import { type AnyBridgeError, BridgeError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
+import {
+  type AnyBridgeError,
+  BridgeError,
+  isBridgeError,
+  pcscUnavailable,
+  plainError,
+} from '../../errors/bridge-error.ts'
 import { hexToBytes } from '../../iso7816/hex.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
 import type { CardConnection, Disposition, ReaderEvent, ReaderProvider } from '../reader.ts'
@@ -21,7 +27,7 @@ const ERROR_OF_FAULT: Readonly<Record<Fault, () => AnyBridgeError>> = {
   'card-removed': () => plainError('CARD_REMOVED'),
   'card-mute': () => plainError('CARD_MUTE'),
   'card-busy': () => new BridgeError('CARD_BUSY', {}),
-  'pcsc-unavailable': () => plainError('PCSC_UNAVAILABLE'),
+  'pcsc-unavailable': () => pcscUnavailable('not-running'),
 }
 
 /** A step whose answer is made when its command comes. */

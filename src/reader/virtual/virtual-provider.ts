@@ -1,4 +1,4 @@
-import { BridgeError, plainError } from '../../errors/bridge-error.ts'
+import { BridgeError, pcscUnavailable, plainError } from '../../errors/bridge-error.ts'
 import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
 import type { VirtualPinPad } from './virtual-pin-pad.ts'
 import type { CommandHook, VirtualCard } from './virtual-card.ts'
@@ -54,7 +54,7 @@ export class VirtualReaderProvider implements ReaderProvider {
   }
 
   async connect(reader: string, options: ConnectOptions): Promise<CardConnection> {
-    if (this.#state === 'stopped') throw plainError('PCSC_UNAVAILABLE')
+    if (this.#state === 'stopped') throw pcscUnavailable('not-running')
     return this.#slot(reader).connect(options)
   }
 

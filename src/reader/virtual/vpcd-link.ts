@@ -3,7 +3,7 @@
  * is a 2-byte big-endian length and that many bytes; one byte is a control code of the driver, more are a command APDU.
  */
 import { connect, type Socket } from 'node:net'
-import { plainError } from '../../errors/bridge-error.ts'
+import { pcscUnavailable } from '../../errors/bridge-error.ts'
 import { commandHeader, type CommandHook, type VirtualCard } from './virtual-card.ts'
 
 /** `connected`: the card is in the reader; `powered` and `unpowered`: what the reader driver did since. */
@@ -51,7 +51,7 @@ export async function playVirtualCard(options: VpcdOptions): Promise<void> {
       await serve(socket, options)
     }
   } catch (cause) {
-    if (!isAborted(signal)) throw plainError('PCSC_UNAVAILABLE', { cause })
+    if (!isAborted(signal)) throw pcscUnavailable('not-running', { cause })
   } finally {
     signal?.removeEventListener('abort', pull)
     socket.destroy()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plainError } from '../../../src/errors/bridge-error.ts'
+import { pcscUnavailable } from '../../../src/errors/bridge-error.ts'
 import type { ReaderEvent, ReaderProvider } from '../../../src/reader/reader.ts'
 import { CHALLENGE, FIRST_READER, openBench, outcomeOfCall, PIN } from '../../helpers/bridge-bench.ts'
 import { eventually } from '../../helpers/eventually.ts'
@@ -38,8 +38,8 @@ function mortalService() {
   })
   const kill = (): void => {
     tell({ type: 'reader-detached', reader: FIRST_READER })
-    tell({ type: 'service-lost', reason: 'killed' })
-    die(plainError('PCSC_UNAVAILABLE'))
+    tell({ type: 'service-lost', reason: 'not-running' })
+    die(pcscUnavailable('not-running'))
   }
   return { wrap, kill, seen }
 }

@@ -28,7 +28,7 @@ describe('a card that is no usable CPS', () => {
     const { client } = await openBench({ cards: [await makeOtherCard('mute')] })
     const error = await client().fault('card.identity', {})
     expect(error.code).toBe('CARD_MUTE')
-    expect(messageOf(error, 'fr').what).toMatch(/mal insérée/)
+    expect(messageOf(error, 'fr').what).toMatch(/ne répond pas/)
   })
 
   it.each(['CPS3', 'CPS4'])('shows who holds it and signs nothing when it has expired: %s', async (name) => {

@@ -104,6 +104,8 @@ describe('readersAfter', () => {
   })
 
   it('keeps the readers while the service is away', () => {
-    expect(readersAfter([full], { method: 'bridge.degraded', params: { reason: 'pcsc' } })).toEqual([full])
+    expect(readersAfter([full], { method: 'bridge.degraded', params: { reason: 'not-running' } })).toEqual([
+      full,
+    ])
   })
 })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type AnyBridgeError, BridgeError } from '../../../src/errors/bridge-error.ts'
-import { ERROR_TABLE, type ErrorCode, type ErrorDetails } from '../../../src/errors/codes.ts'
+import { ERROR_TABLE, type ErrorCode, type ErrorDetails, PCSC_REASONS } from '../../../src/errors/codes.ts'
 import { LOCALES, messageOf, pickLocale } from '../../../src/errors/messages.ts'
 
 /** Every variant of details that changes a sentence. */
 const VARIANTS: { readonly [C in keyof ErrorDetails]: readonly ErrorDetails[C][] } = {
+  PCSC_UNAVAILABLE: PCSC_REASONS.map((reason) => ({ reason })),
   READER_NOT_FOUND: [{ readers: [] }, { readers: ['r1'] }],
   READER_AMBIGUOUS: [{ readers: ['r1', 'r2'] }, { readers: ['r1', 'r2'], names: ['A 00 00', 'A 00 01'] }],
   CARD_BUSY: [{}, { holder: 'DMP' }],

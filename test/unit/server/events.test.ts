@@ -73,7 +73,7 @@ describe('events.subscribe', () => {
     const clients = await Promise.all([openSocket(server), openSocket(server), openSocket(server)])
     for (const client of clients) await client.call('events.subscribe')
     for (let count = 0; count < 20; count++) server.bridge.publish('card.inserted')
-    server.bridge.degrade('the PC/SC service went away')
+    server.bridge.degrade('not-running')
     for (const client of clients) await client.until((frame) => frame.method === 'bridge.degraded')
     const [first, ...others] = clients.map((client) =>
       client.frames.filter((frame) => frame.method !== undefined),
@@ -147,14 +147,14 @@ describe('GET /v1/events', () => {
     const stream = await openStream()
     await eventually(() => expect(stream.text()).toContain('\n\n'))
     const sequence = server.bridge.publish('card.inserted')
-    server.bridge.degrade('gone')
+    server.bridge.degrade('not-answering')
     await eventually(() => expect(stream.text()).toContain('degraded'))
     const snapshot = JSON.stringify({ readers: [emptyReader], sequence: sequence - 1, instance: INSTANCE })
     const inserted = JSON.stringify({ sequence, at: '2026-01-02T03:04:05Z', reader: readerWithCard })
     expect(stream.text()).toBe(
       `event: snapshot\nid: ${sequence - 1}\ndata: ${snapshot}\n\n` +
         `event: card.inserted\nid: ${sequence}\ndata: ${inserted}\n\n` +
-        'event: bridge.degraded\ndata: {"reason":"gone"}\n\n',
+        'event: bridge.degraded\ndata: {"reason":"not-answering"}\n\n',
     )
     expect(stream.response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',

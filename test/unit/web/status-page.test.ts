@@ -107,7 +107,7 @@ describe('applyNotification', () => {
 
   it('leaves the readers alone when the service goes or comes', () => {
     const readers = [cps]
-    expect(applyNotification(readers, { method: 'bridge.degraded', params: { reason: 'gone' } })).toBe(
+    expect(applyNotification(readers, { method: 'bridge.degraded', params: { reason: 'not-running' } })).toBe(
       readers,
     )
   })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPcscProvider } from '../../../../src/reader/pcsc/pcsc-provider.ts'
-import { pcscFault } from '../../../../src/reader/pcsc/return-codes.ts'
+import { pcscFault, SCARD } from '../../../../src/reader/pcsc/return-codes.ts'
 import type { ReaderProvider } from '../../../../src/reader/reader.ts'
 import { FakePcsc } from '../../../helpers/fake-pcsc.ts'
 import { hex } from '../../../helpers/hex.ts'
@@ -14,12 +14,21 @@ describe('createPcscProvider: the watch of the service', () => {
   let pcsc: FakePcsc
   let provider: ReaderProvider
   let log: ReaderEventLog
+  /** Tells that a service may have come. */
+  let arrived: () => void
 
   beforeEach(() => {
     vi.useFakeTimers()
     pcsc = new FakePcsc()
     log = new ReaderEventLog()
-    provider = createPcscProvider({ loadBinding: pcsc.loadBinding })
+    arrived = () => undefined
+    provider = createPcscProvider({
+      loadBinding: pcsc.loadBinding,
+      watchArrival: (onNews) => {
+        arrived = onNews
+        return { active: true, close: () => undefined }
+      },
+    })
   })
   afterEach(async () => {
     await provider.stop()
@@ -39,37 +48,55 @@ describe('createPcscProvider: the watch of the service', () => {
   })
 
   it('tells once that there is no binding, shows why, and recovers when there is one', async () => {
-    pcsc.missing = pcscFault(
-      'the PC/SC binding pcsclite cannot be loaded',
-      null,
-      new Error('Cannot find module'),
-    )
+    pcsc.missing = pcscFault('the PC/SC binding pcsclite cannot be loaded', null, {
+      cause: new Error('Cannot find module'),
+      reason: 'no-library',
+    })
     await start()
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(log.events).toEqual([
-      { type: 'service-lost', reason: 'the PC/SC binding pcsclite cannot be loaded' },
-    ])
+    expect(log.events).toEqual([{ type: 'service-lost', reason: 'no-library' }])
     await expect(provider.connect(A, { waitMs: 0 })).rejects.toMatchObject({
       code: 'PCSC_UNAVAILABLE',
+      details: { reason: 'no-library' },
       cause: { cause: { message: 'Cannot find module' } },
     })
     pcsc.missing = undefined
-    await vi.advanceTimersByTimeAsync(500)
+    arrived()
+    await vi.advanceTimersByTimeAsync(50)
     expect(newLines(1)).toEqual(['service-recovered'])
   })
 
-  it('looks for the service after 50 ms, then twice as long each time up to half a second, for ever', async () => {
+  it('looks for the service after 50 ms, then twice as long each time up to a minute, and at once when one may have come', async () => {
     pcsc.running = false
     await start()
     const looks: number[] = []
-    for (const ms of [49, 1, 100, 200, 400, 500, 500]) {
+    for (const ms of [49, 1, 100, 200, 400, 800, 1600]) {
       await vi.advanceTimersByTimeAsync(ms)
       looks.push(pcsc.looks)
     }
     expect(looks).toEqual([1, 2, 3, 4, 5, 6, 7])
     await vi.advanceTimersByTimeAsync(3_600_000)
-    expect(pcsc.looks).toBe(7 + 7200)
-    expect(log.events).toEqual([{ type: 'service-lost', reason: 'SCARD_E_NO_SERVICE' }])
+    expect(pcsc.looks).toBeLessThan(75)
+    expect(log.events).toEqual([{ type: 'service-lost', reason: 'not-running' }])
+    pcsc.running = true
+    arrived()
+    await vi.advanceTimersByTimeAsync(50)
+    expect(newLines(1)).toEqual(['service-recovered'])
+  })
+
+  it('looks every five seconds for a service that refuses, and tells another reason when it has one', async () => {
+    pcsc.missing = pcscFault('refused', null, { reason: 'denied' })
+    await start()
+    await vi.advanceTimersByTimeAsync(60_000)
+    const { looks } = pcsc
+    await vi.advanceTimersByTimeAsync(50_000)
+    expect(pcsc.looks).toBe(looks + 10)
+    pcsc.missing = pcscFault('gone', SCARD.NO_SERVICE)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(log.events).toEqual([
+      { type: 'service-lost', reason: 'denied' },
+      { type: 'service-lost', reason: 'not-running' },
+    ])
   })
 
   it('looks fast again after a service that had settled', async () => {
@@ -114,7 +141,7 @@ describe('createPcscProvider: the watch of the service', () => {
     const starting = start()
     await vi.advanceTimersByTimeAsync(5000)
     await starting
-    expect(log.events).toEqual([{ type: 'service-lost', reason: 'the PC/SC service does not answer' }])
+    expect(log.events).toEqual([{ type: 'service-lost', reason: 'not-answering' }])
     await vi.advanceTimersByTimeAsync(60_000)
     expect(pcsc.contexts).toHaveLength(1)
     pcsc.contexts[0]?.watcher.ready()
