@@ -92,7 +92,7 @@ function dependenciesAreCurrent() {
 }
 
 /** The packages that reach PC/SC; `loadableBindings` are those that are there and fit this machine and Node. */
-export const BINDINGS = ['pcsclite', 'koffi']
+const BINDINGS = ['pcsclite', 'koffi']
 export const loadableBindings = () =>
   BINDINGS.filter((name) => run(process.execPath, ['-e', `require('${name}')`], { stdio: 'ignore' }).ok)
 

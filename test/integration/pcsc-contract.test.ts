@@ -3,8 +3,9 @@ import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
 import { MuteVpcdCard } from '../helpers/mute-card.ts'
 import { PCSCD_READERS, startPcscd } from '../helpers/pcscd.ts'
 import { readerContract, type ReaderHarness } from '../helpers/reader-contract.ts'
+import { TESTED_BINDINGS } from '../helpers/tested-bindings.ts'
 
-for (const binding of ['system', 'pcsclite'] as const)
+for (const binding of TESTED_BINDINGS)
   readerContract(`createPcscProvider over ${binding}`, () => makeHarness(binding))
 
 async function makeHarness(binding: BindingName): Promise<ReaderHarness> {

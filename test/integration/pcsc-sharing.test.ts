@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { BindingName } from '../../src/reader/pcsc/choose-binding.ts'
 import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
 import type { ReaderProvider } from '../../src/reader/reader.ts'
 import { hex } from '../helpers/hex.ts'
@@ -7,12 +6,11 @@ import { type OtherProgram, startOtherProgram } from '../helpers/other-program.t
 import { PCSCD_READERS, type Pcscd, startPcscd } from '../helpers/pcscd.ts'
 import { ReaderEventLog } from '../helpers/reader-event-log.ts'
 import { TestCard } from '../helpers/test-card.ts'
+import { TESTED_BINDINGS } from '../helpers/tested-bindings.ts'
 
 const [READER] = PCSCD_READERS
 
-const BINDINGS: readonly BindingName[] = ['system', 'pcsclite']
-
-describe.each(BINDINGS)('createPcscProvider (%s) beside another program', (binding) => {
+describe.each(TESTED_BINDINGS)('createPcscProvider (%s) beside another program', (binding) => {
   let pcscd: Pcscd
   let provider: ReaderProvider
   let log: ReaderEventLog

@@ -7,6 +7,7 @@ import { type OtherProgram, startOtherProgram } from '../helpers/other-program.t
 import { PCSCD_READERS, type Pcscd, startPcscd } from '../helpers/pcscd.ts'
 import { ReaderEventLog } from '../helpers/reader-event-log.ts'
 import { GUARDED, TestCard, UNLOCK } from '../helpers/test-card.ts'
+import { TESTED_BINDINGS } from '../helpers/tested-bindings.ts'
 
 const [READER] = PCSCD_READERS
 const ECHO = hex('00 0A 01 02')
@@ -45,7 +46,7 @@ async function startOther(...options: Parameters<typeof startOtherProgram>): Pro
 
 const connect = (waitMs: number): Promise<CardConnection> => provider.connect(READER, { waitMs })
 
-describe.each(['system', 'pcsclite'] as const)(
+describe.each(TESTED_BINDINGS)(
   'createPcscProvider (%s) and the transactions and resets of another program',
   (binding) => {
     beforeEach(() => startBeside(binding))
