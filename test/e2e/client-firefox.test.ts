@@ -31,6 +31,12 @@ async function openPortal(answer: 'allow' | 'deny'): Promise<Page> {
   return page
 }
 
+/** Whether this browser asks before a public site reaches this machine (Local Network Access). */
+async function asksForLoopback(page: Page): Promise<boolean> {
+  const query = `navigator.permissions.query({ name: 'loopback-network' })`
+  return (await page.evaluate(`${query}.then(() => true, () => false)`)) === true
+}
+
 async function connect(page: Page): Promise<unknown> {
   const body = `window.bridge = await CpsBridge.connect({ ports: [${bench.port}] })
     return [bridge.via, (await bridge.listReaders()).readers.length]`
@@ -55,7 +61,9 @@ async function sign(page: Page): Promise<Page> {
 describe('the client in Firefox, on a site that the browser takes for public', () => {
   it('goes by the relay when the user said no, and signs in its window', async () => {
     const page = await openPortal('deny')
-    expect(await connect(page)).toEqual(['relay', 1])
+    // Firefox ESR 140 asks nobody: there is no answer that it could mind.
+    const way = (await asksForLoopback(page)) ? 'relay' : 'socket'
+    expect(await connect(page)).toEqual([way, 1])
     await sign(page)
   })
 

@@ -22,7 +22,7 @@ export interface Program {
 }
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
-const START_TIMEOUT_MS = 60_000
+const START_TIMEOUT_MS = 180_000
 
 const parse = (line: string): Partial<ReadyEvent> => {
   try {
