@@ -103,8 +103,7 @@ export async function startDaemon(config: Config, info: PackageInfo, log: Bridge
  * alone, where the system tells whose a peer is: Linux by the user, Windows by the session.
  */
 function otherUserCheck({ platform, userId, env }: HostSystem): IsOtherUser {
-  if (platform === 'win32')
-    return windowsOtherSession({ run: systemProgram(env), pid: process.pid })
+  if (platform === 'win32') return windowsOtherSession({ run: systemProgram(env), pid: process.pid })
   if (platform !== 'linux' || userId === null || userId === 0) return () => false
   const peerUser = linuxPeerUser()
   return (ends) => {

@@ -50,7 +50,9 @@ export async function issueInChild(program: string, begin: Date): Promise<Issued
     const code = child.exitCode
     const issued = code === 0 ? parseIssued(output) : null
     if (issued !== null) return issued
-    throw setupFault(`the certificates of this computer could not be made (exit code ${code ?? child.signalCode ?? 'unknown'})`)
+    throw setupFault(
+      `the certificates of this computer could not be made (exit code ${code ?? child.signalCode ?? 'unknown'})`,
+    )
   } catch (error) {
     child.kill('SIGKILL')
     throw error
