@@ -2,6 +2,7 @@
 import type { Stats } from 'node:fs'
 import { chmod, lstat, mkdir, readdir, readlink } from 'node:fs/promises'
 import { basename, dirname, join, parse, sep } from 'node:path'
+import { quoted } from '../tls/trust/shell-word.ts'
 import { isForeign } from './private-file.ts'
 
 const ROOT_USER = 0
@@ -26,7 +27,7 @@ function refuse(path: string, stats: Stats, userId: number): never {
     throw new ForeignPathError(`${path} belongs to another user (uid ${stats.uid})`)
   if (stats.uid !== userId) throw new ForeignPathError(`${path} belongs to root, not to this user`)
   throw new ForeignPathError(
-    `${path} can be written by others (mode ${octal(stats.mode)}); try: chmod go-w ${path}`,
+    `${path} can be written by others (mode ${octal(stats.mode)}); try: chmod go-w ${quoted(path)}`,
   )
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { commandRunner } from '../../src/cli/run-command.ts'
-import { anchorFolderStore } from '../../src/tls/trust/anchor-folder-store.ts'
+import { ANCHOR_FOLDERS, anchorFolderStore } from '../../src/tls/trust/anchor-folder-store.ts'
 import { findNssFolders } from '../../src/tls/trust/nss-folders.ts'
 import { nssStore } from '../../src/tls/trust/nss-store.ts'
 import { inspect, install, type TrustStore, uninstall } from '../../src/tls/trust/trust-store.ts'
@@ -29,6 +29,7 @@ const storeOf = (folder: string, tool: string | null = '/usr/bin/certutil', exis
     certutil: tool,
     howToGetCertutil: 'sudo apt-get install libnss3-tools',
     run,
+    caFile: '/state/ca.pem',
   })
 
 async function database(folder: string, ...how: readonly string[]): Promise<string> {
@@ -145,17 +146,22 @@ describe('anchorFolderStore with the real update-ca-certificates', () => {
     await writeFile(join(parent, 'conf'), '')
     // Without any certificate at all the program keeps the bundle that it has.
     await writeFile(join(anchors, 'acme.crt'), foreignAuthority('ACME'))
+    const before: string[] = []
     const args = [
       ...['--localcertsdir', anchors, '--etccertsdir', etc, '--hooksdir', hooks],
       ...['--certsconf', join(parent, 'conf')],
     ]
     const tool = '/usr/sbin/update-ca-certificates'
+    const [debian] = ANCHOR_FOLDERS
+    if (debian === undefined) throw new RangeError('no anchor folder')
     const store = anchorFolderStore(
-      { kind: 'debian-system', folder: anchors, ending: '.crt', tool, args },
+      { ...debian, folder: anchors, tool, args, argsAfterRemoval: [...args, ...debian.argsAfterRemoval] },
       run,
       '/ca',
     )
     const bundle = (): Promise<string> => readFile(join(etc, 'ca-certificates.crt'), 'utf8')
+    await execute(tool, args)
+    before.push(...(await readdir(etc)))
     expect(await install(store, first)).toMatchObject({ state: 'installed', changed: true })
     expect(await bundle()).toContain(first.pem.trim())
     expect(await install(store, second)).toMatchObject({ state: 'installed', found: [second.sha256] })
@@ -163,6 +169,7 @@ describe('anchorFolderStore with the real update-ca-certificates', () => {
     expect(await uninstall(store)).toMatchObject({ state: 'absent', changed: true })
     expect(await bundle()).not.toContain(second.pem.trim())
     expect(await readdir(anchors)).toEqual(['acme.crt'])
-    expect((await readdir(etc)).filter((name) => name.startsWith('cps-bridge'))).toEqual([])
+    // Neither the link to the certificate nor the one by its hash.
+    expect((await readdir(etc)).toSorted()).toEqual(before.toSorted())
   })
 })

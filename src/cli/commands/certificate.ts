@@ -41,10 +41,19 @@ interface Work {
   readonly ca: string | undefined
 }
 
-function prepare(flags: CertificateFlags): Work {
+/** The authority of the service that runs as root is everybody's: whoever changes it has to say so. */
+function requireScope(action: CertificateAction, flags: CertificateFlags, system: HostSystem): void {
+  if (action === 'status' || flags.system === true || flags.ca !== undefined) return
+  if (system.userId === 0 && stateFolderPath(system) === ROOT_SERVICE_FOLDER)
+    throw setupFault(
+      `certificate ${action}, run by root, concerns every user of this computer; if that is meant: cps-bridge certificate ${action} --system`,
+    )
+}
+
+function prepare(action: CertificateAction, flags: CertificateFlags): Work {
   const system = hostSystem()
   const { platform, homeFolder, userId, env } = system
-  const service = userId === 0 && stateFolderPath(system) === ROOT_SERVICE_FOLDER
+  requireScope(action, flags, system)
   const machine = {
     platform,
     homeFolder,
@@ -55,7 +64,7 @@ function prepare(flags: CertificateFlags): Work {
   }
   return {
     system,
-    scope: flags.system === true || service ? 'system' : 'user',
+    scope: flags.system === true ? 'system' : 'user',
     stores: (scope) => findStores({ ...machine, scope }),
     ca: flags.ca,
   }
@@ -155,11 +164,11 @@ const isDone = (action: CertificateAction, { state, reason }: StoreReport): bool
   action === 'status' || (reason === undefined && state === (action === 'uninstall' ? 'absent' : 'installed'))
 
 /**
- * `status` tells of every store; the others change those of this user, or with `system` (and for the service that
- * runs as root) those of everybody. A store that could not be changed is told with what to type, and the exit code
+ * `status` tells of every store; the others change those of this user, or with `system` those of everybody. Root has to
+ * say `system` where the authority is the service's. A store that could not be changed is told with what to type, and the exit code
  * is 1.
  *
- * @throws BridgeError `SETUP_INVALID`: state folder unusable, or in use by a bridge while one is to be made or renewed.
+ * @throws BridgeError `SETUP_INVALID`: `system` is missing, state folder unusable, or in use by a bridge while one is to be made or renewed.
  */
 export async function certificate(
   action: CertificateAction,
@@ -167,7 +176,7 @@ export async function certificate(
   output: Output,
   locale: Locale,
 ): Promise<void> {
-  const work = prepare(flags)
+  const work = prepare(action, flags)
   const { authority, reports } = await ACTIONS[action](work)
   const failed = reports.filter((report) => !isDone(action, report))
   if (flags.json === true) {

@@ -2,6 +2,7 @@
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Authority, pemCertificates, readAuthority } from './authority.ts'
+import { quoted } from './shell-word.ts'
 import { type Entry, type RunTool, StoreFault, type StoreKind, type TrustStore } from './trust-store.ts'
 
 /** How one family of systems does it. */
@@ -12,6 +13,8 @@ export interface AnchorFolder {
   readonly ending: string
   readonly tool: string
   readonly args: readonly string[]
+  /** After a removal: what it made of the certificate has to go as well. */
+  readonly argsAfterRemoval: readonly string[]
 }
 
 /** Sources: update-ca-certificates(8) of Debian, update-ca-trust(8) of Fedora. */
@@ -22,6 +25,8 @@ export const ANCHOR_FOLDERS: readonly AnchorFolder[] = [
     ending: '.crt',
     tool: '/usr/sbin/update-ca-certificates',
     args: [],
+    // Without it, the two links in /etc/ssl/certs stay behind.
+    argsAfterRemoval: ['--fresh'],
   },
   {
     kind: 'fedora-system',
@@ -29,31 +34,38 @@ export const ANCHOR_FOLDERS: readonly AnchorFolder[] = [
     ending: '.pem',
     tool: '/usr/bin/update-ca-trust',
     args: ['extract'],
+    argsAfterRemoval: ['extract'],
   },
 ]
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown fault'
 
-/** Quotes a word for the shell of the person who is told a command. */
-export const quoted = (word: string): string =>
-  /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+interface Change {
+  readonly what: string
+  /** What to type before the tool is run. */
+  readonly command: string
+  readonly args: readonly string[]
+  readonly work: () => Promise<void>
+}
 
 /**
  * @param caFile - where the authority is, for the command that a person without the rights is told.
  */
 export function anchorFolderStore(system: AnchorFolder, run: RunTool, caFile: string): TrustStore {
-  const { kind, folder, ending, tool, args } = system
-  const refreshCommand = ['sudo', tool, ...args].map(quoted).join(' ')
+  const { kind, folder, ending, tool } = system
+  const commandWith = (args: readonly string[]): string => ['sudo', tool, ...args].map(quoted).join(' ')
   const fileOf = ({ name }: Authority): string => join(folder, `${name.replaceAll(' ', '-')}${ending}`)
 
-  const change = async (what: string, command: string, work: () => Promise<void>): Promise<void> => {
+  const change = async ({ what, command, args, work }: Change): Promise<void> => {
     try {
       await work()
     } catch (error) {
-      throw new StoreFault(`${what} (${codeOf(error)})`, command, { cause: error })
+      throw new StoreFault(`${what} (${codeOf(error)})`, `${command} && ${commandWith(args)}`, {
+        cause: error,
+      })
     }
     const { code } = await run(tool, args)
-    if (code !== 0) throw new StoreFault(`${tool} ended with ${code}`, refreshCommand)
+    if (code !== 0) throw new StoreFault(`${tool} ended with ${code}`, commandWith(args))
   }
 
   const list = async (): Promise<readonly Entry[]> => {
@@ -82,14 +94,22 @@ export function anchorFolderStore(system: AnchorFolder, run: RunTool, caFile: st
     add: (authority) => {
       const file = fileOf(authority)
       const copy = ['sudo', 'install', '-D', '-m', '0644', caFile, file].map(quoted).join(' ')
-      return change('the certificate cannot be written', `${copy} && ${refreshCommand}`, async () => {
-        await writeFile(file, authority.pem, { mode: 0o644 })
-        await chmod(file, 0o644)
+      return change({
+        what: 'the certificate cannot be written',
+        command: copy,
+        args: system.args,
+        work: async () => {
+          await writeFile(file, authority.pem, { mode: 0o644 })
+          await chmod(file, 0o644)
+        },
       })
     },
     remove: ({ handle }) =>
-      change('the certificate cannot be removed', `sudo rm ${quoted(handle)} && ${refreshCommand}`, () =>
-        rm(handle, { force: true }),
-      ),
+      change({
+        what: 'the certificate cannot be removed',
+        command: `sudo rm ${quoted(handle)}`,
+        args: system.argsAfterRemoval,
+        work: () => rm(handle, { force: true }),
+      }),
   }
 }

@@ -1,11 +1,12 @@
 /** The stores of a machine that decide whether its browsers trust the bridge. */
 import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ANCHOR_FOLDERS, type AnchorFolder, anchorFolderStore, quoted } from './anchor-folder-store.ts'
+import { ANCHOR_FOLDERS, type AnchorFolder, anchorFolderStore } from './anchor-folder-store.ts'
 import { FIREFOX_POLICY_FOLDER, firefoxPolicyStore } from './firefox-policy-store.ts'
 import { keychainStore } from './keychain-store.ts'
 import { findNssFolders } from './nss-folders.ts'
 import { nssStore } from './nss-store.ts'
+import { quoted } from './shell-word.ts'
 import type { RunTool, TrustStore } from './trust-store.ts'
 import { windowsStore } from './windows-store.ts'
 
@@ -45,8 +46,10 @@ async function howToGetCertutil(): Promise<string> {
     : 'sudo dnf install nss-tools'
 }
 
-async function linuxUserStores({ homeFolder, userId, run }: MachineStores): Promise<readonly TrustStore[]> {
-  const tool = { certutil: await firstExisting(CERTUTILS), howToGetCertutil: await howToGetCertutil(), run }
+async function linuxUserStores(machine: MachineStores): Promise<readonly TrustStore[]> {
+  const { homeFolder, userId, run, caFile } = machine
+  const certutil = await firstExisting(CERTUTILS)
+  const tool = { certutil, howToGetCertutil: await howToGetCertutil(), run, caFile }
   const folders = await findNssFolders(homeFolder, userId)
   return folders.map((folder) => nssStore({ ...folder, ...tool }))
 }

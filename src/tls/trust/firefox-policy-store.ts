@@ -1,9 +1,9 @@
 /** The policy file of Firefox for all users of a Linux machine: it names certificates that every profile takes in. */
 import { chmod, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { type Authority, readAuthority } from './authority.ts'
-import { quoted } from './anchor-folder-store.ts'
+import { quoted } from './shell-word.ts'
 import { type Entry, StoreFault, type TrustStore } from './trust-store.ts'
 
 /** Read by Firefox on every Linux, snap included. Source: Firefox administrator reference, policies.json. */
@@ -129,7 +129,8 @@ export function firefoxPolicyStore(folder: string, ownCommand: string): TrustSto
     change('the policy cannot be changed', `sudo rm ${quoted(handle)}`, async () => {
       await write(removeCertificate((await read()).file, handle))
       if (join(folder, basename(handle)) === handle) await rm(handle, { force: true })
-      await rmdir(folder).catch(() => undefined)
+      // The two folders that the first certificate made, where nothing else is in them.
+      for (const made of [folder, dirname(folder)]) await rmdir(made).catch(() => undefined)
     })
 
   return { kind: 'firefox-policy', place: policyFile, list, add, remove }

@@ -1,6 +1,6 @@
 /** The keychain of macOS: of the user, or of the system. Safari, Chrome, Edge and Firefox (since 120) read it. */
 import { type Authority, pemCertificates, readAuthority } from './authority.ts'
-import { quoted } from './anchor-folder-store.ts'
+import { quoted } from './shell-word.ts'
 import { type Entry, type RunTool, StoreFault, type TrustStore } from './trust-store.ts'
 import { withPemFile } from './pem-file.ts'
 

@@ -9,7 +9,10 @@ export interface NssFolder {
   readonly exists: boolean
 }
 
-/** Folders with the `profiles.ini` of a Firefox. `.config` since Firefox 147 (XDG Base Directory Specification). */
+/**
+ * Folders with the `profiles.ini` of a Firefox, or of a browser made of it (LibreWolf, Waterfox, Floorp, Zen), which
+ * keep theirs in the same form. `.config` since Firefox 147 (XDG Base Directory Specification).
+ */
 const FIREFOX_HOMES = [
   '.mozilla/firefox',
   '.config/mozilla/firefox',
@@ -17,6 +20,20 @@ const FIREFOX_HOMES = [
   'snap/firefox/common/.config/mozilla/firefox',
   '.var/app/org.mozilla.firefox/.mozilla/firefox',
   '.var/app/org.mozilla.firefox/config/mozilla/firefox',
+  '.librewolf',
+  '.config/librewolf/librewolf',
+  '.var/app/io.gitlab.librewolf-community/.librewolf',
+  '.var/app/io.gitlab.librewolf-community/config/librewolf/librewolf',
+  '.waterfox',
+  '.config/waterfox',
+  '.var/app/net.waterfox.waterfox/.waterfox',
+  '.floorp',
+  '.config/floorp',
+  '.var/app/one.ablaze.floorp/.floorp',
+  '.zen',
+  '.config/zen',
+  '.var/app/app.zen_browser.zen/.zen',
+  '.var/app/app.zen_browser.zen/config/zen',
 ] as const
 
 /** One for all Chromium browsers of a user; the second where the first does not exist (Chromium, crypto/nss_util.cc). */

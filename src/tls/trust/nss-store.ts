@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { AUTHORITY_NAME, type Authority, readAuthority } from './authority.ts'
 import { type Entry, type RunTool, StoreFault, type StoreKind, type TrustStore } from './trust-store.ts'
 import { withPemFile } from './pem-file.ts'
+import { quoted } from './shell-word.ts'
 
 export interface NssOptions {
   readonly kind: Extract<StoreKind, 'firefox-profile' | 'chromium-nss'>
@@ -15,6 +16,8 @@ export interface NssOptions {
   /** What to type to have it. */
   readonly howToGetCertutil: string
   readonly run: RunTool
+  /** Where the authority is, for the command that a person is told. */
+  readonly caFile: string
 }
 
 /** A line of `certutil -L`: name, then the trust for TLS, e-mail and code. */
@@ -33,7 +36,7 @@ const NO_PASSWORD = ['-f', '/dev/null']
  * Source: certutil(1) of the NSS tools.
  */
 export function nssStore(options: NssOptions): TrustStore {
-  const { kind, folder, certutil, howToGetCertutil, run } = options
+  const { kind, folder, certutil, howToGetCertutil, run, caFile } = options
   const database = `sql:${folder}`
   let exists = options.exists
 
@@ -79,7 +82,9 @@ export function nssStore(options: NssOptions): TrustStore {
       } catch (error) {
         // With a primary password the tool puts the certificate in, and then fails to give it trust.
         await remove(name).catch(() => undefined)
-        const own = `${certutil} -d '${database}' -A -t ${TRUST} -n '${name}' -i CA_PEM`
+        const own = [certutil, '-d', database, '-A', '-t', TRUST, '-n', name, '-i', caFile]
+          .map(quoted)
+          .join(' ')
         throw error instanceof StoreFault ? new StoreFault(error.message, own, { cause: error }) : error
       }
     })

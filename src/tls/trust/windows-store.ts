@@ -3,6 +3,7 @@ import { win32 } from 'node:path'
 import { AUTHORITY_NAME, type Authority } from './authority.ts'
 import { type Entry, type RunTool, StoreFault, type TrustStore } from './trust-store.ts'
 import { withPemFile } from './pem-file.ts'
+import { windowsQuoted } from './shell-word.ts'
 
 export interface WindowsStoreOptions {
   readonly run: RunTool
@@ -41,7 +42,7 @@ export function windowsStore({ run, system, systemRoot, caFile }: WindowsStoreOp
 
   const tool = async (args: readonly string[], what: string, typed: readonly string[]): Promise<string> => {
     const { code, output } = await run(certutil, [...scope, ...args])
-    const command = ['certutil', ...scope, ...typed].map((word) => (word.includes(' ') ? `"${word}"` : word))
+    const command = ['certutil', ...scope, ...typed].map(windowsQuoted)
     const where = system ? ' (in a window opened as administrator)' : ''
     if (code !== 0)
       throw new StoreFault(`${what} (certutil ended with ${code})`, `${command.join(' ')}${where}`)

@@ -25,7 +25,14 @@ const second = makeAuthority()
 const foreign = foreignAuthority('cps-bridge local authority 0123456789ab')
 
 const anchorFolder = (folder: string) =>
-  ({ kind: 'debian-system', folder, ending: '.crt', tool: '/usr/sbin/update', args: [] }) as const
+  ({
+    kind: 'debian-system',
+    folder,
+    ending: '.crt',
+    tool: '/usr/sbin/update',
+    args: [],
+    argsAfterRemoval: [],
+  }) as const
 
 const STORES: readonly (readonly [string, () => Promise<TrustStore>])[] = [
   [
@@ -187,9 +194,9 @@ describe('firefoxPolicyStore', () => {
     expect(await readdir(folder)).toEqual(['policies.json'])
   })
 
-  it('removes file and folder when nothing else was in them', async () => {
+  it('removes file and both folders when nothing else was in them', async () => {
     const parent = await tempFolder()
-    const store = firefoxPolicyStore(join(parent, 'policies'), 'sudo x')
+    const store = firefoxPolicyStore(join(parent, 'firefox', 'policies'), 'sudo x')
     await install(store, first)
     await uninstall(store)
     expect(await readdir(parent)).toEqual([])
