@@ -39,7 +39,11 @@ describe('quoted', () => {
     const caFile = "/home/l'hôpital d'Anaïs/ca.pem"
     const authority = makeAuthority()
     const store = nssStore({
-      ...{ kind: 'firefox-profile', folder, exists: true, certutil: '/usr/bin/certutil', caFile },
+      kind: 'firefox-profile',
+      folder,
+      exists: true,
+      certutil: '/usr/bin/certutil',
+      caFile,
       howToGetCertutil: '',
       run: (_file, args) => Promise.resolve({ code: args.includes('-A') ? 255 : 0, output: '' }),
     })
