@@ -5,8 +5,7 @@
  */
 
 export interface PcscAbi {
-  /** Tried in this order. */
-  readonly libraries: readonly string[]
+  readonly library: string
   /** Bytes of LONG and DWORD. */
   readonly longBytes: 4 | 8
   /** Bytes of SCARDCONTEXT and SCARDHANDLE. */
@@ -31,11 +30,11 @@ export interface PcscAbi {
   readonly transactionsExpire: boolean
 }
 
-const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
-  win32: ['winscard.dll'],
-  darwin: ['/System/Library/Frameworks/PCSC.framework/PCSC'],
+const LIBRARIES: Readonly<Record<string, string>> = {
+  win32: 'winscard.dll',
+  darwin: '/System/Library/Frameworks/PCSC.framework/PCSC',
 }
-const PCSC_LITE: readonly string[] = ['libpcsclite.so.1']
+const PCSC_LITE = 'libpcsclite.so.1'
 
 /** @param pointerBytes - of the process: 8, or 4 on 32-bit machines. */
 export function pcscAbi(platform: string, pointerBytes: 4 | 8): PcscAbi {
@@ -47,7 +46,7 @@ export function pcscAbi(platform: string, pointerBytes: 4 | 8): PcscAbi {
   const atrBytes = windows ? 36 : 33
   const end = atr + atrBytes
   return {
-    libraries: LIBRARIES[platform] ?? PCSC_LITE,
+    library: LIBRARIES[platform] ?? PCSC_LITE,
     longBytes,
     handleBytes: mac ? 4 : pointerBytes,
     wideNames: windows,

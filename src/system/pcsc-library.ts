@@ -115,12 +115,12 @@ class SystemPcscLibrary implements PcscLibrary {
     this.abi = abi
     this.#calls = calls
     this.#address = (value) => koffi.address(value)
-    const library = loadFirst(koffi, abi.libraries)
+    const library = koffi.load(abi.library)
     const long = `int${8 * abi.longBytes}`
     const types = { I: `int${8 * abi.handleBytes}`, D: `uint${8 * abi.longBytes}`, P: 'void *' }
     this.#functions = new Map(
       [...pcscSymbols(abi)].map(([name, symbol]) => {
-        const argumentTypes = [...FUNCTIONS[name]].map((kind) => types[kind as keyof typeof types])
+        const argumentTypes = Array.from(FUNCTIONS[name], (kind) => types[kind as keyof typeof types])
         return [name, library.func(symbol, long, argumentTypes)]
       }),
     )
@@ -280,18 +280,6 @@ class SystemPcscLibrary implements PcscLibrary {
   #terminated(name: Uint8Array): Buffer {
     return Buffer.concat([name, Buffer.alloc(this.abi.wideNames ? 2 : 1)])
   }
-}
-
-function loadFirst(koffi: Koffi, libraries: readonly string[]): ReturnType<Koffi['load']> {
-  const failures: unknown[] = []
-  for (const name of libraries) {
-    try {
-      return koffi.load(name)
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  throw new AggregateError(failures, `cannot load ${libraries.join(' or ')}`)
 }
 
 /** LONG is signed, and 64 bits wide on some systems: the 32 bits of the return code count. */

@@ -13,12 +13,19 @@ export class CardPresence {
   readonly reader: string
   /** Resolves when the card is known to be gone. */
   readonly gone: Promise<void>
+  readonly #abort = new AbortController()
   #loss: CardLoss | undefined
-  #resolve: () => void = () => undefined
 
   constructor(reader: string) {
     this.reader = reader
-    this.gone = new Promise((resolve) => (this.#resolve = resolve))
+    this.gone = new Promise((resolve) => {
+      this.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  /** Aborted when the card is known to be gone. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
   }
 
   /** What became of the card: the first thing that was told, or undefined while it is there. */
@@ -28,6 +35,6 @@ export class CardPresence {
 
   markGone(loss: CardLoss): void {
     this.#loss ??= loss
-    this.#resolve()
+    this.#abort.abort()
   }
 }

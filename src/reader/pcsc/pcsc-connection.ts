@@ -127,9 +127,7 @@ export class PcscConnection implements CardConnection {
   async #awaitAnswer(answer: Promise<unknown>, ms: number): Promise<void> {
     const { presence, timings, onStuck } = this.#options
     const call = answer.catch(() => undefined)
-    const gone = new AbortController()
-    void presence.gone.then(() => gone.abort())
-    if (await settlesWithin(call, ms, [gone.signal])) return
+    if (await settlesWithin(call, ms, [presence.signal])) return
     this.#stuck = call
     const loss = presence.loss()
     if (loss === undefined) {

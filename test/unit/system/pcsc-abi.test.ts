@@ -57,7 +57,7 @@ describe('pcscAbi', () => {
   ])('names library and symbols of $platform', ({ platform, library, list, control }) => {
     const abi = pcscAbi(platform, 8)
     const symbols = pcscSymbols(abi)
-    expect(abi.libraries).toEqual([library])
+    expect(abi.library).toBe(library)
     expect([symbols.get('SCardListReaders'), symbols.get('SCardControl')]).toEqual([list, control])
     expect(symbols.get('SCardTransmit')).toBe('SCardTransmit')
     expect(symbols.size).toBe(13)
