@@ -88,7 +88,7 @@ export async function askHolder<T>(
   } finally {
     const outcome = outcomeOf(failure)
     prompt.close(outcome, outcome === 'failed' ? (failure ?? null) : null)
-    domain.prompts.closed(prompt, outcome)
+    domain.prompts.closed(prompt, context.signal.aborted ? 'cancelled' : outcome)
     channel.closed(outcome)
   }
 }

@@ -22,11 +22,36 @@ const UNEVENTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CARD_ABSENT',
 ])
 
+/**
+ * Calls that end in the same way leave so many entries, and then one a minute: what a portal can have for nothing must
+ * not push the entries that matter out of the trail.
+ */
+const ENTRIES_IN_A_ROW = 60
+const ENTRY_EVERY_MS = 60_000
+/** Kinds of calls that are told apart so; one more forgets the oldest, with what it counted. */
+const MAX_KINDS = 512
+/** Each of these cost the holder something, and none can be had without him: they always leave an entry. */
+const ALWAYS: ReadonlySet<string> = new Set([
+  'PIN_INCORRECT',
+  ...(['pin.verify', 'activation.sign', 'pin.change', 'pin.unblock'] as const).map((name) => `${name} ok`),
+])
+
 export interface AuditLogOptions {
   readonly trail: AuditTrail
   /** The key of the consents. */
   readonly key: Uint8Array
   readonly now: () => Date
+  /** Milliseconds on a clock that is never set back. */
+  readonly elapsed: () => number
+}
+
+/** Calls of one kind. */
+interface Repeated {
+  /** Entries that they may leave: fractions are made up of time. */
+  readonly allowance: number
+  readonly since: number
+  /** Those without an entry since the last one that has one. */
+  readonly unrecorded: number
 }
 
 /** What is known of a call before it begins. */
@@ -40,6 +65,8 @@ export class AuditLog {
   readonly #options: AuditLogOptions
   readonly #hashes = new WeakMap<Insertion, string>()
   readonly #listeners = new Set<(entry: AuditEntry, insertion: Insertion | null) => void>()
+  /** By what is the same of them, the latest last. */
+  readonly #repeated = new Map<string, Repeated>()
 
   constructor(options: AuditLogOptions) {
     this.#options = options
@@ -121,7 +148,23 @@ export class AuditLog {
       reader: selected === null ? null : maskReaderName(selected.slot.reader),
       card: selected === null ? null : await this.cardHash(selected),
     }
-    this.#options.trail.record(entry)
+    const unrecorded = this.#takeUnrecorded(entry)
+    if (unrecorded !== null) this.#options.trail.record(unrecorded > 0 ? { ...entry, unrecorded } : entry)
     for (const listener of [...this.#listeners]) listener(entry, selected?.insertion ?? null)
+  }
+  /** How many calls like this one have no entry so far; null: this one shall have none either. */
+  #takeUnrecorded({ origin, operation, format, outcome, card }: AuditEntry): number | null {
+    if (ALWAYS.has(outcome) || ALWAYS.has(`${operation} ${outcome}`)) return 0
+    const key = JSON.stringify([origin, operation, format, outcome, card])
+    const now = this.#options.elapsed()
+    const before = this.#repeated.get(key) ?? { allowance: ENTRIES_IN_A_ROW, since: now, unrecorded: 0 }
+    const earned = before.allowance + (now - before.since) / ENTRY_EVERY_MS
+    const recorded = earned >= 1
+    const allowance = Math.min(earned, ENTRIES_IN_A_ROW) - (recorded ? 1 : 0)
+    this.#repeated.delete(key)
+    this.#repeated.set(key, { allowance, since: now, unrecorded: recorded ? 0 : before.unrecorded + 1 })
+    const [oldest] = this.#repeated.keys()
+    if (this.#repeated.size > MAX_KINDS && oldest !== undefined) this.#repeated.delete(oldest)
+    return recorded ? before.unrecorded : null
   }
 }

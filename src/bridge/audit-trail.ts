@@ -16,6 +16,8 @@ export interface AuditEntry {
   /** Of a signature: what kind of statement was asked for. */
   readonly format?: SignatureFormat
   readonly outcome: 'ok' | ErrorCode
+  /** Calls that ended in the same way since the entry before, and have none. Absent: none. */
+  readonly unrecorded?: number
   readonly durationMs: number
   /** Name of the reader, serial numbers masked; null when no card was found. */
   readonly reader: string | null

@@ -29,6 +29,8 @@ export interface BridgeOptions {
   readonly version: string
   readonly platform: string
   readonly now: () => Date
+  /** Milliseconds on a clock that is never set back: waits and limits run on it. */
+  readonly elapsed: () => number
   readonly uuid: () => string
   /** 128 unguessable bits, base64url. */
   readonly newPromptId: () => string
@@ -43,13 +45,13 @@ export interface BridgeOptions {
 
 /** Makes the bridge. Nothing happens before `start`. */
 export function createBridge(options: BridgeOptions): Bridge {
-  const { provider, config, version, now, uuid } = options
+  const { provider, config, version, now, elapsed, uuid } = options
   const registry = new ReaderRegistry({ instance: uuid(), now })
   const access = new CardAccess(provider, options.platform, registry)
-  const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, now })
-  const prompts = new PromptDesk({ now, newId: options.newPromptId })
+  const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, elapsed })
+  const prompts = new PromptDesk({ elapsed, newId: options.newPromptId })
   const consents = new Consents(options.consents, now)
-  const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now })
+  const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now, elapsed })
   const script = options.virtual && new PromptScript()
   const asked = { prompts, script, consents, audit }
   const domain: Domain = { registry, access, wrongPins, ...asked, config, version, now, uuid }

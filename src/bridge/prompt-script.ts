@@ -59,6 +59,6 @@ export class PromptScript {
     waiting?.shift()
     if (next.answer === 'ignore') return
     const acceptLastTry = pin?.lastTry === true
-    prompt.decide({ attempt, decision: next.answer, acceptLastTry }, next.pin)
+    prompt.decide({ attempt, decision: next.answer, acceptLastTry }, next.pin, 'script')
   }
 }

@@ -6,11 +6,10 @@ import type { PromptAction, PromptDecision, PromptOutcome, PromptView } from '..
 import { type AnyBridgeError, BridgeError, plainError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../errors/messages.ts'
 import type { PadWitness } from './pad-witness.ts'
+import { PromptPages } from './prompt-pages.ts'
 
 /** Time without an entry after which the prompt expires (protocol, section 5). */
 export const PROMPT_SECONDS = 120
-/** A page that is not back after this was closed; a reload takes less. */
-const PAGE_GONE_MS = 3000
 
 /** What was read of the card that the page shows. */
 export type ShownCard = Pick<PromptView, 'reader' | 'card' | 'pin'>
@@ -31,16 +30,21 @@ export interface PromptOptions {
   readonly id: string
   readonly origin: string
   readonly action: PromptAction
-  readonly now: () => Date
+  /** Milliseconds on a clock that is never set back. */
+  readonly elapsed: () => number
 }
+
+/** Who decides: a page of the holder's, or the software that plays one (`virtual.prompt`). */
+type Decider = 'page' | 'script'
 
 export class Prompt implements PadWitness {
   readonly id: string
   readonly origin: string
   readonly action: PromptAction
-  readonly #now: () => Date
+  readonly #elapsed: () => number
   readonly #ended = new AbortController()
   readonly #listeners = new Set<() => void>()
+  readonly #pages: PromptPages
   #attempt = 1
   #state: State = 'reading'
   #fault: AnyBridgeError | null = null
@@ -50,17 +54,14 @@ export class Prompt implements PadWitness {
   /** The time was over while the card worked, when nothing may end the prompt. */
   #overdue = false
   #expiry: NodeJS.Timeout | undefined
-  #pages = 0
-  /** A page was there. */
-  #seen = false
-  #pageGone: NodeJS.Timeout | undefined
   #confirm: ((confirmation: Confirmation) => void) | undefined
 
-  constructor({ id, origin, action, now }: PromptOptions) {
+  constructor({ id, origin, action, elapsed }: PromptOptions) {
     this.id = id
     this.origin = origin
     this.action = action
-    this.#now = now
+    this.#elapsed = elapsed
+    this.#pages = new PromptPages(elapsed, () => this.#refuse())
     this.#restartExpiry()
   }
 
@@ -73,9 +74,14 @@ export class Prompt implements PadWitness {
     return this.#outcome
   }
 
+  /** Whether a page ever attached to it. */
+  get seen(): boolean {
+    return this.#pages.seen
+  }
+
   view(locale: Locale): PromptView {
     const { id, origin, action } = this
-    const left = Math.max(0, Math.ceil((this.#deadline - this.#now().getTime()) / 1000))
+    const left = Math.max(0, Math.ceil((this.#deadline - this.#elapsed()) / 1000))
     return {
       id,
       locale,
@@ -98,14 +104,13 @@ export class Prompt implements PadWitness {
 
   /** A page is there: `listener` is called at every change. The prompt ends when no page is left for a while. */
   attach(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    this.#pages += 1
-    this.#seen = true
-    clearTimeout(this.#pageGone)
+    const page = {}
+    const tell = (): void => listener()
+    this.#listeners.add(tell)
+    this.#pages.attach(page, this.#state === 'ready')
     return () => {
-      if (!this.#listeners.delete(listener)) return
-      this.#pages -= 1
-      if (this.#pages === 0) this.#awaitPage()
+      this.#listeners.delete(tell)
+      if (this.#state !== 'done') this.#pages.detach(page)
     }
   }
 
@@ -114,25 +119,25 @@ export class Prompt implements PadWitness {
     this.#listeners.add(listener)
   }
 
-  #awaitPage(): void {
-    clearTimeout(this.#pageGone)
-    if (this.#state !== 'done') this.#pageGone = setTimeout(() => this.#refuse(), PAGE_GONE_MS)
-  }
-
   /**
-   * Takes a decision of the page.
+   * Takes a decision: of a page only while one is attached, and a confirmation only when a page has shown the card for
+   * 700 ms, whatever the page itself made of these rules.
    *
    * @param pin - its code, where it was taken out of it; wiped in any case.
-   * @returns false when it is not one about what is shown now: a stale attempt, or nothing to decide. Nothing
-   *   was done then.
+   * @returns false when it is not one about what is shown now: a stale attempt, nothing to decide, too soon, or nobody
+   *   there. Nothing was done then.
    */
-  decide(decision: PromptDecision, pin: Uint8Array = Buffer.from(decision.pin ?? '', 'latin1')): boolean {
-    const taken = this.#take(decision, pin)
+  decide(
+    decision: PromptDecision,
+    pin: Uint8Array = Buffer.from(decision.pin ?? '', 'latin1'),
+    by: Decider = 'page',
+  ): boolean {
+    const taken = (by === 'script' || this.#pages.present) && this.#take(decision, pin, by)
     if (!taken || decision.decision === 'refuse') pin.fill(0)
     return taken
   }
 
-  #take(decision: PromptDecision, pin: Uint8Array): boolean {
+  #take(decision: PromptDecision, pin: Uint8Array, by: Decider): boolean {
     if (decision.attempt !== this.#attempt || this.#state === 'done' || this.#state === 'busy') return false
     if (decision.decision === 'refuse') {
       this.#refuse()
@@ -140,6 +145,7 @@ export class Prompt implements PadWitness {
     }
     const confirm = this.#confirm
     if (this.#state !== 'ready' || confirm === undefined) return false
+    if (by === 'page' && !this.#pages.attentive) return false
     this.#attempt += 1
     this.#confirm = undefined
     this.#fault = null
@@ -181,6 +187,7 @@ export class Prompt implements PadWitness {
   showCard(shown: ShownCard, fault: AnyBridgeError | null): void {
     this.#shown = shown
     this.#fault = fault
+    this.#pages.showCard()
     this.#change('ready')
   }
 
@@ -218,7 +225,7 @@ export class Prompt implements PadWitness {
   close(outcome: PromptOutcome, fault: AnyBridgeError | null): void {
     if (this.#state === 'done') return
     clearTimeout(this.#expiry)
-    clearTimeout(this.#pageGone)
+    this.#pages.end()
     this.#outcome = outcome
     this.#fault = fault
     this.#shown = NOTHING_SHOWN
@@ -228,7 +235,7 @@ export class Prompt implements PadWitness {
   #restartExpiry(): void {
     clearTimeout(this.#expiry)
     this.#overdue = false
-    this.#deadline = this.#now().getTime() + PROMPT_SECONDS * 1000
+    this.#deadline = this.#elapsed() + PROMPT_SECONDS * 1000
     this.#expiry = setTimeout(() => this.#end('PIN_TIMEOUT'), PROMPT_SECONDS * 1000)
   }
 
@@ -252,7 +259,7 @@ export class Prompt implements PadWitness {
   /** The card has worked: what ended meanwhile (the time, the page's life) counts from now on. */
   #catchUp(): void {
     if (this.#overdue) this.#end('PIN_TIMEOUT')
-    else if (this.#seen && this.#pages === 0) this.#awaitPage()
+    else this.#pages.awaitReturn()
   }
 }
 

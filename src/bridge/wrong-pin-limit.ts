@@ -13,20 +13,22 @@ export interface ReservedTry {
   release(): void
 }
 
+/** Keeps, for each origin of the configuration, as many times as the limit counts. */
 export class WrongPinLimit {
   readonly #perHour: number
-  readonly #now: () => Date
+  readonly #elapsed: () => number
   readonly #wrong = new Map<string, readonly number[]>()
   /** Tries that are set aside. */
   readonly #open = new Map<string, number>()
 
-  constructor(options: { readonly perHour: number; readonly now: () => Date }) {
+  /** @param options - `elapsed`: milliseconds on a clock that is never set back. */
+  constructor(options: { readonly perHour: number; readonly elapsed: () => number }) {
     this.#perHour = options.perHour
-    this.#now = options.now
+    this.#elapsed = options.elapsed
   }
 
   #recent(audience: string): readonly number[] {
-    const since = this.#now().getTime() - HOUR_MS
+    const since = this.#elapsed() - HOUR_MS
     const recent = (this.#wrong.get(audience) ?? []).filter((at) => at > since)
     if (recent.length === 0) this.#wrong.delete(audience)
     else this.#wrong.set(audience, recent)
@@ -38,7 +40,7 @@ export class WrongPinLimit {
     const recent = this.#recent(audience)
     const [oldest] = recent.slice(-this.#perHour)
     if (recent.length < this.#perHour || oldest === undefined) return
-    const leftMs = oldest + HOUR_MS - this.#now().getTime()
+    const leftMs = oldest + HOUR_MS - this.#elapsed()
     throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) })
   }
 
@@ -65,7 +67,7 @@ export class WrongPinLimit {
       release,
       countWrong: () => {
         release()
-        this.#wrong.set(audience, [...this.#recent(audience), this.#now().getTime()])
+        this.#wrong.set(audience, [...this.#recent(audience), this.#elapsed()].slice(-this.#perHour))
       },
     }
   }

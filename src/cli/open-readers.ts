@@ -77,6 +77,7 @@ export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBrid
     version: info.version,
     platform: process.platform,
     now: () => new Date(),
+    elapsed: () => performance.now(),
     uuid: randomUUID,
     newPromptId: () => randomBytes(16).toString('base64url'),
     consents,

@@ -6,7 +6,8 @@ const TOKEN_SECONDS = 60
 const MAX_TOKENS = 64
 
 export interface RelayTokensOptions {
-  readonly now: () => Date
+  /** Milliseconds on a clock that is never set back. */
+  readonly elapsed: () => number
   /** 128 random bits, base64url. */
   readonly newToken: () => string
 }
@@ -23,7 +24,7 @@ export class RelayTokens {
   /** A new token, to be rendered into one relay page. */
   issue(): string {
     const token = this.#options.newToken()
-    this.#expiries.set(token, this.#options.now().getTime() + TOKEN_SECONDS * 1000)
+    this.#expiries.set(token, this.#options.elapsed() + TOKEN_SECONDS * 1000)
     const [oldest] = this.#expiries.keys()
     if (this.#expiries.size > MAX_TOKENS && oldest !== undefined) this.#expiries.delete(oldest)
     return token
@@ -33,6 +34,6 @@ export class RelayTokens {
   redeem(token: string): boolean {
     const expiry = this.#expiries.get(token)
     this.#expiries.delete(token)
-    return expiry !== undefined && expiry > this.#options.now().getTime()
+    return expiry !== undefined && expiry > this.#options.elapsed()
   }
 }

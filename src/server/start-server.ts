@@ -139,7 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { accessOf } = gatekeeper
   const tickets = options.tickets ?? new StatusTickets(() => performance.now())
   const relayTokens = new RelayTokens({
-    now: () => new Date(),
+    elapsed: () => performance.now(),
     newToken: () => randomBytes(16).toString('base64url'),
   })
   const methods = createMethodTable(bridge)

@@ -54,6 +54,7 @@ async function openMeteredBridge(makeCard: Awaited<ReturnType<typeof cardFactory
     version: '0.0.0',
     platform: process.platform,
     now: () => new Date(),
+    elapsed: () => performance.now(),
     uuid: randomUUID,
     newPromptId: () => randomBytes(16).toString('base64url'),
     consents: forgetfulKeeper(randomBytes(32)),

@@ -1,7 +1,7 @@
 /** The real domain over virtual readers, as one or several connections see it. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import type { Bridge, BridgeMethod, CallContext, Caller } from '../../src/bridge/bridge.ts'
+import type { Bridge, BridgeMethod, CallContext, Caller, PromptHandle } from '../../src/bridge/bridge.ts'
 import type { AuditTrail } from '../../src/bridge/audit-trail.ts'
 import { type ConsentKeeper, forgetfulKeeper } from '../../src/bridge/consents.ts'
 import { createBridge } from '../../src/bridge/create-bridge.ts'
@@ -107,6 +107,11 @@ export interface BenchOptions {
   readonly wrongPerOriginPerHour?: number
   readonly beforeCommand?: CommandHook
   readonly now?: () => Date
+  /**
+   * Milliseconds for waits and limits. Without it they go with the system's clock, and whoever decides on a prompt page
+   * is taken to have looked at it for as long as he must.
+   */
+  readonly elapsed?: () => number
   readonly consents?: ConsentKeeper
   readonly trail?: AuditTrail
 }
@@ -142,17 +147,32 @@ export async function startBridgeOver(
   options: Omit<BenchOptions, 'cards' | 'beforeCommand'> = {},
 ): Promise<Omit<BridgeBench, 'provider'>> {
   const { holdSeconds = 30, wrongPerOriginPerHour = 6, now } = options
-  const bridge = createBridge({
+  let looked = 0
+  const made = createBridge({
     provider,
     config: { pin: { holdSeconds, wrongPerOriginPerHour } },
     version: '1.2.3',
     platform: 'linux',
     now: now ?? (() => new Date()),
+    elapsed: options.elapsed ?? (() => Date.now() + looked),
     uuid: randomUUID,
     newPromptId: () => randomBytes(16).toString('base64url'),
     consents: options.consents ?? forgetfulKeeper(randomBytes(32)),
     ...(options.trail === undefined ? {} : { trail: options.trail }),
   })
+  const patient = (prompt: PromptHandle): PromptHandle => ({
+    view: (locale) => prompt.view(locale),
+    attach: (listener) => prompt.attach(listener),
+    decide: (decision, pin) => {
+      looked += 700
+      return prompt.decide(decision, pin)
+    },
+  })
+  const findPrompt: Bridge['findPrompt'] = (id) => {
+    const prompt = made.findPrompt(id)
+    return prompt && patient(prompt)
+  }
+  const bridge: Bridge = options.elapsed === undefined ? { ...made, findPrompt } : made
   const notifications: Notification[] = []
   bridge.subscribe((notification) => notifications.push(notification))
   await bridge.start()

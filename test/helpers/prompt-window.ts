@@ -1,6 +1,7 @@
 /** A prompt page without a browser: it hears what the real page hears, and sends what the real page sends. */
 import type { ClientRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PromptDecision, PromptView } from '../../src/contract/prompt.ts'
 import { http, type HttpReply, type RunningBridge } from './black-box.ts'
 
@@ -14,6 +15,8 @@ export const NAVIGATION = {
 }
 
 const PATIENCE_MS = 20_000
+/** How long the bridge wants a page to have shown the card, and a little for timers that are early. */
+const ATTENTION_MS = 720
 
 export class PromptWindow {
   readonly path: string
@@ -22,6 +25,8 @@ export class PromptWindow {
   readonly #waiting = new Set<() => void>()
   #stream: ClientRequest | undefined
   #decided = 0
+  /** When the question came that is shown now. */
+  #shownAt = 0
 
   private constructor(bridge: RunningBridge, url: string) {
     this.#bridge = bridge
@@ -57,6 +62,7 @@ export class PromptWindow {
     const data = /^data: (.*)$/m.exec(event)?.[1]
     if (data === undefined) return
     this.#views.push(JSON.parse(data) as PromptView)
+    this.#shownAt = performance.now()
     for (const look of [...this.#waiting]) look()
   }
 
@@ -100,10 +106,16 @@ export class PromptWindow {
     })
   }
 
+  /** Waits until the holder has looked at what is shown for long enough. */
+  async looked(): Promise<void> {
+    await sleep(this.#shownAt + ATTENTION_MS - performance.now())
+  }
+
   /** Waits until the holder may decide, and decides about what is shown then. Gives the status of the answer. */
   async decide(decision: Omit<PromptDecision, 'attempt'>): Promise<number> {
     const { attempt } = await this.until((view) => view.state === 'ready' && view.attempt > this.#decided)
     this.#decided = attempt
+    if (decision.decision === 'confirm') await this.looked()
     return (await this.send({ attempt, ...decision })).status
   }
 

@@ -22,6 +22,7 @@ describe('a CPS4 in a reader of pcscd', () => {
       version: '1.2.3',
       platform: 'linux',
       now: () => new Date(),
+      elapsed: () => performance.now(),
       uuid: randomUUID,
       newPromptId: () => randomBytes(16).toString('base64url'),
       consents: forgetfulKeeper(randomBytes(32)),

@@ -41,6 +41,7 @@ function bridgeOver(provider: ReaderProvider, { now, version }: Surroundings): B
     version,
     platform: process.platform,
     now: () => now,
+    elapsed: () => performance.now(),
     uuid: () => STATEMENT_ID,
     newPromptId: () => '',
     consents: forgetfulKeeper(randomBytes(32)),

@@ -1,4 +1,5 @@
 /** Questions to the holder, answered by virtual.prompt (protocol 4, 5, 6 and 8). */
+import type { Bench } from '../bench.ts'
 import { CHALLENGE, expectError } from '../expect.ts'
 import type { Portal } from '../portal.ts'
 import { NotTried, same, that } from '../difference.ts'
@@ -26,6 +27,13 @@ async function ask(portal: Portal, id: string, method = 'pin.verify', params = {
 
 const closedOf = (portal: Portal, id: string): Promise<Message> =>
   portal.until((frame) => frame.method === 'prompt.closed' && frame.params?.['id'] === id, 'prompt.closed')
+
+/** Ends a row in which a prompt did not end well: two such in a row close the bridge to the origin for a minute. */
+async function confirmOne(bench: Bench, portal: Portal): Promise<void> {
+  await ask(portal, 'again')
+  await portal.call('virtual.prompt', { answer: 'confirm' })
+  bench.result(await portal.until(({ id }) => id === 'again', 'an answer'))
+}
 
 const row = (name: string, clause: string, sentence: string, run: Row['run']): Row => ({
   name,
@@ -68,10 +76,7 @@ export const PROMPT_ROWS: readonly Row[] = [
       await portal.call('virtual.prompt', { answer: 'refuse' })
       same('closed', (await closedOf(portal, 'asked')).params, { id: 'asked', outcome: 'refused' })
       expectError(await portal.until(({ id }) => id === 'asked', 'an answer'), 'PIN_CANCELLED')
-      // Two refusals in a row would close the bridge to this origin for a minute.
-      await ask(portal, 'again')
-      await portal.call('virtual.prompt', { answer: 'confirm' })
-      bench.result(await portal.until(({ id }) => id === 'again', 'an answer'))
+      await confirmOne(bench, portal)
     },
   ),
   row(
@@ -98,6 +103,7 @@ export const PROMPT_ROWS: readonly Row[] = [
       same('result', (await portal.call('operation.cancel', { id: 'asked' })).result, { cancelled: true })
       await closedOf(portal, 'asked')
       expectError(await portal.until(({ id }) => id === 'asked', 'an answer'), 'CANCELLED')
+      await confirmOne(bench, portal)
     },
   ),
   row(
@@ -108,7 +114,7 @@ export const PROMPT_ROWS: readonly Row[] = [
       const portal = await bench.dial()
       await ask(portal, 'first')
       expectError(await portal.call('pin.verify'), 'RATE_LIMITED')
-      await portal.call('operation.cancel', { id: 'first' })
+      await portal.call('virtual.prompt', { answer: 'confirm' })
       await closedOf(portal, 'first')
     },
   ),
@@ -126,8 +132,29 @@ export const PROMPT_ROWS: readonly Row[] = [
         same(`status, ${time} time`, page.status, 200)
         same('Cross-Origin-Opener-Policy', page.headers.get('cross-origin-opener-policy'), 'same-origin')
       }
-      await portal.call('operation.cancel', { id: 'asked' })
+      await portal.call('virtual.prompt', { answer: 'confirm' })
       await closedOf(portal, 'asked')
+    },
+  ),
+  row(
+    'prompts/no-page',
+    '8',
+    'A decision is taken only while a page is attached to the prompt.',
+    async (bench) => {
+      const portal = await bench.dial()
+      const { params } = await ask(portal, 'asked')
+      const { pathname } = new URL(String(params?.['url']))
+      const own = {
+        Origin: `https://${bench.host}`,
+        'Sec-Fetch-Site': 'same-origin',
+        'Sec-Fetch-Dest': 'empty',
+      }
+      const decision = JSON.stringify({ attempt: 1, decision: 'refuse' })
+      const headers = { ...own, 'Content-Type': 'application/json' }
+      const answer = await bench.http(`POST ${pathname}/decision`, headers, decision)
+      same('status', answer.status, 409)
+      await portal.call('virtual.prompt', { answer: 'confirm' })
+      same('closed', (await closedOf(portal, 'asked')).params, { id: 'asked', outcome: 'confirmed' })
     },
   ),
   row(

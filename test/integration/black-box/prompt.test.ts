@@ -97,6 +97,7 @@ describe('a submission', () => {
     for (const other of [attempt - 1, attempt + 1, attempt + 100].filter((number) => number > 0))
       expect((await page.send({ ...entry, attempt: other })).status).toBe(409)
     expect(await triesLeft()).toBe(3)
+    await page.looked()
     const statuses = (await Promise.all([1, 2, 3, 4].map(() => page.send(entry)))).map(({ status }) => status)
     expect(statuses.toSorted()).toEqual([200, 409, 409, 409])
     await page.shows('ready', 'PIN_INCORRECT')

@@ -22,7 +22,7 @@ describe('two portals on one reader', () => {
   it('are held to their wrong PINs an hour, each for itself, without a VERIFY beyond', async () => {
     let now = Date.now()
     const card = new CountedCard(await makeCard())
-    const bench = await startBench({ cards: [card], wrongPerOriginPerHour: 1, now: () => new Date(now) })
+    const bench = await startBench({ cards: [card], wrongPerOriginPerHour: 1, elapsed: () => now })
     const client = bench.client()
     expect(await outcomeOfCall(client.call('pin.verify', { pin: '0000' }))).toBe('PIN_INCORRECT')
     card.clear()

@@ -105,7 +105,7 @@ describe('RelayTokens', () => {
     let last = 0
     return {
       wait: (more) => (seconds += more),
-      tokens: new RelayTokens({ now: () => new Date(seconds * 1000), newToken: () => `t${(last += 1)}` }),
+      tokens: new RelayTokens({ elapsed: () => seconds * 1000, newToken: () => `t${(last += 1)}` }),
     }
   }
 
