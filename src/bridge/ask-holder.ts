@@ -3,6 +3,7 @@
  * page waits; the card that is used is the one that was shown (protocol, section 5).
  */
 import type { PromptAction, PromptView } from '../contract/prompt.ts'
+import type { Expectation } from '../contract/shapes.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { type AnyBridgeError, isBridgeError, plainError, toBridgeError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
@@ -10,6 +11,7 @@ import { isPadFault } from '../reader/part10/pin-pad.ts'
 import type { CallContext, PromptChannel } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
+import { expectedElse, tellMismatch } from './expectation.ts'
 import type { CardUser } from './open-card.ts'
 import { freshPinState, type PinTry } from './pin-check.ts'
 import { type Confirmation, outcomeOf, type Prompt, PROMPT_SECONDS, type ShownCard } from './prompt.ts'
@@ -26,6 +28,8 @@ export interface Question<T> {
   readonly action: PromptAction
   /** The card that the call began with; unless the portal named its reader, any other reader will do later on. */
   readonly found: SelectedCard
+  /** What the caller expects of the card: compared by the page, and told by nobody but its holder. */
+  readonly expected?: Expectation | undefined
   /** Whether the code is asked. */
   readonly asksPin: boolean
   /** Reads what must be known before a try is spent; what it throws ends the call. */
@@ -117,6 +121,7 @@ async function converse<T>(
     }
     const answer = answerOf(prompt, shown, confirmation)
     try {
+      if (shown.expected !== undefined) tellMismatch(domain, prompt.origin)
       return await domain.access.use(selected, user, (turn) => question.perform(turn, answer, selected))
     } catch (error) {
       const again = isPadFault(error) || (isBridgeError(error) && CORRECTABLE.has(error.code))
@@ -229,14 +234,19 @@ async function readShown<T>(
   domain: Domain,
   turn: CardTurn,
   { slot, kind }: SelectedCard,
-  { asksPin, inspect }: Question<T>,
+  { asksPin, inspect, expected }: Question<T>,
 ): Promise<ShownCard> {
   const now = domain.now()
   const pinView = asksPin ? await readPin(turn) : null
   const { card, pin } = pinView ?? { card: turn.card, pin: null }
   const holder = await shownHolder(card, kind, now)
   await inspect(card)
-  return { reader: { name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) }, card: holder, pin }
+  const reader = { name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) }
+  // Last of all: until the holder decides, the caller must see the same whatever it expected.
+  const difference = expectedElse(expected, holder)
+  return difference === undefined
+    ? { reader, card: holder, pin }
+    : { reader, card: holder, pin: null, expected: difference }
 }
 
 async function readPin(turn: CardTurn): Promise<{ card: CpsCard; pin: NonNullable<PromptView['pin']> }> {

@@ -5,10 +5,11 @@ import type { CpsCard } from '../cps/cps-card.ts'
 import { isBridgeError } from '../errors/bridge-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { askHolder } from './ask-holder.ts'
-import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
+import { checkBeforePrompt } from './before-prompt.ts'
 import type { Operations } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
+import { requireExpected } from './expectation.ts'
 import {
   checkPinRequest,
   freshPinState,
@@ -19,6 +20,7 @@ import {
   withPinOf,
 } from './pin-check.ts'
 import { entersOnPage } from './pin-entry.ts'
+import { requireConsent, requireNotDenied } from './read-holder.ts'
 import { padFor } from './reader-pad.ts'
 import { type SelectedCard, selectCard } from './select-slot.ts'
 import { requireSignable } from './sign-operation.ts'
@@ -50,6 +52,7 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
 
     'pin.verify': async (params, context) => {
       checkPinRequest(params, context)
+      if (params.expect !== undefined) requireNotDenied(context.caller)
       const selected = selectCard(domain.registry, params.reader)
       const holds = params.then !== undefined && !context.stateless
       const holdSeconds = holds ? domain.config.pin.holdSeconds : 0
@@ -59,7 +62,6 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
         else await card.identityCertificate(domain.now()).catch((error: unknown) => doubt(selected, error))
       }
       const verify = async (turn: CardTurn, pinTry: PinTry): Promise<Result<'pin.verify'>> => {
-        await requireExpected(domain, turn.card, params.expect)
         await verifyPin(domain, turn, pinTry, inspect)
         if (holdSeconds > 0) turn.hold(holdSeconds)
         return { verified: true, expiresInSeconds: holdSeconds }
@@ -70,14 +72,18 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
         return askHolder(domain, context, context.prompts, {
           action: params.then === undefined ? 'check' : 'check-then-sign',
           found: selected,
+          expected: params.expect,
           asksPin: true,
           inspect,
           perform: (turn, { acceptLastTry, ...entry }) =>
             verify(turn, { ...entry, allowLastTry: acceptLastTry, audience }),
         })
       }
+      domain.wrongPins.check(audience)
+      if (params.expect !== undefined) await requireConsent(domain, selected, context, params.expect)
       return domain.access.use(selected, context, async (turn) => {
         const card = turn.held ? await turn.reopen() : turn.card
+        await requireExpected(domain, card, params.expect, audience)
         return withPinOf(params, context, (pinTry) => verify({ ...turn, card }, pinTry))
       })
     },

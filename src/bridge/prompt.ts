@@ -12,7 +12,7 @@ import { PromptPages } from './prompt-pages.ts'
 export const PROMPT_SECONDS = 120
 
 /** What was read of the card that the page shows. */
-export type ShownCard = Pick<PromptView, 'reader' | 'card' | 'pin'>
+export type ShownCard = Pick<PromptView, 'reader' | 'card' | 'pin' | 'expected'>
 
 type State = PromptView['state']
 

@@ -1,8 +1,9 @@
 /** Reading operations, once the holder agreed that this origin sees who he is. */
+import type { Expectation } from '../contract/shapes.ts'
 import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { askHolder } from './ask-holder.ts'
-import type { CallContext } from './bridge.ts'
+import type { CallContext, Caller } from './bridge.ts'
 import { forgetAfterFault } from './card-access.ts'
 import type { Domain } from './domain.ts'
 import type { SelectedCard } from './select-slot.ts'
@@ -35,8 +36,22 @@ async function readCard<T>(
   return domain.access.use(selected, context, ({ card }) => read(card))
 }
 
-/** Whether the holder allowed this origin to read this card before. */
-async function isRemembered(domain: Domain, selected: SelectedCard, context: CallContext): Promise<boolean> {
+/** Throws BridgeError `CONSENT_REFUSED` to an origin that is denied the identity, whatever card there is. */
+export function requireNotDenied({ policy }: Caller): void {
+  if (policy.identity === 'deny') throw plainError('CONSENT_REFUSED')
+}
+
+/**
+ * Whether the caller may know who the holder of this card is: by its rule, or because he allowed it before. Costs three
+ * exchanges at most, none when the card was told from others before.
+ */
+export async function mayKnowHolder(
+  domain: Domain,
+  selected: SelectedCard,
+  context: CallContext,
+): Promise<boolean> {
+  const { identity } = context.caller.policy
+  if (identity !== 'ask') return identity === 'allow'
   const serial = await readCard(domain, selected, context, (card) => card.serialNumber())
   return serial !== null && domain.consents.has(context.caller.audience, domain.consents.cardHash(serial))
 }
@@ -45,17 +60,19 @@ async function isRemembered(domain: Domain, selected: SelectedCard, context: Cal
  * Reads something that names the holder: at once where the origin's rule or an earlier decision allows it, else
  * after the holder was asked (protocol, section 2, `identity`).
  *
- * @throws BridgeError `CONSENT_REFUSED` (the rule, the holder, no answer, no prompt possible), and what `read` throws.
+ * @param expected - what the caller expects of the card: where the holder is asked, his page compares.
+ * @throws BridgeError `CONSENT_REFUSED` (the rule, the holder, no answer, no prompt possible), `CARD_MISMATCH` when the
+ *   holder confirmed that, and what `read` throws.
  */
 export async function readHolder<T>(
   domain: Domain,
   selected: SelectedCard,
   context: CallContext,
   read: (card: CpsCard, selected: SelectedCard) => Promise<T>,
+  expected?: Expectation,
 ): Promise<T> {
-  const { identity } = context.caller.policy
-  if (identity === 'deny') throw plainError('CONSENT_REFUSED')
-  if (identity === 'allow' || (await isRemembered(domain, selected, context))) {
+  requireNotDenied(context.caller)
+  if (await mayKnowHolder(domain, selected, context)) {
     return readCard(domain, selected, context, (card) => read(card, selected))
   }
   if (context.prompts === undefined) throw plainError('CONSENT_REFUSED')
@@ -63,6 +80,7 @@ export async function readHolder<T>(
     return await askHolder(domain, context, context.prompts, {
       action: 'identify',
       found: selected,
+      expected,
       asksPin: false,
       inspect: () => Promise.resolve(),
       perform: async ({ card }, _confirmation, shown) => {
@@ -79,6 +97,11 @@ export async function readHolder<T>(
 }
 
 /** Makes sure, without reading more, that this origin may learn who the holder is. Throws as `readHolder`. */
-export function requireConsent(domain: Domain, selected: SelectedCard, context: CallContext): Promise<void> {
-  return readHolder(domain, selected, context, () => Promise.resolve())
+export function requireConsent(
+  domain: Domain,
+  selected: SelectedCard,
+  context: CallContext,
+  expected?: Expectation,
+): Promise<void> {
+  return readHolder(domain, selected, context, () => Promise.resolve(), expected)
 }

@@ -8,9 +8,10 @@ import { askHolder } from './ask-holder.ts'
 import type { CallContext, Operations, PromptChannel } from './bridge.ts'
 import type { Domain } from './domain.ts'
 import { base64 } from './identity-operations.ts'
-import { checkBeforePrompt, requireExpected } from './before-prompt.ts'
+import { checkBeforePrompt } from './before-prompt.ts'
+import { requireExpected } from './expectation.ts'
 import { checkPinRequest, verifyPin, withPinOf } from './pin-check.ts'
-import { requireConsent } from './read-holder.ts'
+import { mayKnowHolder, requireConsent, requireNotDenied } from './read-holder.ts'
 import { entersOnPage } from './pin-entry.ts'
 import { awaitCard, type SelectedCard } from './select-slot.ts'
 import { buildStatement, checkChallenge } from './statement.ts'
@@ -80,17 +81,22 @@ async function sign(
   }
 }
 
-/** Signs inside the hold of an earlier `pin.verify` of the same connection: once. */
-function signHeld(
+/**
+ * Signs inside the hold of an earlier `pin.verify` of the same connection: once. The holder agreed to this one
+ * signature, which names him: a caller that may not know him otherwise has it used up by a wrong expectation.
+ */
+async function signHeld(
   domain: Domain,
   selected: SelectedCard,
   params: SignParams,
   context: CallContext,
 ): Promise<Result<'activation.sign'>> {
+  const known = params.expect === undefined || (await mayKnowHolder(domain, selected, context))
   return domain.access.use(selected, context, async (turn) => {
     // The hold ended while this call waited for its turn: the PIN has no effect any more.
     if (!turn.held) throw new BridgeError('PIN_REQUIRED', await turn.card.pinLengths())
-    await requireExpected(domain, turn.card, params.expect)
+    if (!known) turn.release()
+    await requireExpected(domain, turn.card, params.expect, context.caller.audience)
     turn.release()
     return sign(domain, turn.card, params, context)
   })
@@ -105,7 +111,7 @@ function signWithApiPin(
 ): Promise<Result<'activation.sign'>> {
   return domain.access.use(selected, context, async (turn) => {
     const card = turn.held ? await turn.reopen() : turn.card
-    await requireExpected(domain, card, params.expect)
+    await requireExpected(domain, card, params.expect, context.caller.audience)
     return withPinOf(params, context, async (pinTry) => {
       const verified = await verifyPin(domain, { ...turn, card }, pinTry, (before) =>
         requireSignable(domain, before),
@@ -126,11 +132,11 @@ async function signOnPage(
   return askHolder(domain, context, channel, {
     action: params.format === 'web-eid:1.0' ? 'web-eid' : 'sign',
     found: selected,
+    expected: params.expect,
     asksPin: true,
     inspect: (card) => requireSignable(domain, card),
     perform: async (turn, { acceptLastTry, ...entry }) => {
       const pinTry = { ...entry, allowLastTry: acceptLastTry, audience: context.caller.audience }
-      await requireExpected(domain, turn.card, params.expect)
       const verified = await verifyPin(domain, turn, pinTry, (before) => requireSignable(domain, before))
       return sign(domain, verified, params, context)
     },
@@ -140,20 +146,22 @@ async function signOnPage(
 export function signOperation(domain: Domain): Pick<Operations, 'activation.sign'> {
   return {
     'activation.sign': async (params, context) => {
-      const { policy } = context.caller
+      const { policy, audience } = context.caller
       const format = requireFormat(params, context)
       checkChallenge(format, params.challenge, params.confirm)
       checkPinRequest(params, context)
+      requireNotDenied(context.caller)
       const { registry, access } = domain
       const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context)
       const held = params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)
-      if (policy.identity === 'deny') await requireConsent(domain, selected, context)
       if (!held && context.prompts !== undefined && (await entersOnPage(domain, selected, params, context))) {
         return signOnPage(domain, selected, params, context, context.prompts)
       }
-      // On the page the holder agrees by signing; a portal that sends the code itself needs his consent before.
-      if (policy.identity === 'ask' && policy.pinEntry === 'api')
-        await requireConsent(domain, selected, context)
+      if (!held) domain.wrongPins.check(audience)
+      // On the page the holder agrees by signing; a portal that sends the code itself needs his consent before, and so
+      // does one that would learn whether it is the card that it expects.
+      if (policy.pinEntry === 'api' || (params.expect !== undefined && !held))
+        await requireConsent(domain, selected, context, params.expect)
       if (held) return signHeld(domain, selected, params, context)
       return signWithApiPin(domain, selected, params, context)
     },

@@ -61,7 +61,14 @@ export const PromptView = Type.Object({
   reader: Nullable(Type.Object({ name: Type.String(), pinPad: Type.Boolean() })),
   /** Who the card names; null until it was read. */
   card: Nullable(ShownHolder),
-  /** Null for `identify` and until the card was read. */
+  /**
+   * What the site expects of the card, where this is another one; members are null where it expects nothing, or nothing
+   * that can be shown. `confirm` then tells the site that it is another card, and nothing more: no code is asked.
+   */
+  expected: Type.Optional(
+    Type.Object({ nationalId: Nullable(Type.String()), test: Nullable(Type.Boolean()) }),
+  ),
+  /** Null for `identify`, for a card that is not the one expected, and until the card was read. */
   pin: Nullable(
     Type.Object({
       entry: literals(['page', 'pinpad']),
