@@ -1,5 +1,6 @@
 /** Signing the activation statement. */
 import type { Params, Result } from '../contract/methods.ts'
+import type { SignatureFormat } from '../contract/shapes.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { holderOf, validityAt } from '../cps/holder.ts'
@@ -17,6 +18,9 @@ import { awaitCard, type SelectedCard } from './select-slot.ts'
 import { buildStatement, checkChallenge } from './statement.ts'
 
 type SignParams = Params<'activation.sign'>
+
+/** What a hold is given for, in the words of its prompt: an activation. An identification always asks. */
+const HELD_FORMAT: SignatureFormat = 'jws'
 
 /**
  * The authentication certificate, valid now.
@@ -153,7 +157,8 @@ export function signOperation(domain: Domain): Pick<Operations, 'activation.sign
       requireNotDenied(context.caller)
       const { registry, access } = domain
       const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context)
-      const held = params.pin === undefined && access.isHeldBy(selected.slot.reader, context.connection)
+      const isHeld = access.isHeldBy(selected.slot.reader, context.connection)
+      const held = params.pin === undefined && format === HELD_FORMAT && isHeld
       if (!held && context.prompts !== undefined && (await entersOnPage(domain, selected, params, context))) {
         return signOnPage(domain, selected, params, context, context.prompts)
       }

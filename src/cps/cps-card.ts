@@ -86,12 +86,16 @@ export interface CpsCard {
 /** Bounds of the codes where AODF states none: the code porteur has four digits, the unblocking code eight. */
 const DEFAULT_PIN_DIGITS = 4
 const DEFAULT_PUK_DIGITS = 8
+/** What a code is on any card, in digits (protocol, section 5; ISO 9564-1). */
+const MIN_CODE_DIGITS = 4
+const MAX_CODE_DIGITS = 12
 const MAX_STORED_PIN_BYTES = 64
 
 /** The PIN as the card wants it: padded to its stored length where the card says so. A copy, to be wiped. */
 function padPin({ pinFlags, storedLength, padChar = 0 }: AuthObject, code: Uint8Array): Uint8Array {
   if (!pinFlags.includes(PIN_FLAG.NEEDS_PADDING) || storedLength <= code.length) return Uint8Array.from(code)
-  const padded = new Uint8Array(Math.min(storedLength, MAX_STORED_PIN_BYTES)).fill(padChar)
+  if (storedLength > MAX_STORED_PIN_BYTES) throw cardProtocolError('AODF')
+  const padded = new Uint8Array(storedLength).fill(padChar)
   padded.set(code)
   return padded
 }
@@ -110,10 +114,14 @@ async function withPadded(
   }
 }
 
-function lengthsOf({ minLength: stated, maxLength }: AuthObject, digits: number): CodeLengths {
-  const minLength = stated > 0 ? stated : digits
+/** Throws BridgeError `CARD_PROTOCOL` for lengths that no code has. */
+function lengthsOf(object: AuthObject, digits: number): CodeLengths {
+  const minLength = object.minLength > 0 ? object.minLength : digits
   // The stored length is no maximum: it may be that of the padded code.
-  return { minLength, maxLength: maxLength ?? Math.max(minLength, digits) }
+  const maxLength = object.maxLength ?? Math.max(minLength, digits)
+  const possible = minLength >= MIN_CODE_DIGITS && minLength <= maxLength && maxLength <= MAX_CODE_DIGITS
+  if (!possible) throw cardProtocolError('AODF')
+  return { minLength, maxLength }
 }
 
 function createDialect(kind: CardKind, channel: ApduChannel, places: CardPlaces): CardDialect {

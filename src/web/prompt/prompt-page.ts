@@ -175,7 +175,7 @@ export class PromptPage {
     setText(byId('code-help', HTMLElement), state.codeHelp)
     if (view.pin !== null) this.#field.setLimits(view.pin)
     this.#field.setAccepting(state.isAccepting)
-    const allow = view.action === 'identify'
+    const allow = view.action === 'identify' && view.expected === undefined
     setText(this.#confirm, allow ? 'Autoriser' : 'Valider')
     setText(byId('confirm-gloss', HTMLElement), state.text(allow ? 'allowGloss' : 'confirmGloss'))
     this.#confirm.disabled = !state.mayConfirm

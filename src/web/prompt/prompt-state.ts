@@ -130,7 +130,9 @@ export class PromptState {
   get faults(): readonly Notice[] {
     if (this.gone) return []
     const told = this.isReady || this.view?.outcome === 'failed' ? this.#fault : null
-    return [this.local, told].filter((notice) => notice !== null)
+    const other = this.isReady && this.view?.expected !== undefined
+    const expected = other ? this.notice('other', 'otherAdvice') : null
+    return [this.local, told, expected].filter((notice) => notice !== null)
   }
 
   get #fault(): Notice | null {

@@ -12,10 +12,11 @@ function originParts(origin: string): readonly Node[] {
 }
 
 /** Says which site asks, and what will happen. */
-export function showRequest({ origin, action }: PromptView, locale: Locale): void {
+export function showRequest({ origin, action, expected }: PromptView, locale: Locale): void {
   const name = byId('origin', HTMLElement)
   if (name.textContent !== origin) name.replaceChildren(...originParts(origin))
-  const effects = ACTION_TEXTS[action].effects.map((key) => textElement('li', textOf(locale, key)))
+  const keys = expected === undefined ? ACTION_TEXTS[action].effects : (['other1', 'other2'] as const)
+  const effects = keys.map((key) => textElement('li', textOf(locale, key)))
   byId('effects', HTMLUListElement).replaceChildren(...effects)
 }
 
@@ -28,6 +29,32 @@ function holderName(card: NonNullable<PromptView['card']>, locale: Locale): HTML
   return holder
 }
 
+/** The expected identifier, with the characters marked in which the card's own differs. */
+function markedId(expected: string, own: string): HTMLElement {
+  const id = document.createElement('bdi')
+  const marked = [...expected].map((character, place) =>
+    character === own[place] ? new Text(character) : textElement('mark', character),
+  )
+  id.className = 'identifier'
+  id.append(...marked)
+  return id
+}
+
+/** Shows what the site expects, where this is another card; it stands beside what the card says. */
+function showExpected(view: PromptView | null, locale: Locale): void {
+  const { expected, card = null } = view ?? {}
+  byId('expected-fact', HTMLElement).hidden = expected === undefined
+  if (expected === undefined) return
+  const { nationalId, test } = expected
+  const sameId = nationalId === card?.nationalId
+  const id = nationalId === null || sameId ? [] : [markedId(nationalId, card?.nationalId ?? '')]
+  const kind = test === null || test === card?.test ? [] : [textOf(locale, test ? 'otherTest' : 'otherReal')]
+  const parts = [...id, ...kind]
+  byId('expected', HTMLElement).replaceChildren(
+    ...(parts.length === 0 ? [textOf(locale, 'otherHidden')] : parts.flatMap((part) => [part, ' '])),
+  )
+}
+
 /** Shows the holder, the card and the reader, as far as they are known; null: nothing. */
 export function showFacts(view: PromptView | null, locale: Locale): void {
   const { card = null, reader = null } = view ?? {}
@@ -37,6 +64,7 @@ export function showFacts(view: PromptView | null, locale: Locale): void {
   for (const id of ['holder-fact', 'id-fact', 'card-fact']) byId(id, HTMLElement).hidden = card === null
   byId('reader-fact', HTMLElement).hidden = reader === null
   setText(byId('reader', HTMLElement), reader?.name ?? '')
+  showExpected(view, locale)
   if (card === null) return
   byId('holder', HTMLElement).replaceChildren(holderName(card, locale))
   setText(byId('national-id', HTMLElement), card.nationalId)

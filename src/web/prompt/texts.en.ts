@@ -22,6 +22,16 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   identify1: 'Your name, title, national identifier and certificate are sent to this site.',
   identify2:
     'No code is asked for, nothing is signed. Your consent is remembered for this card and this site.',
+  other: 'This site expects another card than the one in the reader.',
+  otherAdvice:
+    'Insert the expected card, or refuse. If you confirm, the site learns that this card is not the one it expects, and nothing else.',
+  other1: 'The site learns that this card is not the one it expects, and nothing else.',
+  other2: 'No code is asked for, nothing is signed.',
+  otherExpected: 'Expected by the site',
+  otherHidden: 'another identifier',
+  otherTest: 'test card',
+  otherReal: 'a real card, not a test card',
+
   check1: 'Your card checks your card code.',
   check2: 'Nothing is signed.',
   checkThenSign1: 'Your card checks your card code.',

@@ -18,6 +18,16 @@ export const TEXTS_FR = {
     'Votre nom, votre titre, votre identifiant national et votre certificat sont transmis à ce site.',
   identify2:
     'Aucun code n’est demandé, rien n’est signé. Votre accord est retenu pour cette carte et ce site.',
+  other: 'Ce site attend une autre carte que celle qui est dans le lecteur.',
+  otherAdvice:
+    'Insérez la carte attendue, ou refusez. Si vous validez, le site apprend que cette carte n’est pas celle qu’il attend, et rien d’autre.',
+  other1: 'Le site apprend que cette carte n’est pas celle qu’il attend, et rien d’autre.',
+  other2: 'Aucun code n’est demandé, rien n’est signé.',
+  otherExpected: 'Attendue par le site',
+  otherHidden: 'un autre identifiant',
+  otherTest: 'carte de test',
+  otherReal: 'carte réelle, et non de test',
+
   check1: 'Votre carte vérifie votre code porteur.',
   check2: 'Rien n’est signé.',
   checkThenSign1: 'Votre carte vérifie votre code porteur.',
