@@ -259,7 +259,7 @@ export class Prompt implements PadWitness {
   /** The card has worked: what ended meanwhile (the time, the page's life) counts from now on. */
   #catchUp(): void {
     if (this.#overdue) this.#end('PIN_TIMEOUT')
-    else this.#pages.awaitReturn()
+    else if (this.#state !== 'done') this.#pages.awaitReturn()
   }
 }
 

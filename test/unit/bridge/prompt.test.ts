@@ -212,7 +212,9 @@ describe('activation.sign on the prompt page', () => {
   ])('ends with %s when %s while the card worked, and a hint followed', async (code, what, waitMs) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
-    const prompt = new Prompt({ id: 'p', origin: 'https://a.example', action: 'sign', now: () => new Date() })
+    let at = 0
+    const elapsed = (): number => (at += 700)
+    const prompt = new Prompt({ id: 'p', origin: 'https://a.example', action: 'sign', elapsed })
     const detach = prompt.attach(() => undefined)
     prompt.showCard({ reader: null, card: null, pin: null }, null)
     const confirmed = prompt.confirmation(new AbortController().signal)
