@@ -28,9 +28,11 @@ export async function findAdminAccess(system: HostSystem): Promise<AdminAccess> 
   const folder = await findStateFolder(system)
   const daemon = folder === null ? null : await findDaemon(folder, system.userId)
   if (folder === null || daemon === null) {
-    throw setupFault(
-      `no bridge is running in the state folder ${stateFolderPath(system)}; start it with: cps-bridge run`,
-    )
+    const folderPath = stateFolderPath(system)
+    throw setupFault({
+      en: `no bridge is running in the state folder ${folderPath}; start it with: cps-bridge run`,
+      fr: `aucun pont ne tourne dans le dossier d’état ${folderPath} ; lancez-le avec : cps-bridge run`,
+    })
   }
   const authority = await readPrivateFile(join(folder, 'tls', 'ca.pem'), system.userId)
   if (authority === null) throw setupFault(`${join(folder, 'tls', 'ca.pem')} is missing`)
@@ -50,10 +52,21 @@ export async function postAsAdmin(
 ): Promise<unknown> {
   const { status, text } = await exchange(new URL(path, url), adminToken, authority).catch(
     (cause: unknown) => {
-      throw setupFault(`${url} does not answer as the bridge of this user (${reasonOf(cause)})`, { cause })
+      const [en, fr] = [
+        'does not answer as the bridge of this user',
+        'ne répond pas comme le pont de cet utilisateur',
+      ]
+      throw setupFault(
+        { en: `${url} ${en} (${reasonOf(cause)})`, fr: `${url} ${fr} (${reasonOf(cause)})` },
+        { cause },
+      )
     },
   )
-  if (status !== 200) throw setupFault(`${url} refused ${path} (HTTP ${status})`)
+  if (status !== 200)
+    throw setupFault({
+      en: `${url} refused ${path} (HTTP ${status})`,
+      fr: `${url} a refusé ${path} (HTTP ${status})`,
+    })
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {

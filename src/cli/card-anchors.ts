@@ -34,9 +34,10 @@ function authoritiesIn(
   return toDer(bytes).map((der) => {
     const { authority, fingerprint } = pinnedAuthorityOf(der, pinned)
     if (authority === null)
-      throw setupFault(
-        `${file}: the SHA-256 fingerprint ${fingerprint} is of none of the published card authorities; nothing was imported`,
-      )
+      throw setupFault({
+        en: `${file}: the SHA-256 fingerprint ${fingerprint} is of none of the published card authorities; nothing was imported`,
+        fr: `${file} : l’empreinte SHA-256 ${fingerprint} n’est celle d’aucune autorité de cartes publiée ; rien n’a été importé`,
+      })
     return authority
   })
 }
@@ -61,7 +62,10 @@ export async function importCardAnchors(
   const issuing = authorities.filter(({ issuesCards }) => issuesCards)
   if (issuing.length === 0) {
     const wanted = pinned.filter(({ issuesCards }) => issuesCards).map(({ name }) => name)
-    throw setupFault(`none of the files is of an authority that issues cards: ${wanted.join(', ')}`)
+    throw setupFault({
+      en: `none of the files is of an authority that issues cards: ${wanted.join(', ')}`,
+      fr: `aucun fichier n’est d’une autorité qui émet des cartes : ${wanted.join(', ')}`,
+    })
   }
   const pems = importAnchors(
     read.map(({ bytes }) => bytes),
@@ -85,7 +89,10 @@ export async function importedCardAnchors(
   const folder = await findStateFolder(system)
   const pem = folder === null ? null : await readPrivateFile(join(folder, FILE), system.userId)
   if (pem === null)
-    throw setupFault('no card authority was imported: cps-bridge anchors import FILE..., or --anchors FILE')
+    throw setupFault({
+      en: 'no card authority was imported: cps-bridge anchors import FILE..., or --anchors FILE',
+      fr: 'aucune autorité de cartes n’est importée : cps-bridge anchors import FICHIER..., ou --anchors FICHIER',
+    })
   try {
     return importAnchors([pem], pinned)
   } catch (cause) {

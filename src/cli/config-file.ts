@@ -2,12 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { type Config, ConfigFile, type OriginPolicy, type VirtualReaderRule } from '../contract/config.ts'
 import { compileCheck } from '../contract/validate.ts'
-import { setupFault, systemCode } from './setup-fault.ts'
+import { expectationAt } from './config-fault.ts'
+import { jsonFaultAt } from './json-position.ts'
+import { fileFault, type Sentence, setupFault } from './setup-fault.ts'
 
 /** What the command line says about the configuration; it wins over the file. */
 export interface ConfigFlags {
   readonly config?: string | undefined
   readonly port?: number | undefined
+  readonly lang?: Config['locale'] | undefined
   /** True: the virtual reader as configured; a name: with that profile; `none`: empty. */
   readonly virtual?: string | true | undefined
 }
@@ -19,20 +22,38 @@ const LOOPBACK_ORIGIN = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::[1-9][0-9]{0,4}
 
 const checkFile = compileCheck(ConfigFile)
 
-function readFile(path: string): ConfigFile {
-  const where = `configuration ${path}`
-  let value: unknown
+/** A fault at a place in the file. */
+const faultAt = (path: string, pointer: string, { en, fr }: Sentence): Error =>
+  setupFault({
+    en: `configuration ${path}: ${pointer}: ${en}`,
+    fr: `configuration ${path} : ${pointer} : ${fr}`,
+  })
+
+function parseText(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const { line, column } = jsonFaultAt(text) ?? { line: 1, column: 1 }
+    const en = `configuration ${path}: not valid JSON at line ${line}, column ${column}`
+    throw setupFault(
+      { en, fr: `configuration ${path} : JSON incorrect, ligne ${line}, colonne ${column}` },
+      { cause },
+    )
+  }
+}
+
+function readText(path: string): string {
   try {
     // Editors of Windows put a byte order mark before the text.
-    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (cause) {
-    const code = systemCode(cause)
-    throw setupFault(code === undefined ? `${where}: not valid JSON` : `${where}: cannot be read (${code})`, {
-      cause,
-    })
+    throw fileFault(`configuration ${path}`, 'read', cause)
   }
-  const outcome = checkFile(value)
-  if ('fault' in outcome) throw setupFault(`${where}: not valid or not known at ${outcome.fault || '/'}`)
+}
+
+function readFile(path: string): ConfigFile {
+  const outcome = checkFile(parseText(path, readText(path)))
+  if ('fault' in outcome) throw faultAt(path, outcome.fault || '/', expectationAt(ConfigFile, outcome.fault))
   return outcome.value
 }
 
@@ -41,27 +62,34 @@ function isExactOrigin(origin: string): boolean {
   return URL.canParse(origin) && new URL(origin).origin === origin
 }
 
-function checkOrigin(origin: string, place: string, allowLoopback: boolean): void {
-  if (origin.includes('*')) throw setupFault(`${place}: wildcards are not allowed (${origin})`)
+/** What is wrong with an origin of the list; null: nothing. */
+function originFault(origin: string, allowLoopback: boolean): Sentence | null {
+  if (origin.includes('*'))
+    return { en: `wildcards are not allowed (${origin})`, fr: `les jokers ne sont pas admis (${origin})` }
   if (!isExactOrigin(origin)) {
-    const hint = URL.canParse(origin) ? `, write ${new URL(origin).origin}` : ''
-    throw setupFault(`${place}: ${origin} is not an origin (scheme, host, port)${hint}`)
+    const right = URL.canParse(origin) ? new URL(origin).origin : undefined
+    return {
+      en: `${origin} is not an origin (scheme, host, port)${right ? `, write ${right}` : ''}`,
+      fr: `${origin} n’est pas une origine (schéma, hôte, port)${right ? `, écrivez ${right}` : ''}`,
+    }
   }
-  if (origin.startsWith('https://')) return
-  if (!LOOPBACK_ORIGIN.test(origin)) throw setupFault(`${place}: ${origin} is not https`)
-  if (!allowLoopback) {
-    throw setupFault(`${place}: ${origin} needs "development": true and the virtual backend`)
+  if (origin.startsWith('https://')) return null
+  if (!LOOPBACK_ORIGIN.test(origin))
+    return { en: `${origin} is not https`, fr: `${origin} n’est pas en https` }
+  if (allowLoopback) return null
+  return {
+    en: `${origin} needs "development": true and the virtual backend`,
+    fr: `${origin} demande "development": true et le lecteur virtuel`,
   }
 }
 
 function originPolicies(file: ConfigFile, path: string, allowLoopback: boolean): readonly OriginPolicy[] {
   const rules = file.origins ?? SHIPPED_ORIGINS.map((origin) => ({ origin }))
   return rules.map((rule, index) => {
-    const place = `configuration ${path}: /origins/${index}/origin`
-    checkOrigin(rule.origin, place, allowLoopback)
-    if (rules.findIndex(({ origin }) => origin === rule.origin) !== index) {
-      throw setupFault(`${place}: ${rule.origin} is listed twice`)
-    }
+    const isRepeated = rules.findIndex(({ origin }) => origin === rule.origin) !== index
+    const twice = { en: `${rule.origin} is listed twice`, fr: `${rule.origin} figure deux fois` }
+    const fault = originFault(rule.origin, allowLoopback) ?? (isRepeated ? twice : null)
+    if (fault !== null) throw faultAt(path, `/origins/${index}/origin`, fault)
     return { ...DEFAULT_POLICY, ...rule }
   })
 }
@@ -95,7 +123,7 @@ export function loadConfig(flags: ConfigFlags): Config {
   const backend = flags.virtual === undefined ? readers.backend : 'virtual'
   return {
     port: flags.port ?? file.port ?? null,
-    locale,
+    locale: flags.lang ?? locale,
     development,
     origins: originPolicies(file, flags.config ?? '', development && backend === 'virtual'),
     readers: { ...readers, backend },

@@ -1,233 +1,27 @@
 /** The command line of cps-bridge. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { addAdministrationCommands } from './add-administration-commands.ts'
-import { addServerCommands } from './add-server-commands.ts'
-// Commands are loaded when they run: the daemon needs nothing of the demonstration, the help nothing at all.
-import type { CardFlags, SignFlags } from './commands/card-commands.ts'
-import type { DemoFlags } from './commands/demo.ts'
-import type { OpenFlags } from './commands/open.ts'
-import type { CodeFlags } from './commands/pin.ts'
-import type { RecordFlags } from './commands/record.ts'
-import type { VirtualCardFlags } from './commands/virtual-card.ts'
-import type { ConfigFlags } from './config-file.ts'
-import { processOutput, runCommandLine, terminalLocale } from './output.ts'
-import { packageInfo } from './package-info.ts'
-import { type OperationName, OPERATIONS } from './recorder/card-operation.ts'
+import { CommanderError } from 'commander'
+import { commandLocale } from './command-locale.ts'
+import { processOutput, runCommandLine, type Telling, tellFault } from './output.ts'
+import { buildProgram } from './program.ts'
+import { usageFault } from './usage-fault.ts'
 
-const locale = terminalLocale(process.env)
-const perform = (work: () => Promise<void>): Promise<void> => runCommandLine(work, processOutput, locale)
-
-function parsePort(text: string): number {
-  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new InvalidArgumentError('a port is a number from 0 to 65535')
-  return Number(text)
-}
-
-const configOption = (): Option => new Option('--config <file>', 'configuration file (JSON)')
-const portOption = (): Option =>
-  new Option('--port <n>', 'port of the bridge; 0 picks a free one').argParser(parsePort)
-const virtualOption = (): Option =>
-  new Option(
-    '--virtual [profile]',
-    'a virtual reader with a card of this profile instead of the real readers; "none": empty',
-  )
-const jsonOption = (): Option => new Option('--json', 'print the result as JSON')
-const readerOption = (): Option => new Option('--reader <id>', 'id of the reader, as "readers" prints it')
-
-/** Commander's sentence in one line, in the form of all other faults. */
-function usageFault(text: string): string {
-  const sentence = text
-    .trim()
-    .replace(/^error: /, '')
-    .replaceAll(/\s+/g, ' ')
-  return `cps-bridge: ${sentence} (see: cps-bridge --help)`
-}
-
-function buildProgram(): Command {
-  const program = new Command('cps-bridge')
-    .description(
-      'Lets web portals reach the CPS card in the reader of this computer: card events, national identifier,\n' +
-        'check of the code porteur and signature of the e-CPS activation request, on localhost.',
-    )
-    .version(packageInfo().version)
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${usageFault(text)}\n`) })
-
-  program
-    .command('run')
-    .description('run the bridge in the foreground, until Ctrl-C or SIGTERM')
-    .addOption(configOption())
-    .addOption(portOption())
-    .addOption(virtualOption())
-    .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: ConfigFlags) => perform(async () => (await import('./commands/run.ts')).run(flags)))
-
-  program
-    .command('demo')
-    .description('run the bridge, a reference portal and a virtual reader, and print the address to open')
-    .addOption(portOption())
-    .option('--pcsc', 'use the real readers of this computer')
-    .option('--anchors <file>', 'PEM of further authorities whose cards the demonstration trusts')
-    .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: DemoFlags) => perform(async () => (await import('./commands/demo.ts')).demo(flags)))
-
-  program
-    .command('open')
-    .description('open the status page with your card, what sites asked of it, and the change of its code')
-    .option('--print', 'print the address instead of opening a browser; whoever has it sees the same')
-    .option('--json', 'print the address as JSON instead of opening a browser')
-    .action((flags: OpenFlags) =>
-      perform(async () => (await import('./commands/open.ts')).open(flags, processOutput, locale)),
-    )
-
-  program
-    .command('virtual-card')
-    .description('play a virtual CPS card into pcscd (reader driver vpcd), so that any PC/SC program sees it')
-    .option('--profile <profile>', 'profile of the card', 'rpps')
-    .option('--vpcd <host:port>', 'address of the vpcd reader driver', '127.0.0.1:35963')
-    .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: VirtualCardFlags) =>
-      perform(async () => (await import('./commands/virtual-card.ts')).virtualCard(flags, processOutput)),
-    )
-
-  addCardCommands(program)
-  addPinCommands(program)
-  addTranscriptCommands(program)
-  addAdministrationCommands(program, perform, locale)
-  addServerCommands(program, perform)
-  return program
-}
-
-function addCardCommands(program: Command): void {
-  program
-    .command('readers')
-    .description('list the readers and what is in them')
-    .addOption(configOption())
-    .addOption(virtualOption())
-    .addOption(jsonOption())
-    .action((flags: CardFlags) =>
-      perform(async () =>
-        (await import('./commands/card-commands.ts')).readers(flags, processOutput, locale),
-      ),
-    )
-
-  program
-    .command('identity')
-    .description('print the national identifier and name of the holder (needs no code)')
-    .addOption(readerOption())
-    .addOption(configOption())
-    .addOption(virtualOption())
-    .addOption(jsonOption())
-    .action((flags: CardFlags) =>
-      perform(async () =>
-        (await import('./commands/card-commands.ts')).identity(flags, processOutput, locale),
-      ),
-    )
-
-  program
-    .command('diagnose')
-    .description('print what a support case needs to know of the card, and nothing of its holder')
-    .addOption(readerOption())
-    .addOption(configOption())
-    .addOption(virtualOption())
-    .addOption(jsonOption())
-    .action((flags: CardFlags) =>
-      perform(async () => (await import('./commands/diagnose.ts')).diagnose(flags, processOutput, locale)),
-    )
-
-  program
-    .command('sign')
-    .description('sign an activation request with the card; the code porteur is asked on the terminal')
-    .requiredOption(
-      '--audience <origin>',
-      'origin of the portal that gave the challenge, for example https://sante-paca.fr',
-    )
-    .requiredOption('--challenge <text>', 'the challenge of the portal (base64url)')
-    .addOption(new Option('--format <format>', 'format of the token').choices(['jws', 'web-eid:1.0']))
-    .option('--confirm <thumbprint>', 'thumbprint (RFC 7638) of the key of the page')
-    .option('--allow-last-try', 'use the last try before the card is blocked')
-    .option('--pin-stdin', 'read the code from the first line of standard input')
-    .addOption(readerOption())
-    .addOption(configOption())
-    .addOption(virtualOption())
-    .addOption(jsonOption())
-    .action((flags: SignFlags) =>
-      perform(async () => (await import('./commands/card-commands.ts')).sign(flags, processOutput, locale)),
-    )
-}
-
-function addPinCommands(program: Command): void {
-  const pin = program
-    .command('pin')
-    .description('the code porteur: its tries, its change, unblocking the card')
-  const onCard = (name: string, description: string): Command =>
-    pin
-      .command(name)
-      .description(description)
-      .addOption(readerOption())
-      .addOption(configOption())
-      .addOption(virtualOption())
-      .addOption(jsonOption())
-  onCard('status', 'print how many tries the code porteur and the unblocking code have left').action(
-    (flags: CardFlags) =>
-      perform(async () => (await import('./commands/pin.ts')).pinStatus(flags, processOutput, locale)),
-  )
-  onCard('change', 'change the code porteur; the current and the new one are asked on the terminal')
-    .option('--allow-last-try', 'use the last try of the current code before the card is blocked')
-    .option('--pin-stdin', 'read current code, new code and new code again, a line each, from standard input')
-    .action((flags: CodeFlags) =>
-      perform(async () => (await import('./commands/pin.ts')).pinChange(flags, processOutput, locale)),
-    )
-  onCard('unblock', 'set a new code porteur with the unblocking code (8 digits) of the letter from the ANS')
-    .option('--allow-last-try', 'use the last try of the unblocking code before the card is lost for good')
-    .option(
-      '--pin-stdin',
-      'read unblocking code, new code and new code again, a line each, from standard input',
-    )
-    .action((flags: CodeFlags) =>
-      perform(async () => (await import('./commands/pin.ts')).pinUnblock(flags, processOutput, locale)),
-    )
-}
-
-function addTranscriptCommands(program: Command): void {
-  program
-    .command('record')
-    .description(
-      'write what a card is sent and answers during an operation, without anything of its holder: codes, names,\n' +
-        'identifiers, serial numbers, certificates and signatures are replaced before the file is written',
-    )
-    .requiredOption('--out <file>', 'the file to write; it must not exist')
-    .addOption(new Option('--operation <name>', 'what to do').choices(OPERATIONS).default('identity'))
-    .option('--pin-stdin', 'read the code from the first line of standard input')
-    .addOption(readerOption())
-    .addOption(configOption())
-    .addOption(virtualOption())
-    .action((flags: RecordFlags) =>
-      perform(async () => (await import('./commands/record.ts')).record(flags, processOutput, locale)),
-    )
-
-  program
-    .command('replay')
-    .description('run an operation on the card of a file that "record" wrote, and print how it ends')
-    .argument('<file>', 'the file')
-    .addArgument(new Argument('<operation>', 'what to do').choices(OPERATIONS))
-    .action((file: string, operation: OperationName) =>
-      perform(async () => (await import('./commands/replay.ts')).replay(file, operation, processOutput)),
-    )
-}
-
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const locale = commandLocale(args, process.env)
+  const telling: Telling = { output: processOutput, locale, json: args.includes('--json') }
   try {
-    await buildProgram().parseAsync(process.argv)
+    await buildProgram((work) => runCommandLine(work, telling), locale).parseAsync(args, { from: 'user' })
   } catch (error) {
-    // Commander has printed its line already; help and version are no faults.
     if (!(error instanceof CommanderError)) throw error
-    process.exitCode = error.exitCode === 0 ? 0 : 2
+    // Help and version are no faults, and help for a command that lacks its second word was printed already.
+    if (error.exitCode === 0) return
+    process.exitCode = 2
+    if (error.code !== 'commander.help')
+      tellFault(usageFault(error), { ...telling, hint: ' (cps-bridge --help)' })
   }
 }
 
 /** A call into the system that never returns (a card reader without an answer) keeps no process alive after its command. */
 const LEFT_OVER_MS = 250
 
-await main()
+await main(process.argv.slice(2))
 setTimeout(() => process.exit(), LEFT_OVER_MS).unref()

@@ -1,6 +1,6 @@
 /** What the command line prints: results on standard output, one line for a fault on standard error. */
 import { type AnyBridgeError, toBridgeError } from '../errors/bridge-error.ts'
-import { type Locale, messageOf, pickLocale } from '../errors/messages.ts'
+import { type Locale, messageOf } from '../errors/messages.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { setupFault, systemCode } from './setup-fault.ts'
 
@@ -17,14 +17,6 @@ export const processOutput: Output = {
   error: (text) => void process.stderr.write(`${text}\n`),
 }
 
-/** The language of the terminal: LC_ALL, LC_MESSAGES, LANG in this order (POSIX), else French. */
-export function terminalLocale(env: Readonly<Record<string, string | undefined>>): Locale {
-  const named = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find(
-    (value) => value !== undefined && value !== '',
-  )
-  return pickLocale(undefined, named?.split(/[_.]/)[0], 'fr')
-}
-
 /** The sentence of an error in one line, its code first. */
 function describeError(error: AnyBridgeError, locale: Locale): string {
   const { what, advice } = messageOf(error, locale)
@@ -33,25 +25,49 @@ function describeError(error: AnyBridgeError, locale: Locale): string {
 }
 
 /** A disk that is read-only or full, a folder without rights: a fault of the machine, not of this program. */
-function fileFault(thrown: unknown): AnyBridgeError | null {
+function unusablePath(thrown: unknown): AnyBridgeError | null {
   const code = systemCode(thrown)
   const path = (thrown as { readonly path?: unknown } | null)?.path
   return code === undefined || typeof path !== 'string'
     ? null
-    : setupFault(`${path} cannot be used (${code})`, { cause: thrown })
+    : setupFault(
+        { en: `${path} cannot be used (${code})`, fr: `${path} ne peut être utilisé (${code})` },
+        { cause: thrown },
+      )
 }
 
-/** Runs a command; a fault becomes one line on standard error and the exit code. */
-export async function runCommandLine(
-  work: () => Promise<void>,
-  output: Output,
-  locale: Locale,
-): Promise<void> {
+/** How a fault is told. */
+export interface Telling {
+  readonly output: Output
+  readonly locale: Locale
+  /** `--json`: a JSON document in the place of the sentence. */
+  readonly json: boolean
+  /** What follows the sentence for a person. */
+  readonly hint?: string | undefined
+}
+
+/** The fault as programs are told it over the wire too. */
+function documentOf(error: AnyBridgeError, locale: Locale): string {
+  const { what, advice } = messageOf(error, locale)
+  // The reason of a fault of the set-up is its message already.
+  const details = error.code === 'SETUP_INVALID' ? undefined : error.details
+  return JSON.stringify({
+    error: { code: error.code, message: what, advice, details, retryable: error.retryable },
+  })
+}
+
+/** One line on standard error, a sentence or a JSON document, and the exit code. */
+export function tellFault(thrown: unknown, { output, locale, json, hint = '' }: Telling): void {
+  const error = toBridgeError(unusablePath(thrown) ?? thrown)
+  output.error(json ? documentOf(error, locale) : describeError(error, locale) + hint)
+  process.exitCode = exitCodeOf(error.code)
+}
+
+/** Runs a command; a fault is told. */
+export async function runCommandLine(work: () => Promise<void>, telling: Telling): Promise<void> {
   try {
     await work()
   } catch (thrown) {
-    const error = toBridgeError(fileFault(thrown) ?? thrown)
-    output.error(describeError(error, locale))
-    process.exitCode = exitCodeOf(error.code)
+    tellFault(thrown, telling)
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { readTlsFiles } from '../tls/tls-files.ts'
 import { type Authority, readAuthority } from '../tls/trust/authority.ts'
 import type { HostSystem } from './host-system.ts'
-import { setupFault, systemCode } from './setup-fault.ts'
+import { fileFault, setupFault } from './setup-fault.ts'
 import { findStateFolder } from './state-folder.ts'
 
 /** @throws BridgeError `SETUP_INVALID` when it is none, or none of cps-bridge. */
@@ -12,10 +12,14 @@ export async function readAuthorityFile(file: string): Promise<Authority> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw setupFault(`${file} cannot be read (${systemCode(cause) ?? 'unknown fault'})`, { cause })
+    throw fileFault(file, 'read', cause)
   }
   const authority = readAuthority(text)
-  if (authority === null) throw setupFault(`${file} is not an authority of cps-bridge`)
+  if (authority === null)
+    throw setupFault({
+      en: `${file} is not an authority of cps-bridge`,
+      fr: `${file} n’est pas une autorité de cps-bridge`,
+    })
   return authority
 }
 

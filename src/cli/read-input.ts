@@ -1,7 +1,7 @@
 /** What a command reads: a file, or standard input. */
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { setupFault, systemCode } from './setup-fault.ts'
+import { fileFault, setupFault } from './setup-fault.ts'
 
 /** Longer than any token or certificate file. Bytes. */
 const MAX_INPUT_BYTES = 1024 * 1024
@@ -11,7 +11,7 @@ export async function readInputFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch (cause) {
-    throw setupFault(`${file} cannot be read (${systemCode(cause) ?? 'unknown fault'})`, { cause })
+    throw fileFault(file, 'read', cause)
   }
 }
 
@@ -22,7 +22,8 @@ export async function readWhole(input: Readable): Promise<string> {
   for await (const chunk of input) {
     const bytes = Buffer.from(chunk as Uint8Array)
     size += bytes.length
-    if (size > MAX_INPUT_BYTES) throw setupFault('the standard input is too long')
+    if (size > MAX_INPUT_BYTES)
+      throw setupFault({ en: 'the standard input is too long', fr: 'l’entrée standard est trop longue' })
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')

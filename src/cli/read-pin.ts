@@ -34,8 +34,17 @@ export async function readCodesFromStdin(
     .slice(0, count)
     .map((line) => /^([^\r]*)/.exec(line)?.[1] ?? '')
   if (codes.length < count || codes.some((code) => code === '' || code.length > MAX_PIN_INPUT)) {
-    const where = count === 1 ? 'no code on the first line' : `not a code on each of the first ${count} lines`
-    throw setupFault(`--pin-stdin: ${where} of the standard input`)
+    throw setupFault(
+      count === 1
+        ? {
+            en: '--pin-stdin: no code on the first line of the standard input',
+            fr: '--pin-stdin : pas de code sur la première ligne de l’entrée standard',
+          }
+        : {
+            en: `--pin-stdin: not a code on each of the first ${count} lines of the standard input`,
+            fr: `--pin-stdin : il manque un code sur l’une des ${count} premières lignes de l’entrée standard`,
+          },
+    )
   }
   return codes
 }
@@ -58,7 +67,11 @@ export async function askPin(
   output: NodeJS.WritableStream,
   signal?: AbortSignal,
 ): Promise<string> {
-  if (!input.isTTY) throw setupFault('the code is asked on a terminal: use --pin-stdin in scripts')
+  if (!input.isTTY)
+    throw setupFault({
+      en: 'the code is asked on a terminal: use --pin-stdin in scripts',
+      fr: 'le code est demandé sur un terminal : utilisez --pin-stdin dans les scripts',
+    })
   output.write(question)
   input.setRawMode(true)
   input.resume()

@@ -88,7 +88,8 @@ export interface ErrorDetails {
   REQUEST_INVALID: { readonly path: string }
   METHOD_NOT_FOUND: { readonly path: string }
   /** What is wrong and where, one line, for the administrator. */
-  SETUP_INVALID: { readonly reason: string }
+  /** `french`: the same in French, where there is one. */
+  SETUP_INVALID: { readonly reason: string; readonly french?: string }
 }
 
 export type DetailsOf<C extends ErrorCode> = C extends keyof ErrorDetails ? ErrorDetails[C] : undefined

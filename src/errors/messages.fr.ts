@@ -152,7 +152,7 @@ export const MESSAGES_FR: Messages = {
     advice: 'Ouvrez le portail dans votre propre session.',
   }),
   CANCELLED: () => ({ what: 'L’opération a été annulée.', advice: 'Vous pouvez la recommencer.' }),
-  SETUP_INVALID: ({ reason }) => ({ what: reason }),
+  SETUP_INVALID: ({ reason, french = reason }) => ({ what: french }),
   INTERNAL: () => ({
     what: 'Une erreur inattendue s’est produite dans cps-bridge.',
     advice: 'Recommencez. Si cela persiste, contactez votre assistance avec le journal du programme.',

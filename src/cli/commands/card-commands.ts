@@ -114,7 +114,10 @@ export async function identity(flags: CardFlags, output: Output, locale: Locale)
 function checkAudience(audience: string): void {
   const exact = URL.canParse(audience) && new URL(audience).origin === audience
   if (!exact && audience !== LOCAL_AUDIENCE)
-    throw setupFault(`--audience ${audience}: write an origin, for example https://sante-paca.fr`)
+    throw setupFault({
+      en: `--audience ${audience}: write an origin, for example https://sante-paca.fr`,
+      fr: `--audience ${audience} : écrivez une origine, par exemple https://sante-paca.fr`,
+    })
 }
 
 /** Asks on the terminal, or reads the standard input with `--pin-stdin`. */

@@ -6,7 +6,7 @@ import { SHIPPED_ORIGINS } from '../config-file.ts'
 import { findAdminAccess } from '../admin-request.ts'
 import { hostSystem } from '../host-system.ts'
 import type { Output } from '../output.ts'
-import { setupFault, systemCode } from '../setup-fault.ts'
+import { fileFault, setupFault } from '../setup-fault.ts'
 
 export interface ConformanceFlags {
   readonly origin: readonly string[]
@@ -20,24 +20,34 @@ async function readAuthority(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw setupFault(`${file} cannot be read (${systemCode(cause) ?? 'unknown fault'})`, { cause })
+    throw fileFault(file, 'read', cause)
   }
 }
 
 function bridgeAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url?.protocol === 'https:' && url.hostname === 'localhost' && url.pathname === '/') return url
-  throw setupFault(`${text} is not the address of a bridge: https://localhost:PORT`)
+  throw setupFault({
+    en: `${text} is not the address of a bridge: https://localhost:PORT`,
+    fr: `${text} n’est pas l’adresse d’un pont : https://localhost:PORT`,
+  })
 }
 
 /** The bridge of this user needs no options; any other one its authority. */
 async function targetOf(address: string | undefined, { origin, ca }: ConformanceFlags): Promise<Target> {
   const own = ca === undefined ? await findAdminAccess(hostSystem()) : null
   const url = address ?? own?.url
-  if (url === undefined) throw setupFault('conformance with --ca needs the address of the bridge')
+  if (url === undefined)
+    throw setupFault({
+      en: 'conformance with --ca needs the address of the bridge',
+      fr: 'conformance avec --ca demande l’adresse du pont',
+    })
   const parsed = bridgeAddress(url)
   if (own !== null && new URL(own.url).port !== parsed.port)
-    throw setupFault(`${url} is not the bridge of this user (${own.url}): name its authority with --ca`)
+    throw setupFault({
+      en: `${url} is not the bridge of this user (${own.url}): name its authority with --ca`,
+      fr: `${url} n’est pas le pont de cet utilisateur (${own.url}) : indiquez son autorité avec --ca`,
+    })
   return {
     url: parsed.origin,
     port: Number(parsed.port === '' ? '443' : parsed.port),

@@ -9,7 +9,7 @@ import { type Daemon, startDaemon } from '../daemon.ts'
 import { openForeground } from '../foreground.ts'
 import { hostSystem } from '../host-system.ts'
 import { packageInfo } from '../package-info.ts'
-import { setupFault } from '../setup-fault.ts'
+import { fileFault, setupFault } from '../setup-fault.ts'
 import { openStateFolder } from '../state-folder.ts'
 import { untilSignal } from '../until-signal.ts'
 import { openCardAuthority } from '../virtual-cards.ts'
@@ -40,10 +40,14 @@ function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
 /** The certificates of a file, PEM. */
 async function readAnchors(file: string): Promise<readonly string[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw setupFault(`the authorities in ${file} cannot be read`, { cause })
+    throw fileFault(file, 'read', cause)
   })
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  if (found.length === 0) throw setupFault(`${file} holds no certificate (PEM)`)
+  if (found.length === 0)
+    throw setupFault({
+      en: `${file} holds no certificate (PEM)`,
+      fr: `${file} ne contient aucun certificat (PEM)`,
+    })
   return found
 }
 

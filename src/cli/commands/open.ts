@@ -36,7 +36,11 @@ export async function open(flags: OpenFlags, output: Output, locale: Locale): Pr
   const system = hostSystem()
   const access = await findAdminAccess(system)
   const answer = checkTicket(await postAsAdmin(access, TICKETS_PATH))
-  if (!('value' in answer)) throw setupFault(`${access.url} gave no status ticket`)
+  if (!('value' in answer))
+    throw setupFault({
+      en: `${access.url} gave no status ticket`,
+      fr: `${access.url} n’a pas donné de ticket`,
+    })
   const { ticket, expiresInSeconds } = answer.value
   const address = `${access.url}/#ticket=${ticket}`
   if (flags.json === true) {

@@ -11,7 +11,7 @@ import {
   type PolicySystem,
 } from '../policy/browser-policy.ts'
 import { portalPolicy } from '../policy/portal-policy.ts'
-import { setupFault, systemCode } from '../setup-fault.ts'
+import { fileFault, setupFault } from '../setup-fault.ts'
 
 export interface PolicyFlags {
   readonly browser?: PolicyBrowser | undefined
@@ -26,7 +26,10 @@ export interface PolicyFlags {
 function checkOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith('https://'))
     return origin
-  throw setupFault(`${origin} is not an https origin (scheme, host, port)`)
+  throw setupFault({
+    en: `${origin} is not an https origin (scheme, host, port)`,
+    fr: `${origin} n’est pas une origine https (schéma, hôte, port)`,
+  })
 }
 
 async function writeFiles(folder: string, files: readonly PolicyFile[]): Promise<void> {
@@ -34,7 +37,7 @@ async function writeFiles(folder: string, files: readonly PolicyFile[]): Promise
     await mkdir(folder, { recursive: true })
     for (const { name, text } of files) await writeFile(join(folder, name), text)
   } catch (cause) {
-    throw setupFault(`${folder} cannot be written (${systemCode(cause) ?? 'unknown fault'})`, { cause })
+    throw fileFault(folder, 'written', cause)
   }
 }
 
@@ -59,7 +62,10 @@ export async function policy(flags: PolicyFlags, output: Output): Promise<void> 
     return
   }
   if (browser === undefined || os === undefined || flags.origin.length === 0)
-    throw setupFault('policy needs --browser, --os and --origin, or --portal')
+    throw setupFault({
+      en: 'policy needs --browser, --os and --origin, or --portal',
+      fr: 'policy demande --browser, --os et --origin, ou --portal',
+    })
   const origins = flags.origin.map(checkOrigin)
   const own = flags.ca.length === 0 ? await ownAuthority(hostSystem()) : null
   const named = await Promise.all(flags.ca.map(readAuthorityFile))

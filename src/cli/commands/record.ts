@@ -19,7 +19,7 @@ import {
 } from '../recorder/card-operation.ts'
 import { makeTranscript } from '../recorder/make-transcript.ts'
 import { Substitutes } from '../recorder/substitutes.ts'
-import { setupFault, systemCode } from '../setup-fault.ts'
+import { fileFault, setupFault } from '../setup-fault.ts'
 import { openStateFolder } from '../state-folder.ts'
 import { obtainPin } from './card-commands.ts'
 
@@ -28,6 +28,7 @@ export interface RecordFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {
   readonly operation: OperationName
   readonly reader?: string | undefined
   readonly pinStdin?: boolean | undefined
+  readonly json?: boolean | undefined
 }
 
 const FILE_MODE = 0o600
@@ -67,7 +68,10 @@ export async function record(flags: RecordFlags, output: Output, locale: Locale)
     new Substitutes(randomBytes(32)),
   )
   await writeNew(flags.out, printTranscript(transcript))
-  output.line(`${flags.out}: ${flags.operation}, ${outcome}, ${transcript.steps.length} steps`)
+  const { out, operation } = flags
+  const steps = transcript.steps.length
+  if (flags.json === true) output.json({ file: out, operation, outcome, steps })
+  else output.line(`${out}: ${operation}, ${outcome}, ${steps} steps`)
 }
 
 /**
@@ -85,10 +89,14 @@ async function onCard(
   const input = { ...common, reader: flags.reader }
   const signs = flags.operation === 'sign'
   if (signs && (await isEnteredOnReader(await open(), input)))
-    throw setupFault(
-      'record: the code of this card is entered on its reader, which lets nobody see that exchange; record ' +
+    throw setupFault({
+      en:
+        'record: the code of this card is entered on its reader, which lets nobody see that exchange; record ' +
         '--operation identity, or use a reader without a keypad',
-    )
+      fr:
+        'record : le code de cette carte se tape sur son lecteur, et nul ne voit cet échange ; utilisez ' +
+        '--operation identity, ou un lecteur sans clavier',
+    })
   const pin = signs ? await obtainPin(flags, locale, input.signal) : undefined
   const recorder = new RecordingProvider(await open())
   const { outcome } = await runOperation(recorder, { ...input, pin })
@@ -100,6 +108,6 @@ async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: FILE_MODE })
   } catch (cause) {
-    throw setupFault(`--out ${path}: cannot be written (${systemCode(cause) ?? 'unknown reason'})`, { cause })
+    throw fileFault(`--out ${path}`, 'written', cause)
   }
 }

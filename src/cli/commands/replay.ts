@@ -4,13 +4,13 @@ import type { Output } from '../output.ts'
 import { packageInfo } from '../package-info.ts'
 import type { OperationName } from '../recorder/card-operation.ts'
 import { replayFile } from '../recorder/replay-file.ts'
-import { setupFault, systemCode } from '../setup-fault.ts'
+import { fileFault } from '../setup-fault.ts'
 
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw setupFault(`${path}: cannot be read (${systemCode(cause) ?? 'unknown reason'})`, { cause })
+    throw fileFault(path, 'read', cause)
   }
 }
 

@@ -72,7 +72,10 @@ async function judge(
 function checkUrls(urls: readonly string[]): readonly string[] | undefined {
   for (const url of urls)
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      throw setupFault(`${url} is not an address of http or https`)
+      throw setupFault({
+        en: `${url} is not an address of http or https`,
+        fr: `${url} n’est pas une adresse http ou https`,
+      })
   return urls.length === 0 ? undefined : urls
 }
 
@@ -97,7 +100,13 @@ async function makeVerifier(flags: VerifyFlags, now: () => Date): Promise<TokenV
     return createTokenVerifier({ anchors, allowTest: flags.allowTest, revocation: revocationOf(flags), now })
   } catch (cause) {
     if (cause instanceof VerificationError || cause instanceof RangeError)
-      throw setupFault('--anchors: a file is no certificate', { cause })
+      throw setupFault(
+        {
+          en: '--anchors: a file is no certificate',
+          fr: '--anchors : un fichier n’est pas un certificat',
+        },
+        { cause },
+      )
     throw cause
   }
 }
@@ -157,12 +166,20 @@ export async function verify(
 ): Promise<boolean> {
   const { input, output, now } = surroundings
   if (flags.lines === true) {
-    if (file !== undefined) throw setupFault('--lines reads the standard input, not a file')
+    if (file !== undefined)
+      throw setupFault({
+        en: '--lines reads the standard input, not a file',
+        fr: '--lines lit l’entrée standard, pas un fichier',
+      })
     await answerLines(flags, surroundings)
     return true
   }
   const { audience, nonce, confirm, format, json = false } = flags
-  if (audience === undefined || nonce === undefined) throw setupFault('verify needs --audience and --nonce')
+  if (audience === undefined || nonce === undefined)
+    throw setupFault({
+      en: 'verify needs --audience and --nonce',
+      fr: 'verify demande --audience et --nonce',
+    })
   const verifier = await makeVerifier(flags, now)
   const text = (file === undefined ? await readWhole(input) : (await readInputFile(file)).toString()).trim()
   const token = format === 'jws' ? text : parseJson(text)

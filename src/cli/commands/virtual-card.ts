@@ -26,7 +26,8 @@ function parseAddress(text: string): { host: string; port: number } {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s]+)):([0-9]{1,5})$/.exec(text)
   const host = match?.[1] ?? match?.[2]
   const port = Number(match?.[3])
-  if (host === undefined || port < 1 || port > 65_535) throw setupFault(`--vpcd ${text}: write HOST:PORT`)
+  if (host === undefined || port < 1 || port > 65_535)
+    throw setupFault({ en: `--vpcd ${text}: write HOST:PORT`, fr: `--vpcd ${text} : écrivez HÔTE:PORT` })
   return { host, port }
 }
 

@@ -64,7 +64,7 @@ describe('cps-bridge open', () => {
     try {
       const run = parseObject(await readFile(join(home, 'run.json'), 'utf8'))
       await writeFile(join(other, 'run.json'), JSON.stringify({ ...run, pid: process.pid }), { mode: 0o600 })
-      const { code, stdout, stderr } = await runToEnd(other, ['open', '--json'])
+      const { code, stdout, stderr } = await runToEnd(other, ['open', '--json', '--lang', 'en'])
       expect([code, stdout]).toEqual([2, ''])
       expect(stderr).toContain('does not answer as the bridge of this user')
     } finally {

@@ -63,7 +63,7 @@ describe('cps-bridge conformance', () => {
       /cannot be read|needs the address/,
     ],
   ])('ends with 2 and one line for %s', async (_, args, reason) => {
-    const { code, stdout, stderr } = await runToEnd(home, ['conformance', ...args])
+    const { code, stdout, stderr } = await runToEnd(home, ['conformance', ...args, '--lang', 'en'])
     expect(stderr).toMatch(reason)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -55,7 +55,7 @@ describe('cps-bridge verify', () => {
       { ok: false, reason: 'REQUEST_INVALID' },
     ])
 
-    const imported = await run(home, '', 'anchors', 'import', anchors)
+    const imported = await run(home, '', 'anchors', 'import', anchors, '--lang', 'en')
     expect(imported).toMatchObject({ code: 2, stdout: '' })
     expect(imported.stderr).toMatch(/^cps-bridge: .*fingerprint [0-9a-f]{64} is of none of the published/)
     const nobody = await run(home, signed.token, 'verify', '--audience', ORIGIN, '--nonce', NONCE)

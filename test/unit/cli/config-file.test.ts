@@ -11,15 +11,21 @@ async function fileWith(text: string): Promise<string> {
   return path
 }
 
-function reasonOf(flags: ConfigFlags): string {
+function detailsOf(flags: ConfigFlags): { readonly reason: string; readonly french?: string } {
   try {
     loadConfig(flags)
   } catch (error) {
-    if (isBridgeError(error) && error.code === 'SETUP_INVALID') return error.details.reason
+    if (isBridgeError(error) && error.code === 'SETUP_INVALID') return error.details
     throw error
   }
   throw new Error('no fault')
 }
+
+const reasonOf = (flags: ConfigFlags): string => detailsOf(flags).reason
+const frenchOf = (flags: ConfigFlags): string | undefined => detailsOf(flags).french
+
+/** A text as a regular expression that it alone matches. */
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
 const development = { development: true, readers: { backend: 'virtual' } }
 const origins = (...names: string[]): object => ({ origins: names.map((origin) => ({ origin })) })
@@ -76,29 +82,63 @@ describe('loadConfig', () => {
   })
 
   it.each([
-    [{ foo: 1 }, '/foo'],
-    [{ pin: { foo: 1 } }, '/pin/foo'],
-    [{ pin: { holdSeconds: 61 } }, '/pin/holdSeconds'],
-    [{ pin: { holdSeconds: -1 } }, '/pin/holdSeconds'],
-    [{ pin: { holdSeconds: '30' } }, '/pin/holdSeconds'],
-    [{ pin: null }, '/pin'],
-    [{ port: 65_536 }, '/port'],
-    [{ port: '17443' }, '/port'],
-    [{ locale: 'de' }, '/locale'],
-    [{ development: 1 }, '/development'],
-    [{ origins: {} }, '/origins'],
-    [{ origins: [{}] }, '/origins/0/origin'],
-    [{ origins: [{ origin: 'https://a.fr', identity: 'maybe' }] }, '/origins/0/identity'],
-    [{ origins: [{ origin: 'https://a.fr', formats: ['xml'] }] }, '/origins/0/formats/0'],
-    [{ readers: { virtual: [1] } }, '/readers/virtual/0'],
-    [{ readers: { virtual: [{ pinPad: true }] } }, '/readers/virtual/0'],
-    [{ log: { level: 'loud' } }, '/log/level'],
-    [[], '/'],
-    ['text', '/'],
-    [null, '/'],
-  ])('refuses %j and says where: %s', async (content, place) => {
+    [{ foo: 1 }, '/foo: not known; what there is: port, locale, development, origins, readers, pin, log'],
+    [{ prot: 1 }, '/prot: not known; did you mean port?'],
+    [{ Port: 1 }, '/Port: not known; did you mean port?'],
+    [{ orgins: [] }, '/orgins: not known; did you mean origins?'],
+    [{ pin: { holdSecond: 1 } }, '/pin/holdSecond: not known; did you mean holdSeconds?'],
+    [{ pin: { foo: 1 } }, '/pin/foo: not known; what there is: holdSeconds, wrongPerOriginPerHour'],
+    [{ 'a/b': 1 }, '/a~1b: not known; what there is: '],
+    [{ pin: { holdSeconds: 61 } }, '/pin/holdSeconds: a number from 0 to 60'],
+    [{ pin: { holdSeconds: -1 } }, '/pin/holdSeconds: a number from 0 to 60'],
+    [{ pin: { holdSeconds: '30' } }, '/pin/holdSeconds: a number from 0 to 60'],
+    [{ pin: null }, '/pin: an object with holdSeconds, wrongPerOriginPerHour'],
+    [{ port: 65_536 }, '/port: a number from 0 to 65535'],
+    [{ port: '17443' }, '/port: a number from 0 to 65535'],
+    [{ locale: 'de' }, '/locale: one of "fr", "en"'],
+    [{ development: 1 }, '/development: true or false'],
+    [{ origins: {} }, '/origins: a list'],
+    [{ origins: [{}] }, '/origins/0/origin: a text of at most 300 characters'],
+    [
+      { origins: [{ origin: 'https://a.fr', identity: 'maybe' }] },
+      '/origins/0/identity: one of "ask", "allow", "deny"',
+    ],
+    [
+      { origins: [{ origin: 'https://a.fr', formats: ['xml'] }] },
+      '/origins/0/formats/0: one of "jws", "web-eid:1.0"',
+    ],
+    [
+      { readers: { virtual: [1] } },
+      '/readers/virtual/0: a text of at most 100 characters or null or an object with profile, pinPad',
+    ],
+    [
+      { readers: { virtual: [{ pinPad: true }] } },
+      '/readers/virtual/0: a text of at most 100 characters or null or an object',
+    ],
+    [
+      { log: { level: 'loud' } },
+      '/log/level: one of "trace", "debug", "info", "warn", "error", "fatal", "silent"',
+    ],
+    [{ log: { file: 1 } }, '/log/file: a text of at most 1000 characters or null'],
+    [[], '/: an object with port'],
+    ['text', '/: an object with port'],
+    [null, '/: an object with port'],
+  ])('refuses %j and says where, and what was expected: %s', async (content, place) => {
     const config = await fileWith(JSON.stringify(content))
-    expect(reasonOf({ config })).toBe(`configuration ${config}: not valid or not known at ${place}`)
+    expect(reasonOf({ config })).toMatch(new RegExp(`^${escaped(`configuration ${config}: ${place}`)}`))
+  })
+
+  it('says it in French too', async () => {
+    const config = await fileWith('{"prot":1}')
+    expect(frenchOf({ config })).toBe(`configuration ${config} : /prot : inconnu ; vouliez-vous dire port ?`)
+    const range = await fileWith('{"port":65536}')
+    expect(frenchOf({ config: range })).toBe(`configuration ${range} : /port : un nombre de 0 à 65535`)
+    const text = await fileWith('{\n "port": 1,\n}')
+    expect(frenchOf({ config: text })).toBe(`configuration ${text} : JSON incorrect, ligne 3, colonne 1`)
+  })
+
+  it('takes the language of the command line for its own', async () => {
+    expect(loadConfig({ config: await fileWith('{"locale":"fr"}'), lang: 'en' }).locale).toBe('en')
   })
 
   it.each([
@@ -132,7 +172,9 @@ describe('loadConfig', () => {
     const folder = await tempFolder()
     expect(reasonOf({ config: join(folder, 'none.json') })).toMatch(/none\.json: cannot be read \(ENOENT\)$/)
     expect(reasonOf({ config: folder })).toMatch(/: cannot be read \(EISDIR\)$/)
-    expect(reasonOf({ config: await fileWith('{"port":1,}') })).toMatch(/config\.json: not valid JSON$/)
+    expect(reasonOf({ config: await fileWith('{"port":1,}') })).toMatch(
+      /config\.json: not valid JSON at line 1, column 11$/,
+    )
     expect(reasonOf({ config: `${folder}/a\nb` })).not.toContain('\n')
   })
 })

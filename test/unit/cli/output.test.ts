@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { exitCodeOf } from '../../../src/cli/exit-codes.ts'
-import { type Output, runCommandLine, terminalLocale } from '../../../src/cli/output.ts'
+import { type Output, runCommandLine } from '../../../src/cli/output.ts'
 import { setupFault } from '../../../src/cli/setup-fault.ts'
-import { plainError } from '../../../src/errors/bridge-error.ts'
+import { usageFault } from '../../../src/cli/usage-fault.ts'
+import { cardProtocolError, plainError } from '../../../src/errors/bridge-error.ts'
 
 describe('exitCodeOf', () => {
   it.each([
@@ -22,6 +23,21 @@ describe('exitCodeOf', () => {
   })
 })
 
+/** What a command that fails says, and its exit code. */
+async function told(error: Error, json: boolean, locale: 'fr' | 'en' = 'en') {
+  const said: string[] = []
+  const output: Output = {
+    line: (text) => said.push(`standard output: ${text}`),
+    json: (value) => said.push(`standard output: ${JSON.stringify(value)}`),
+    error: (text) => said.push(text.replace(/^cps-bridge: /, '')),
+  }
+  const before = process.exitCode
+  await runCommandLine(() => Promise.reject(error), { output, locale, json })
+  const { exitCode } = process
+  process.exitCode = before
+  return { said, exitCode }
+}
+
 const fullDisk = Object.assign(new Error('ENOSPC: no space left on device'), {
   ...{ code: 'ENOSPC', syscall: 'open', path: '/a/run.json' },
 })
@@ -33,30 +49,56 @@ describe('runCommandLine', () => {
     [fullDisk, 2, '/a/run.json cannot be used (ENOSPC)'],
     [new TypeError('secret\ntext'), 1, /^INTERNAL: [^\n]+$/],
   ])('says %s in one line and ends with %i', async (error, exitCode, line) => {
-    const said: string[] = []
-    const output: Output = {
-      line: (text) => said.push(text),
-      json: (value) => said.push(JSON.stringify(value)),
-      error: (text) => said.push(text.replace(/^cps-bridge: /, '')),
+    const said = [typeof line === 'string' ? line : (expect.stringMatching(line) as string)]
+    expect(await told(error, false)).toEqual({ said, exitCode })
+    expect((await told(error, true)).exitCode).toBe(exitCode)
+  })
+
+  it('with --json gives the fault as one document in the place of the line', async () => {
+    const documentOf = async (error: Error) => {
+      const { said } = await told(error, true)
+      return said.map((line) => JSON.parse(line) as unknown)
     }
-    const before = process.exitCode
-    await runCommandLine(() => Promise.reject(error), output, 'en')
-    const { exitCode: after } = process
-    process.exitCode = before
-    expect(after).toBe(exitCode)
-    expect(said).toEqual([typeof line === 'string' ? line : (expect.stringMatching(line) as string)])
+    const advice = 'Insert your CPS card.'
+    const message = 'There is no card in the reader.'
+    expect(await documentOf(plainError('CARD_ABSENT'))).toEqual([
+      { error: { code: 'CARD_ABSENT', message, advice, retryable: true } },
+    ])
+    expect(await documentOf(cardProtocolError('VERIFY', 0x6f00))).toMatchObject([
+      { error: { code: 'CARD_PROTOCOL', details: { command: 'VERIFY', statusWord: '6F00' } } },
+    ])
+    expect(await documentOf(setupFault('a port'))).toMatchObject([
+      { error: { code: 'SETUP_INVALID', message: 'a port' } },
+    ])
+  })
+
+  it('says a fault of the set-up in French where there is a French sentence', async () => {
+    const fault = setupFault({ en: 'a port', fr: 'un port' })
+    expect((await told(fault, false, 'fr')).said).toEqual(['un port'])
+    expect((await told(fault, false)).said).toEqual(['a port'])
+    expect((await told(fault, true, 'fr')).said).toEqual([expect.stringContaining('un port')])
   })
 })
 
-describe('terminalLocale', () => {
+describe('usageFault', () => {
   it.each([
-    [{}, 'fr'],
-    [{ LANG: 'en_US.UTF-8' }, 'en'],
-    [{ LANG: 'C.UTF-8' }, 'fr'],
-    [{ LANG: 'en_GB', LC_MESSAGES: 'fr_FR.UTF-8' }, 'fr'],
-    [{ LANG: 'fr_FR', LC_ALL: 'en' }, 'en'],
-    [{ LANG: 'en_GB', LC_ALL: '' }, 'en'],
-  ])('of %j is %s', (env, locale) => {
-    expect(terminalLocale(env)).toBe(locale)
+    [
+      "error: unknown option '--jsn'\n(Did you mean --json?)",
+      "unknown option '--jsn' (Did you mean --json?)",
+      'option inconnue : --jsn (vouliez-vous dire --json ?)',
+    ],
+    ["error: unknown command 'reader'", "unknown command 'reader'", 'commande inconnue : reader'],
+    [
+      "error: option '--port <n>' argument 'x' is invalid. a port is a number from 0 to 65535",
+      "option '--port <n>' argument 'x' is invalid. a port is a number from 0 to 65535",
+      'option --port <n> : « x » est incorrect. un port est un nombre de 0 à 65535',
+    ],
+    [
+      "error: required option '--audience <origin>' not specified",
+      "required option '--audience <origin>' not specified",
+      'il manque l’option --audience <origin>',
+    ],
+  ])('tells %j in both languages', (message, en, fr) => {
+    expect(usageFault(new Error(message)).details).toEqual({ reason: en, french: fr })
   })
 })

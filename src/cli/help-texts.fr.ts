@@ -1,0 +1,134 @@
+/** The help in French, by its English text. A text without a French one is a fault that a test finds. */
+
+export const FRENCH_HELP: Readonly<Record<string, string>> = {
+  'display help for command': 'affiche l’aide d’une commande',
+  'Usage:': 'Usage :',
+  'Options:': 'Options :',
+  'Commands:': 'Commandes :',
+  'Arguments:': 'Arguments :',
+  'a port is a number from 0 to 65535': 'un port est un nombre de 0 à 65535',
+  'Lets web portals reach the CPS card in the reader of this computer: card events, national identifier,\ncheck of the code porteur and signature of the e-CPS activation request, on localhost.':
+    'Permet aux portails web d’utiliser la carte CPS du lecteur de ce poste : événements de la carte, identifiant national,\ncontrôle du code porteur et signature de la demande d’activation e-CPS, sur localhost.',
+  'output the version number': 'affiche le numéro de version',
+  'language of what is printed; by default that of the configuration, else of the terminal':
+    'langue des textes affichés ; à défaut celle de la configuration, sinon celle du terminal',
+  'run the bridge in the foreground, until Ctrl-C or SIGTERM':
+    'lance le pont au premier plan, jusqu’à Ctrl-C ou SIGTERM',
+  'configuration file (JSON)': 'fichier de configuration (JSON)',
+  'port of the bridge; 0 picks a free one': 'port du pont ; 0 en choisit un libre',
+  'a virtual reader with a card of this profile instead of the real readers; "none": empty':
+    'un lecteur virtuel avec une carte de ce profil au lieu des vrais lecteurs ; « none » : vide',
+  'no effect here: standard output is JSON lines already':
+    'sans effet ici : la sortie standard est déjà en lignes JSON',
+  'run the bridge, a reference portal and a virtual reader, and print the address to open':
+    'lance le pont, un portail de référence et un lecteur virtuel, et affiche l’adresse à ouvrir',
+  'use the real readers of this computer': 'utilise les vrais lecteurs de ce poste',
+  'PEM of further authorities whose cards the demonstration trusts':
+    'PEM d’autres autorités dont la démonstration accepte les cartes',
+  'open the status page with your card, what sites asked of it, and the change of its code':
+    'ouvre la page d’état avec votre carte, ce que les sites lui ont demandé, et le changement de son code',
+  'print the address instead of opening a browser; whoever has it sees the same':
+    'affiche l’adresse au lieu d’ouvrir un navigateur ; quiconque l’a voit la même chose',
+  'print the address as JSON instead of opening a browser':
+    'affiche l’adresse en JSON au lieu d’ouvrir un navigateur',
+  'play a virtual CPS card into pcscd (reader driver vpcd), so that any PC/SC program sees it':
+    'présente une carte CPS virtuelle à pcscd (pilote de lecteur vpcd), visible de tout programme PC/SC',
+  'profile of the card': 'profil de la carte',
+  'address of the vpcd reader driver': 'adresse du pilote de lecteur vpcd',
+  'list the readers and what is in them': 'liste les lecteurs et leur contenu',
+  'print the result as JSON': 'affiche le résultat en JSON',
+  'print the national identifier and name of the holder (needs no code)':
+    'affiche l’identifiant national et le nom du porteur (sans code)',
+  'id of the reader, as "readers" prints it': 'identifiant du lecteur, tel que « readers » l’affiche',
+  'print what a support case needs to know of the card, and nothing of its holder':
+    'affiche ce que l’assistance doit savoir de la carte, et rien de son porteur',
+  'sign an activation request with the card; the code porteur is asked on the terminal':
+    'signe une demande d’activation avec la carte ; le code porteur est demandé au terminal',
+  'origin of the portal that gave the challenge, for example https://sante-paca.fr':
+    'origine du portail qui a donné le défi, par exemple https://sante-paca.fr',
+  'the challenge of the portal (base64url)': 'le défi du portail (base64url)',
+  'format of the token': 'format du jeton',
+  'thumbprint (RFC 7638) of the key of the page': 'empreinte (RFC 7638) de la clé de la page',
+  'use the last try before the card is blocked': 'utilise le dernier essai avant le blocage de la carte',
+  'read the code from the first line of standard input':
+    'lit le code sur la première ligne de l’entrée standard',
+  'the code porteur: its tries, its change, unblocking the card':
+    'le code porteur : ses essais, son changement, le déblocage de la carte',
+  'print how many tries the code porteur and the unblocking code have left':
+    'affiche le nombre d’essais restants du code porteur et du code de déblocage',
+  'change the code porteur; the current and the new one are asked on the terminal':
+    'change le code porteur ; l’actuel et le nouveau sont demandés au terminal',
+  'use the last try of the current code before the card is blocked':
+    'utilise le dernier essai du code actuel avant le blocage de la carte',
+  'read current code, new code and new code again, a line each, from standard input':
+    'lit le code actuel, le nouveau, puis encore le nouveau, un par ligne, sur l’entrée standard',
+  'set a new code porteur with the unblocking code (8 digits) of the letter from the ANS':
+    'définit un nouveau code porteur avec le code de déblocage (8 chiffres) du courrier de l’ANS',
+  'use the last try of the unblocking code before the card is lost for good':
+    'utilise le dernier essai du code de déblocage avant que la carte soit définitivement perdue',
+  'read unblocking code, new code and new code again, a line each, from standard input':
+    'lit le code de déblocage, le nouveau code, puis encore le nouveau, un par ligne, sur l’entrée standard',
+  'write what a card is sent and answers during an operation, without anything of its holder: codes, names,\nidentifiers, serial numbers, certificates and signatures are replaced before the file is written':
+    'écrit ce qu’une carte reçoit et répond pendant une opération, sans rien de son porteur : codes, noms,\nidentifiants, numéros de série, certificats et signatures sont remplacés avant l’écriture du fichier',
+  'the file to write; it must not exist': 'le fichier à écrire ; il ne doit pas exister',
+  'what to do': 'ce qui est à faire',
+  'run an operation on the card of a file that "record" wrote, and print how it ends':
+    'exécute une opération sur la carte d’un fichier écrit par « record », et affiche comment elle se termine',
+  'the file': 'le fichier',
+  'the certificate authority of this computer, and who trusts it':
+    'l’autorité de certification de ce poste, et qui lui fait confiance',
+  'have the browsers of this user trust the bridge; an older authority of ours is removed':
+    'les navigateurs de cet utilisateur font confiance au pont ; une ancienne autorité du pont est retirée',
+  'the stores of all users of this computer, instead of those of this user':
+    'les magasins de tous les utilisateurs de ce poste, au lieu de ceux de cet utilisateur',
+  'another ca.pem than the one of the state folder, for whom runs it for a user':
+    'un autre ca.pem que celui du dossier d’état, pour qui l’exécute à la place d’un utilisateur',
+  'tell for each certificate store whether it trusts the bridge':
+    'indique pour chaque magasin de certificats s’il fait confiance au pont',
+  'make a new authority and put it in the place of the old one (the bridge must be stopped)':
+    'crée une nouvelle autorité à la place de l’ancienne (le pont doit être arrêté)',
+  'remove the authority from every store': 'retire l’autorité de tous les magasins',
+  'write the policy files that let portals reach the bridge without a question of the browser,\nor print what a portal itself has to send':
+    'écrit les fichiers de stratégie qui laissent les portails joindre le pont sans question du navigateur,\nou affiche ce qu’un portail doit envoyer lui-même',
+  'for which browser': 'pour quel navigateur',
+  'for which system': 'pour quel système',
+  'origin of a portal; may be repeated': 'origine d’un portail ; peut être répétée',
+  'ca.pem of a computer that is to be trusted; may be repeated':
+    'ca.pem d’un poste auquel faire confiance ; peut être répétée',
+  'write the files there instead of printing them': 'y écrit les fichiers au lieu de les afficher',
+  'print the headers that this portal has to send': 'affiche les en-têtes que ce portail doit envoyer',
+  'try a running bridge against the published protocol, row by row (it has to run with --virtual);\nexit code 1 when it does something else':
+    'éprouve un pont en service selon le protocole publié, règle par règle (il doit tourner avec --virtual) ;\ncode de sortie 1 quand il s’en écarte',
+  'an origin that this bridge allows; may be repeated': 'une origine que ce pont admet ; peut être répétée',
+  'ca.pem of that bridge, when it is not the one of this user':
+    'ca.pem de ce pont, quand ce n’est pas celui de cet utilisateur',
+  'address of the bridge, https://localhost:PORT; by default the bridge of this user':
+    'adresse du pont, https://localhost:PORT ; à défaut le pont de cet utilisateur',
+  'check a token, for servers in any language; exit code 0: accepted, 1: refused. That the challenge is of this\nsession, is not too old and is answered once is for the caller to see to':
+    'vérifie un jeton, pour les serveurs de tout langage ; code de sortie 0 : accepté, 1 : refusé. Que le défi soit de\ncette session, assez récent et utilisé une seule fois reste à vérifier par l’appelant',
+  'origin of the portal, which the token must name': 'origine du portail, que le jeton doit nommer',
+  'the challenge that the token must answer': 'le défi auquel le jeton doit répondre',
+  'thumbprint (RFC 7638) of the key that the token must be bound to':
+    'empreinte (RFC 7638) de la clé à laquelle le jeton doit être lié',
+  'authorities to trust instead of the imported ones; may be repeated':
+    'autorités admises au lieu de celles importées ; peut être répétée',
+  'accept test cards; never in production': 'accepte les cartes de test ; jamais en production',
+  'a card of which nobody can say whether it is revoked: refused, accepted, not asked':
+    'une carte dont nul ne peut dire si elle est révoquée : refusée, acceptée, rien n’est demandé',
+  'responder to ask instead of those of the certificates; may be repeated':
+    'répondeur à interroger au lieu de ceux des certificats ; peut être répétée',
+  'list to fetch instead of those of the certificates; may be repeated':
+    'liste à télécharger au lieu de celles des certificats ; peut être répétée',
+  'a JSON object { token, nonce, audience?, confirm?, id? } a line, an answer a line, until the input ends':
+    'un objet JSON { token, nonce, audience?, confirm?, id? } par ligne, une réponse par ligne, jusqu’à la fin de l’entrée',
+  'print { ok, identity } or { ok, reason }': 'affiche { ok, identity } ou { ok, reason }',
+  'the token; standard input without it': 'le jeton ; à défaut l’entrée standard',
+  'the authorities whose cards "verify" trusts': 'les autorités dont « verify » accepte les cartes',
+  'trust the authorities of the files that the agency publishes, in the place of those before;\nany other certificate is refused by its fingerprint':
+    'accepte les autorités des fichiers que l’agence publie, à la place des précédentes ;\ntout autre certificat est refusé d’après son empreinte',
+  'PEM or DER': 'PEM ou DER',
+  'print what was imported, as PEM': 'affiche ce qui a été importé, en PEM',
+  'the authorities of the virtual cards of this state folder instead, for test runs':
+    'les autorités des cartes virtuelles de ce dossier d’état, pour les essais',
+  'print { anchors }, each PEM': 'affiche { anchors }, chacune en PEM',
+}
