@@ -9,7 +9,9 @@ const inOneLine = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?')
 
 /** `SETUP_INVALID` with that reason; control characters of a path cannot break the line. */
 export function setupFault(reason: string | Sentence, options?: ErrorOptions): BridgeError<'SETUP_INVALID'> {
-  const { en, fr } = typeof reason === 'string' ? { en: reason, fr: reason } : reason
+  if (typeof reason === 'string')
+    return new BridgeError('SETUP_INVALID', { reason: inOneLine(reason) }, options)
+  const { en, fr } = reason
   return new BridgeError('SETUP_INVALID', { reason: inOneLine(en), french: inOneLine(fr) }, options)
 }
 

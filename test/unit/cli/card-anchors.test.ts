@@ -50,7 +50,7 @@ describe('importCardAnchors', () => {
     ['a certificate that is not pinned', ['issuing.cer', 'stranger.pem'], /stranger\.pem: .*fingerprint/],
     ['a file that is no certificate', ['text.txt'], /text\.txt: .*fingerprint/],
     ['roots alone', ['root.cer'], /AC PERSONNES/],
-    ['a file that is not there', ['missing.cer'], /missing\.cer cannot be read \(ENOENT\)/],
+    ['a file that is not there', ['missing.cer'], /missing\.cer: cannot be read \(ENOENT\)/],
   ])('refuses %s and keeps nothing', async (_name, names, reason) => {
     const { system, files } = await makeHost()
     await expect(importCardAnchors(files(...names), system, pinned)).rejects.toMatchObject({

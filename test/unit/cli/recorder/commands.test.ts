@@ -21,7 +21,7 @@ function capture(): { readonly output: Output; readonly lines: string[]; readonl
 const setupFault = (reason: string): Error =>
   expect.objectContaining({
     code: 'SETUP_INVALID',
-    details: { reason: expect.stringContaining(reason) as string },
+    details: expect.objectContaining({ reason: expect.stringContaining(reason) as string }) as object,
   }) as Error
 
 afterEach(() => {
