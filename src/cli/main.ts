@@ -3,11 +3,17 @@ import { CommanderError } from 'commander'
 import { commandLocale } from './command-locale.ts'
 import { processOutput, runCommandLine, type Telling, tellFault } from './output.ts'
 import { buildProgram } from './program.ts'
+import { refuseDebugger } from './refuse-debugger.ts'
 import { usageFault } from './usage-fault.ts'
 
 async function main(args: readonly string[]): Promise<void> {
   const locale = commandLocale(args, process.env)
   const telling: Telling = { output: processOutput, locale, json: args.includes('--json') }
+  await runCommandLine(async () => {
+    await Promise.resolve()
+    refuseDebugger(process)
+  }, telling)
+  if (process.exitCode !== undefined) return
   try {
     await buildProgram((work) => runCommandLine(work, telling), locale).parseAsync(args, { from: 'user' })
   } catch (error) {

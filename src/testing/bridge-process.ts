@@ -40,7 +40,8 @@ const isListening = (line: string): boolean => {
 export async function startBridgeProcess(start: Start): Promise<BridgeProcess> {
   const args = [start.program, 'run', '--config', start.configFile, '--port', String(start.port)]
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, CPS_BRIDGE_HOME: start.stateFolder },
+    // A test run that is debugged must not take the bridge along: it refuses a debugger.
+    env: { ...process.env, NODE_OPTIONS: '', CPS_BRIDGE_HOME: start.stateFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })

@@ -1,0 +1,107 @@
+/** Node's debugger never opens in a process that sees codes and keys: told from the ports it listens on. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { makeHome, PROGRAM, removeHome } from '../../helpers/black-box.ts'
+import { eventually } from '../../helpers/eventually.ts'
+import { listeningPorts } from '../../helpers/listening-ports.ts'
+
+/** For commands that keep nothing. */
+let home: string
+/** For those that serve: their keys are made once. */
+let kept: string
+let running: ChildProcess | undefined
+beforeAll(async () => {
+  kept = await makeHome()
+})
+afterAll(() => removeHome(kept))
+beforeEach(async () => {
+  home = await makeHome()
+})
+afterEach(async () => {
+  if (running?.exitCode === null && running.signalCode === null) {
+    const exited = once(running, 'exit')
+    running.kill('SIGKILL')
+    await exited
+  }
+  running = undefined
+  await removeHome(home)
+})
+
+/** Starts the program; what it says on both streams is collected. */
+function start(
+  args: readonly string[],
+  folder = home,
+): { readonly child: ChildProcess; readonly said: () => string } {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...process.env, CPS_BRIDGE_HOME: folder },
+    stdio: 'pipe',
+  })
+  running = child
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => (said += text.toString()))
+  return { child, said: () => said }
+}
+
+/** Opens as Node's own thread gets to it; that it did not needs a moment of waiting. */
+const SETTLE_MS = 500
+
+const challenge = Buffer.alloc(32, 1).toString('base64url')
+const SIGN = [
+  'sign',
+  '--virtual',
+  '--audience',
+  'https://portal.example',
+  '--challenge',
+  challenge,
+  '--pin-stdin',
+]
+
+describe('SIGUSR1', () => {
+  it.each([
+    ['run', ['run', '--virtual', '--port', '0'], '"event":"listening"'],
+    ['demo', ['demo', '--port', '0'], '"event":"demo"'],
+  ])('opens nothing in %s', async (_name, args, ready) => {
+    const { child, said } = start(args, kept)
+    await vi.waitFor(() => expect(said()).toContain(ready), { timeout: 50_000, interval: 50 })
+    const before = listeningPorts(child.pid ?? 0)
+    expect(before).not.toEqual([])
+    for (let count = 0; count < 3; count++) child.kill('SIGUSR1')
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    expect(listeningPorts(child.pid ?? 0)).toEqual(before)
+    expect(said()).not.toContain('Debugger')
+  })
+
+  it.each([
+    ['sign', SIGN],
+    ['pin change', ['pin', 'change', '--virtual', '--pin-stdin']],
+  ])('opens nothing in %s, which waits for a code', async (_name, args) => {
+    const { child, said } = start(args)
+    // The authority of the virtual card is there: the program runs, and waits for the code.
+    await eventually(async () => expect(await readdir(home)).not.toEqual([]))
+    child.kill('SIGUSR1')
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    expect(listeningPorts(child.pid ?? 0)).toEqual([])
+    expect(said()).not.toContain('Debugger')
+    expect(child.exitCode).toBeNull()
+  })
+})
+
+describe('an option of Node that opens the process to others', () => {
+  it.each([
+    ['--inspect', ['--inspect=127.0.0.1:0'], ''],
+    ['NODE_OPTIONS=--inspect', [], '--inspect=127.0.0.1:0'],
+    ['--tls-keylog', ['--tls-keylog=/dev/null'], ''],
+    ['NODE_OPTIONS=--heapsnapshot-signal', [], '--heapsnapshot-signal=SIGUSR2'],
+  ])('%s is refused by every command, with a word why', (_name, nodeArgs, nodeOptions) => {
+    for (const args of [['run', '--virtual', '--port', '0'], ['demo', '--port', '0'], SIGN]) {
+      const env = { ...process.env, CPS_BRIDGE_HOME: home, NODE_OPTIONS: nodeOptions, LC_ALL: 'en_GB.UTF-8' }
+      const options = { env, input: '', encoding: 'utf8', timeout: 20_000 } as const
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, PROGRAM, ...args], options)
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+      expect(stderr).toMatch(/^cps-bridge: .*code porteur.*$/m)
+    }
+  })
+})
