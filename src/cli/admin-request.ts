@@ -10,6 +10,8 @@ import { stateFolderPath } from './state-folder-path.ts'
 
 const TIMEOUT_MS = 5000
 const MAX_ANSWER_BYTES = 65_536
+/** The bridge by its address, under its name: no hosts file has to know `localhost`. */
+const LOOPBACK = { hostname: '127.0.0.1', servername: 'localhost' } as const
 
 /** The daemon of this user, and the one authority that it is trusted by. */
 export interface AdminAccess {
@@ -81,10 +83,20 @@ function reasonOf(error: unknown): string {
 
 function exchange(url: URL, token: string, ca: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Length': '0' }
+    const headers = { Host: url.host, Authorization: `Bearer ${token}`, 'Content-Length': '0' }
     const outgoing = request(
       url,
-      { method: 'POST', headers, ca, agent: false, timeout: TIMEOUT_MS, minVersion: 'TLSv1.2' },
+      {
+        ...LOOPBACK,
+        method: 'POST',
+        headers,
+        ca,
+        agent: false,
+        timeout: TIMEOUT_MS,
+        minVersion: 'TLSv1.2',
+        // Also where the environment says otherwise.
+        rejectUnauthorized: true,
+      },
       (response) => {
         const chunks: Buffer[] = []
         let length = 0

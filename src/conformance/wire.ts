@@ -107,6 +107,9 @@ function parseAnswer(bytes: string, isHead: boolean): Parsed {
   }
 }
 
+/** The bridge is called by its address, under the name `localhost`: no hosts file has to know it. */
+export const LOOPBACK = '127.0.0.1'
+
 /** Sends one request over a connection of its own. */
 export function exchange(target: Target, request: HttpRequest): Promise<HttpAnswer> {
   const { line, headers, body = '', untilClosed = false } = request
@@ -116,7 +119,7 @@ export function exchange(target: Target, request: HttpRequest): Promise<HttpAnsw
   return new Promise((resolve, reject) => {
     const socket = connect({
       port: target.port,
-      host: 'localhost',
+      host: LOOPBACK,
       servername: 'localhost',
       ca: target.ca,
       ALPNProtocols: ['http/1.1'],

@@ -32,11 +32,25 @@ export async function callBridge(
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
   const who =
     'origin' in caller ? { Origin: caller.origin } : { Authorization: `Bearer ${caller.adminToken}` }
-  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...who }
+  const address = new URL('/v1/rpc', url)
+  const headers = {
+    Host: address.host,
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    ...who,
+  }
   const answer = await new Promise<string>((resolve, reject) => {
     const asked = request(
-      new URL('/v1/rpc', url),
-      { method: 'POST', ca: authorityPem, headers, agent: false },
+      address,
+      // By address, under its name: no hosts file has to know `localhost`.
+      {
+        hostname: '127.0.0.1',
+        servername: 'localhost',
+        method: 'POST',
+        ca: authorityPem,
+        headers,
+        agent: false,
+      },
       (response) => {
         text(response).then(resolve, reject)
       },

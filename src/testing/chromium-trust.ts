@@ -13,7 +13,7 @@ const hashOf = (key: KeyObject): string =>
  */
 export async function chromiumArguments(port: number, authorityPem: string): Promise<readonly string[]> {
   const leaf = await new Promise<X509Certificate>((resolve, reject) => {
-    const socket = connect({ host: 'localhost', port, ca: authorityPem, servername: 'localhost' }, () => {
+    const socket = connect({ host: '127.0.0.1', port, ca: authorityPem, servername: 'localhost' }, () => {
       const certificate = socket.getPeerX509Certificate()
       socket.destroy()
       if (certificate === undefined) reject(new Error('the bridge showed no certificate'))

@@ -75,9 +75,8 @@ async function ensure(options: TlsMaterialOptions): Promise<TlsMaterial> {
 
 /** Leaves were lost, and the one that should serve now is among them: only a new set helps. */
 function gapReason({ material, faults }: ReadMaterial, date: Date): string | null {
-  const [first] = material.leaves
   const last = material.leaves.at(-1)
-  const inside = first !== undefined && last !== undefined && first.notBefore <= date && date < last.notAfter
+  const inside = last !== undefined && material.notBefore <= date && date < last.notAfter
   return faults.length > 0 && inside && !canServe(material, date) ? 'the leaf of today is damaged' : null
 }
 

@@ -22,6 +22,8 @@ export interface TlsMaterial {
   readonly caPem: string
   /** SHA-256 of that certificate, 64 hexadecimal digits in lower case. */
   readonly caFingerprint: string
+  /** First second of the authority, and of the first leaf that it issued. */
+  readonly notBefore: Date
   /** Usable leaves in order of validity; fewer than ten when files were lost. */
   readonly leaves: readonly Leaf[]
   /** The leaf to serve with at `date`; outside of all validities the nearest one. */
@@ -36,12 +38,13 @@ export class MaterialFault extends Error {
 const isValidAt = ({ notBefore, notAfter }: Leaf, time: number): boolean =>
   notBefore.getTime() <= time && time < notAfter.getTime()
 
-/** Whether some leaf can serve at `date`, or will: a clock that is behind heals, an expired leaf does not. */
+/**
+ * Whether some leaf can serve at `date`, or all will: a clock that is behind the whole set heals, an expired leaf does not,
+ * nor a lost one whose time it is. One of the future is not served in its place: browsers would refuse it for a year.
+ */
 export function canServe(material: TlsMaterial, date: Date): boolean {
   const time = date.getTime()
-  const [first] = material.leaves
-  if (first !== undefined && time < first.notBefore.getTime()) return true
-  return material.leaves.some((leaf) => isValidAt(leaf, time))
+  return time < material.notBefore.getTime() || material.leaves.some((leaf) => isValidAt(leaf, time))
 }
 
 function chooseLeaf(leaves: readonly [Leaf, ...Leaf[]], date: Date): Leaf {
@@ -98,9 +101,11 @@ export function toTlsMaterial(caPem: string, leaves: readonly Leaf[]): TlsMateri
   const [first, ...rest] = leaves.toSorted((a, b) => a.notBefore.getTime() - b.notBefore.getTime())
   if (first === undefined) throw new MaterialFault('no leaf is usable')
   const sorted = [first, ...rest] as const
+  const authority = decodeAuthority(caPem)
   return {
     caPem,
-    caFingerprint: createHash('sha256').update(decodeAuthority(caPem).raw).digest('hex'),
+    caFingerprint: createHash('sha256').update(authority.raw).digest('hex'),
+    notBefore: new Date(authority.validFrom),
     leaves: sorted,
     leafAt: (date) => chooseLeaf([first, ...rest], date),
   }

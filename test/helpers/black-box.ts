@@ -84,10 +84,19 @@ export const removeHome = (home: string): Promise<void> => rm(home, { recursive:
 export function runToEnd(
   home: string,
   args: readonly string[],
-  { input = '', timeoutMs = 20_000 }: { readonly input?: string; readonly timeoutMs?: number } = {},
+  {
+    input = '',
+    timeoutMs = 20_000,
+    launcher = [],
+  }: {
+    readonly input?: string
+    readonly timeoutMs?: number
+    readonly launcher?: StartOptions['launcher']
+  } = {},
 ): Promise<Ended> {
   const startedAt = Date.now()
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const [program = '', ...rest] = [...launcher, process.execPath, PROGRAM, ...args]
+  const child = spawn(program, rest, {
     env: { ...process.env, CPS_BRIDGE_HOME: home },
     stdio: 'pipe',
   })

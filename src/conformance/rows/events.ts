@@ -5,7 +5,7 @@ import { expectReader, isUtc } from '../expect.ts'
 import type { Portal } from '../portal.ts'
 import { Difference, same, that } from '../difference.ts'
 import type { Row } from '../row.ts'
-import { type Facts, parseFacts } from '../wire.ts'
+import { type Facts, LOOPBACK, parseFacts } from '../wire.ts'
 
 const ROUNDS = 5
 
@@ -25,9 +25,9 @@ const fieldOf = (block: string, name: string): string | undefined =>
 function listen(bench: Bench, count: number, whenOpen: () => Promise<unknown>): Promise<readonly Told[]> {
   const { port, ca, patienceMs } = bench.target
   return new Promise((resolve, reject) => {
-    const headers = { Origin: bench.origin, Accept: 'text/event-stream' }
+    const headers = { Host: bench.host, Origin: bench.origin, Accept: 'text/event-stream' }
     const outgoing = get(
-      { host: 'localhost', port, ca, agent: false, path: '/v1/events', headers },
+      { host: LOOPBACK, servername: 'localhost', port, ca, agent: false, path: '/v1/events', headers },
       (response) => {
         let text = ''
         let acted = false

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { connect, type ConnectionOptions } from 'node:tls'
 import { same, that } from '../difference.ts'
 import type { Row } from '../row.ts'
-import type { Target } from '../wire.ts'
+import { LOOPBACK, type Target } from '../wire.ts'
 
 interface Handshake {
   readonly protocol: string | null
@@ -16,7 +16,7 @@ function handshake({ port, ca, patienceMs }: Target, options: ConnectionOptions)
   return new Promise((resolve) => {
     const socket = connect({
       port,
-      host: 'localhost',
+      host: LOOPBACK,
       servername: 'localhost',
       ca,
       timeout: patienceMs,

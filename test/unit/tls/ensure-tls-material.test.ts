@@ -14,6 +14,8 @@ import { tempFolder } from '../../helpers/temp-folder.ts'
 const KEYS_TIMEOUT_MS = 60_000
 
 const START = new Date('2026-11-23T10:00:00Z')
+/** The first two leaves are both valid. */
+const NEXT_YEAR = new Date('2027-11-28T10:00:00Z')
 const LATER = new Date('2037-01-01T00:00:00Z')
 
 let first: IssuedMaterial
@@ -119,14 +121,37 @@ describe('ensureTlsMaterial', () => {
     const path = join(tls, 'leaf-0.pem')
     const text = await readFile(path, 'utf8')
     await writeFile(path, text.replace(first.leaves[0]?.keyPem ?? '-', second.leaves[0]?.keyPem ?? '-'))
-    expect((await ensureTlsMaterial(options)).leaves).toHaveLength(9)
+    expect((await ensureTlsMaterial({ ...options, now: () => NEXT_YEAR })).leaves).toHaveLength(9)
   })
 
   it('does not take a leaf of another authority', async () => {
     const { options, tls } = await started()
     const [foreign = { certPem: '', keyPem: '' }] = second.leaves
     await writeFile(join(tls, 'leaf-0.pem'), foreign.certPem + first.caPem + foreign.keyPem)
-    expect((await ensureTlsMaterial(options)).leaves).toHaveLength(9)
+    expect((await ensureTlsMaterial({ ...options, now: () => NEXT_YEAR })).leaves).toHaveLength(9)
+  })
+
+  it('replaces a set whose leaf of today is damaged, and serves none of the future', async () => {
+    const { options, logs, tls } = await started()
+    await truncate(join(tls, 'leaf-0.pem'), 50)
+    const material = await ensureTlsMaterial(options)
+    expect(material.caPem).toBe(second.caPem)
+    expect(logs).toEqual([
+      {
+        level: 'warn',
+        event: 'tls-authority-replaced',
+        reason: 'the leaf of today is damaged',
+      },
+    ])
+  })
+
+  it('serves the next leaf in place of a damaged one as soon as that is valid', async () => {
+    const { options, logs, tls } = await started()
+    await truncate(join(tls, 'leaf-0.pem'), 50)
+    const material = await ensureTlsMaterial({ ...options, now: () => NEXT_YEAR })
+    expect(material.caPem).toBe(first.caPem)
+    expect(material.leafAt(NEXT_YEAR).certPem).toBe(first.leaves[1]?.certPem)
+    expect(logs).toMatchObject([{ level: 'warn', event: 'tls-file-lost' }])
   })
 
   it.each([

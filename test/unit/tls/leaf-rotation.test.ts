@@ -95,6 +95,30 @@ describe('leafAt', () => {
   })
 })
 
+describe('canServe', () => {
+  const withoutFirst = (): TlsMaterial => toTlsMaterial(material.caPem, leaves.slice(1))
+
+  it('waits for no leaf of the future where the one of today is lost', () => {
+    expect(canServe(withoutFirst(), at(1))).toBe(false)
+    expect(canServe(withoutFirst(), at(366))).toBe(true)
+  })
+
+  it('serves in the days when two are valid with the one that is left', () => {
+    const withoutSecond = toTlsMaterial(
+      material.caPem,
+      leaves.filter((_leaf, index) => index !== 1),
+    )
+    expect(indexOf(withoutSecond.leafAt(at(377)))).toBe(0)
+    expect(canServe(withoutSecond, at(377))).toBe(true)
+    expect(indexOf(withoutFirst().leafAt(at(366)))).toBe(1)
+  })
+
+  it('keeps a set that a clock has not reached yet', () => {
+    expect(canServe(material, at(-4000))).toBe(true)
+    expect(canServe(withoutFirst(), at(-4000))).toBe(true)
+  })
+})
+
 describe('startLeafRotation', () => {
   it('hands over each of the ten leaves once, in order, while ten years pass', () => {
     const clock = manualClock()
