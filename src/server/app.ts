@@ -35,6 +35,7 @@ import { serveSocket } from './socket-transport.ts'
 import { addStatusRoutes } from './status-routes.ts'
 import { createTicketGuard, type StatusTickets } from './status-tickets.ts'
 import { addTicketRoute } from './ticket-route.ts'
+import type { Traffic } from './traffic.ts'
 
 export interface AppOptions {
   readonly bridge: Bridge
@@ -54,6 +55,7 @@ export interface AppOptions {
   /** The callers of allowed origins, by origin: those that a relay page may speak for. */
   readonly portals: ReadonlyMap<string, Caller>
   readonly relayTokens: RelayTokens
+  readonly traffic: Traffic
 }
 
 const SOCKET_OPTIONS = {
@@ -86,6 +88,7 @@ function makeSession(
     logger,
     caller: hasTicket ? { ...caller, hasTicket } : caller,
     locale,
+    waiting: options.traffic.calls.open(caller.audience),
     // The page speaks the language that the holder chose on the portal, if the portal says so.
     promptUrl: notify === null ? null : (id) => `https://${host}${PROMPT_PATH}${id}${language}`,
     stateless,
@@ -94,16 +97,17 @@ function makeSession(
 }
 
 function addInterface(app: FastifyInstance, options: AppOptions): void {
-  const { bridge, live, version, logger, accessOf } = options
-  const answerCall = createRpcCalls(live)
+  const { bridge, live, version, logger, accessOf, traffic } = options
+  const answerCall = createRpcCalls(live, traffic.turns)
+  const originOf = (request: FastifyRequest): string => accessOf(request.raw).caller?.audience ?? ''
 
   app.get(OPENRPC_PATH, () => options.contract)
 
   app.get('/v1/health', () => ({ status: 'ok', version, protocol: [1] }))
 
-  app.get('/v1/events', { exposeHeadRoute: false }, (_request, reply) => {
+  app.get('/v1/events', { exposeHeadRoute: false }, (request, reply) => {
     reply.hijack()
-    streamEvents(bridge, reply.raw, live)
+    streamEvents(bridge, reply.raw, live, (drop) => traffic.unsent.open(originOf(request), drop))
   })
 
   app.post(RPC_PATH, async (request, reply) => {
@@ -114,15 +118,16 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
       refuse(request.raw, reply.hijack().raw, { status: 413, headers, code: 'REQUEST_INVALID' })
       return reply
     }
+    const call = { request: request.raw, response: reply.raw, origin: originOf(request) }
     if (asksForStream(request.headers)) {
       reply.hijack()
       const stream = openCallStream(reply.raw)
       const session = makeSession(options, request, { stateless: true, notify: stream.notify })
-      stream.end(await answerCall({ session, request: request.raw, response: reply.raw, body }))
+      stream.end(await answerCall({ session, ...call, body }))
       return reply
     }
     const session = makeSession(options, request, { stateless: true, notify: null })
-    const answer = await answerCall({ session, request: request.raw, response: reply.raw, body })
+    const answer = await answerCall({ session, ...call, body })
     if (answer.body === null) return reply.code(answer.status).send()
     if (answer.retryAfterSeconds !== undefined) reply.header('Retry-After', String(answer.retryAfterSeconds))
     return reply.code(answer.status).type(JSON_TYPE).send(JSON.stringify(answer.body))
@@ -144,6 +149,8 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
         socket,
         live,
         logger,
+        traffic,
+        origin: caller.audience,
         makeSession: (notify) => makeSession(options, request, { stateless: false, notify }, caller),
       })
     },

@@ -1,8 +1,8 @@
 /** `GET /v1/events`: the notifications as server-sent events (protocol, section 4; WHATWG HTML, section 9.2). */
 import type { ServerResponse } from 'node:http'
 import type { Bridge } from '../bridge/bridge.ts'
+import type { ByteAccount } from './byte-ledger.ts'
 import type { LiveConnections } from './live-connections.ts'
-import { MAX_BACKLOG_BYTES } from './socket-transport.ts'
 
 export const COMMENT_INTERVAL_MS = 15_000
 
@@ -12,15 +12,22 @@ export function formatEvent(event: string, sequence: number | undefined, data: u
   return `event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`
 }
 
-/** Streams until the client goes or the server stops. The headers set before stay. */
+/**
+ * Streams until the client goes or the server stops. The headers set before stay.
+ *
+ * @param unsentOf - opens the account of what the client does not read; given what ends the stream.
+ */
 export function streamEvents(
   bridge: Pick<Bridge, 'subscribe'>,
   response: ServerResponse,
   live: LiveConnections,
+  unsentOf: (drop: () => void) => ByteAccount,
 ): void {
+  const unsent = unsentOf(() => void response.destroy())
   const write = (text: string): void => {
-    response.write(text)
-    if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy()
+    const bytes = Buffer.byteLength(text)
+    response.write(text, () => unsent.give(bytes))
+    unsent.force(bytes)
   }
   response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
   const subscription = bridge.subscribe(({ method, params }) => {
@@ -38,6 +45,7 @@ export function streamEvents(
   })
   response.once('close', () => {
     clearInterval(commenting)
+    unsent.close()
     subscription.unsubscribe()
     forget()
   })

@@ -6,6 +6,7 @@ import { HTTP_STATUS } from './http-status.ts'
 import type { RpcResponse } from './json-rpc.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { RpcSession } from './rpc-session.ts'
+import type { Turns } from './turns.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -61,13 +62,15 @@ export interface RpcCall {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly body: Uint8Array
+  /** Of the caller. */
+  readonly origin: string
 }
 
 /** Answers single calls; counts those pending on each TCP connection, where a client may pipeline. */
-export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promise<HttpAnswer> {
+export function createRpcCalls(live: LiveConnections, turns: Turns): (call: RpcCall) => Promise<HttpAnswer> {
   const pending = new WeakMap<Socket, number>()
 
-  return async ({ session, request, response, body }) => {
+  return async ({ session, request, response, body, origin }) => {
     const { socket } = request
     const pendingElsewhere = pending.get(socket) ?? 0
     pending.set(socket, pendingElsewhere + 1)
@@ -83,7 +86,7 @@ export function createRpcCalls(live: LiveConnections): (call: RpcCall) => Promis
       if (!response.writableFinished) void session.end()
     })
     const answer = await new Promise<RpcResponse | null>((resolve) => {
-      session.receive(body, resolve, pendingElsewhere)
+      turns.add(origin, () => session.receive(body, resolve, pendingElsewhere))
     })
     await session.end()
     pending.set(socket, (pending.get(socket) ?? 1) - 1)

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Notification } from '../contract/notifications.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { RpcSession } from './rpc-session.ts'
+import type { Traffic } from './traffic.ts'
 
 /** What a client that does not read may leave unsent before it is dropped, in bytes. */
 export const MAX_BACKLOG_BYTES = 1_048_576
@@ -16,23 +17,28 @@ export interface SocketTransport {
   readonly socket: WebSocket
   readonly live: LiveConnections
   readonly logger: Logger
+  readonly traffic: Traffic
+  /** Of the caller: its messages are read in turn with those of others. */
+  readonly origin: string
   readonly makeSession: (notify: (notification: Notification) => void) => RpcSession
 }
 
 /** Must be called in the same turn in which the socket was opened, so that no early frame is missed. */
-export function serveSocket({ socket, live, logger, makeSession }: SocketTransport): void {
+export function serveSocket({ socket, live, logger, traffic, origin, makeSession }: SocketTransport): void {
   let alive = true
   let closing = false
 
-  const dropWhenStuck = (): void => {
-    if (socket.bufferedAmount <= MAX_BACKLOG_BYTES) return
+  const drop = (): void => {
     logger.warn({ event: 'stuck' }, 'a client does not read what it asked for and was disconnected')
     socket.terminate()
   }
+  const unsent = traffic.unsent.open(origin, drop)
   const send = (message: unknown): void => {
     if (socket.readyState !== socket.OPEN) return
-    socket.send(JSON.stringify(message))
-    dropWhenStuck()
+    const text = JSON.stringify(message)
+    const bytes = Buffer.byteLength(text)
+    socket.send(text, () => unsent.give(bytes))
+    unsent.force(bytes)
   }
   const close = (code: number): void => {
     closing = true
@@ -59,21 +65,39 @@ export function serveSocket({ socket, live, logger, makeSession }: SocketTranspo
     socket.ping()
   }, PING_INTERVAL_MS)
 
+  let unread = 0
+  const read = (message: Buffer): void => {
+    unread -= 1
+    if (unread === 0) socket.resume()
+    if (closing) {
+      // It may bear a PIN.
+      message.fill(0)
+      return
+    }
+    session.receive(message, (response) => {
+      if (response !== null) send(response)
+    })
+  }
   socket.on('message', (data, isBinary) => {
     if (closing) return
     if (isBinary) {
       close(CLOSE.unsupportedData)
       return
     }
-    session.receive(data as Buffer, (response) => {
-      if (response !== null) send(response)
-    })
+    // What comes next waits with the sender, not here.
+    socket.pause()
+    unread += 1
+    traffic.turns.add(origin, () => read(data as Buffer))
   })
   socket.on('pong', () => (alive = true))
-  socket.on('ping', dropWhenStuck)
+  // Answers to pings are not counted above.
+  socket.on('ping', () => {
+    if (socket.bufferedAmount > MAX_BACKLOG_BYTES) drop()
+  })
   socket.once('close', () => {
     clearInterval(pinging)
     forget()
+    unsent.close()
     void session.end()
   })
 }

@@ -19,6 +19,7 @@ import { createMethodTable } from './method-table.ts'
 import type { Pages } from './pages.ts'
 import { RelayTokens } from './relay-tokens.ts'
 import { StatusTickets } from './status-tickets.ts'
+import { createTraffic, type TrafficLimits } from './traffic.ts'
 
 /** Certificate chain and private key, PEM. */
 export interface TlsLeaf {
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly patience?: Patience
   /** Absent: tickets on the system's clock. */
   readonly tickets?: StatusTickets
+  /** What may wait; absent: `TRAFFIC_LIMITS`. */
+  readonly trafficLimits?: TrafficLimits
 }
 
 export interface RunningServer {
@@ -83,8 +86,30 @@ export const MAX_CONNECTIONS = 512
 const FLUSH_MS = 100
 const MIN_TOKEN_LENGTH = 16
 
+/** ECDHE with AEAD alone: the suites of TLS 1.3, and these six of TLS 1.2 (RFC 9325, section 4.2). */
+const CIPHERS = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+].join(':')
+/** Without the finite fields that TLS 1.3 would take too (RFC 7919). */
+const CURVES = 'X25519:P-256:P-384:P-521'
+
 function secureContext({ certPem, keyPem }: TlsLeaf) {
-  return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2' } as const
+  return {
+    cert: certPem,
+    key: keyPem,
+    minVersion: 'TLSv1.2',
+    ciphers: CIPHERS,
+    ecdhCurve: CURVES,
+    honorCipherOrder: true,
+  } as const
 }
 
 /** Compares digests, in a time that tells nothing about the token. */
@@ -161,6 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tickets,
     portals,
     relayTokens,
+    traffic: createTraffic(options.trafficLimits),
   })
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }

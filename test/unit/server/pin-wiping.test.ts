@@ -6,6 +6,7 @@ import type { VirtualCard } from '../../../src/reader/virtual/virtual-card.ts'
 import type { RpcResponse } from '../../../src/server/json-rpc.ts'
 import { openRpcDocument } from '../../../src/contract/openrpc.ts'
 import { createMethodTable } from '../../../src/server/method-table.ts'
+import { createTraffic } from '../../../src/server/traffic.ts'
 import { RpcSession } from '../../../src/server/rpc-session.ts'
 import {
   type BenchOptions,
@@ -92,6 +93,7 @@ async function watched(
     logger: pino({ level: 'trace' }, { write: (line: string) => void traces.log.push(line) }),
     caller: { kind: 'portal', audience: PORTAL, policy },
     locale: 'en',
+    waiting: createTraffic().calls.open(PORTAL),
     stateless: false,
     notify: () => undefined,
     promptUrl: (id) => `https://localhost/prompt/${id}`,
