@@ -31,10 +31,14 @@ function optionNames({ execArgv, env }: NodeProcess): string[] {
 export function refuseDebugger(node: NodeProcess, address: () => string | undefined = debuggerAddress): void {
   node.on('SIGUSR1', () => undefined)
   if (address() !== undefined)
-    throw setupFault(
-      "Node's debugger is open (--inspect, NODE_OPTIONS or SIGUSR1): every user of this machine could read the code porteur; start without it",
-    )
+    throw setupFault({
+      en: "Node's debugger is open (--inspect, NODE_OPTIONS or SIGUSR1): every user of this computer could read the code porteur. Start cps-bridge without it.",
+      fr: 'Le débogueur de Node est ouvert (--inspect, NODE_OPTIONS ou SIGUSR1) : tout utilisateur de cet ordinateur pourrait lire le code porteur. Démarrez cps-bridge sans lui.',
+    })
   const dumping = optionNames(node).find((name) => DUMPING.includes(name))
   if (dumping !== undefined)
-    throw setupFault(`${dumping} writes the code porteur or keys into files; start without it (NODE_OPTIONS)`)
+    throw setupFault({
+      en: `${dumping} writes the code porteur or keys into files. Start cps-bridge without it (NODE_OPTIONS).`,
+      fr: `${dumping} écrit le code porteur ou des clés dans des fichiers. Démarrez cps-bridge sans cette option (NODE_OPTIONS).`,
+    })
 }

@@ -29,7 +29,10 @@ describe('refuseDebugger', () => {
   it('refuses an open debugger, however it was opened, and says what to do', () => {
     expect(() => refuseDebugger(new FakeProcess(), () => 'ws://127.0.0.1:9229/1')).toThrow(
       expect.objectContaining({
-        details: { reason: expect.stringContaining('--inspect') as string },
+        details: {
+          reason: expect.stringContaining('--inspect') as string,
+          french: expect.stringContaining('--inspect') as string,
+        },
       }) as Error,
     )
   })
