@@ -155,28 +155,17 @@ function isAbsent(
  * @throws CpsBridgeError with one of the library's own codes; the signal's reason when it was aborted.
  */
 export async function connect(options: ConnectOptions = {}, scope?: Scope): Promise<BridgeClient> {
-  const page = scope ?? globalThis
-  const locale = options.locale ?? localeOf(page)
-  const fail = errorMaker(locale, page.navigator.userAgent)
-  const attempt: Attempt = {
-    scope: page,
-    options,
-    locale,
-    hosts: (options.ports ?? DEFAULT_PORTS).map(hostOf),
-    signal: options.signal ?? new AbortController().signal,
-    fail,
-  }
+  const attempt = attemptOf(options, scope ?? globalThis)
+  const { scope: page, fail, locale } = attempt
   attempt.signal.throwIfAborted()
   if (!page.isSecureContext) throw fail('INSECURE_CONTEXT')
   if (frameLacksDelegation(page) === true) throw fail('FRAME_NOT_DELEGATED')
   const state = await permissionState(page)
-  if (state === 'denied' && page.self !== page.top) throw fail('FRAME_NOT_DELEGATED')
-  if (state === 'denied' || options.relay === 'always')
-    return connectByRelay(
-      attempt,
-      fail(state === 'denied' ? 'PERMISSION_DENIED' : 'NOT_REACHABLE'),
-      PATIENCE_MS,
-    )
+  if (state === 'denied') {
+    if (page.self !== page.top) throw fail('FRAME_NOT_DELEGATED')
+    return connectByRelay(attempt, fail('PERMISSION_DENIED'), PATIENCE_MS)
+  }
+  if (options.relay === 'always') return connectByRelay(attempt, fail('NOT_REACHABLE'), PATIENCE_MS)
   if (state === 'prompt') await options.onPermissionPrompt?.(EXPLAIN[locale].permission)
   const start = performance.now()
   try {
@@ -186,5 +175,17 @@ export async function connect(options: ConnectOptions = {}, scope?: Scope): Prom
     const cause = await explain(attempt, error, performance.now() - start - EVENT_DELAY_MS)
     if (isAbsent(attempt, cause, state)) throw cause
     return connectByRelay(attempt, cause, PATIENCE_MS - (performance.now() - start))
+  }
+}
+
+function attemptOf(options: ConnectOptions, scope: Scope): Attempt {
+  const locale = options.locale ?? localeOf(scope)
+  return {
+    scope,
+    options,
+    locale,
+    hosts: (options.ports ?? DEFAULT_PORTS).map(hostOf),
+    signal: options.signal ?? new AbortController().signal,
+    fail: errorMaker(locale, scope.navigator.userAgent),
   }
 }
