@@ -1,6 +1,6 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
- * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes),
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `expectation`,
  * `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
  */
 import { spawn } from 'node:child_process'
@@ -22,6 +22,7 @@ import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 const CAMPAIGNS = {
   'bare-machine': bareMachine,
   'pin-guard': pinGuard,
+  expectation,
   'windows-readers': windowsReaders,
   browsers,
 }
@@ -84,6 +85,15 @@ function pinGuard() {
   const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin-guard.test.ts', T0_CHANGES]
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
+}
+
+/** Two thousand wrong guesses of an identifier, the right one between them: nothing, nor the time, tells which it was. */
+function expectation() {
+  const env = { ...process.env, SLOW: '1' }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/expectation.test.ts']
+  const { ok } = run(process.execPath, args, { env })
+  return [{ fact: 'an expectation tells nobody who the holder is', ok }]
 }
 
 /**

@@ -14,7 +14,7 @@ const SHOWABLE_ID = /^[\w/;*.-]{1,32}$/
 
 type Named = Pick<Holder, 'nationalId' | 'test'>
 
-export function isExpected({ nationalId, test }: Expectation, holder: Named): boolean {
+function isExpected({ nationalId, test }: Expectation, holder: Named): boolean {
   const sameHolder = nationalId === undefined || nationalId === holder.nationalId
   return sameHolder && (test === undefined || test === holder.test)
 }

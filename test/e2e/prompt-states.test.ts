@@ -6,6 +6,18 @@ import { ACCEPT, FAULTS, NOTHING_READ, PromptBench, tries } from '../helpers/pro
 const bench = new PromptBench()
 
 describe('faults and hints', () => {
+  it('says that the site expects another card, which one, and what the site learns if the holder confirms', async () => {
+    const driver = await bench.open({ expected: { nationalId: '899700234561', test: null }, pin: null })
+    await driver.sees('Ce site attend une autre carte que celle qui est dans le lecteur.', '[role=alert]')
+    await driver.sees('899700234561', '#expected')
+    expect(await driver.textOf('#expected mark')).toBe('1')
+    await driver.sees('rien d’autre', '#effects')
+    expect(await driver.evaluate<boolean>(`document.querySelector('#code-part').hidden`)).toBe(true)
+    await driver.record('another-card')
+    await driver.fieldlessConfirm('Valider')
+    await eventually(() => expect(bench.prompt.decisions).toEqual([{ attempt: 1, decision: 'confirm' }]))
+  })
+
   it('says that a code was wrong, moves the focus there, and takes another one', async () => {
     const driver = await bench.open()
     const { prompt } = bench

@@ -64,12 +64,7 @@ const WITH_PIN: Readonly<Record<string, Call>> = {
 }
 
 /** What the portal and the audit trail get to see of a call, with the commands that the card got meanwhile. */
-async function traceOf(
-  options: Options,
-  call: Call,
-  expected: Expectation,
-  act: 'refuse' | 'close' | 'cancel',
-) {
+async function traceOf(options: Options, call: Call, expected: Expectation) {
   const bench = await portalOf(options)
   const { card, holder, seen, entries } = bench
   const before = card.log.length
@@ -79,8 +74,7 @@ async function traceOf(
   if (asked !== null) {
     await asked.until('ready')
     seen.push(`prompt after ${card.log.length - before} commands`)
-    if (act === 'refuse') asked.decide({ decision: 'refuse' })
-    else await bench.portal.close().then(() => asked.decide({ decision: 'refuse' }))
+    asked.decide({ decision: 'refuse' })
   }
   const code = await outcome
   return {
@@ -124,15 +118,15 @@ describe('a right and a wrong expectation cannot be told apart until the holder 
     ),
   )
   it.each(cases)('$name: $method, $what', async ({ options, call, right, wrong, code }) => {
-    const good = await traceOf(options, call, right, 'refuse')
-    expect(await traceOf(options, call, wrong, 'refuse')).toEqual(good)
+    const good = await traceOf(options, call, right)
+    expect(await traceOf(options, call, wrong)).toEqual(good)
     expect(good.code).toBe(code)
   })
 
   it.each(Object.keys(CALLS))('and a refusal is what it is without an expectation: %s', async (method) => {
     const call = CALLS[method] ?? (() => Promise.reject(new Error()))
-    const without = await traceOf({}, (bench) => call(bench, undefined), {}, 'refuse')
-    const wrong = await traceOf({}, call, { nationalId: WRONG }, 'refuse')
+    const without = await traceOf({}, (bench) => call(bench, undefined), {})
+    const wrong = await traceOf({}, call, { nationalId: WRONG })
     expect([wrong.code, wrong.outcomes, wrong.prompts]).toEqual([
       without.code,
       without.outcomes,
@@ -252,4 +246,77 @@ describe('a hold', () => {
     expect((await (await holder.page(2)).until('ready')).action).toBe('sign')
     expect(card.verifies).toBe(1)
   })
+})
+
+/** `SLOW=1`, and `npm run acceptance expectation`: as many guesses as an attacker makes in two seconds. */
+const LONG = process.env['SLOW'] === '1'
+const GUESS_COUNT = LONG ? 2000 : 20
+
+/** Without the slowest twentieth, during which another program had the processor. */
+function meanOf(times: readonly number[]): number {
+  const usual = times.toSorted((a, b) => a - b).slice(0, Math.ceil(times.length * 0.95))
+  return usual.reduce((sum, ms) => sum + ms, 0) / usual.length
+}
+
+describe(`${GUESS_COUNT} wrong guesses and the right one`, () => {
+  const situations: readonly (readonly [string, Options])[] = [
+    ['ask', {}],
+    ['ask, over plain HTTP', { prompts: false }],
+    ['deny', { policy: { identity: 'deny' } }],
+  ]
+  it.each(situations)(
+    'get the same answers, lines and prompts, in the same time: %s',
+    async (name, options) => {
+      const lines: number[] = []
+      const trail = {
+        record: (entry: AuditEntry) =>
+          void lines.push(JSON.stringify({ ...entry, at: '', durationMs: 0 }).length),
+        recent: () => Promise.resolve([]),
+        failing: false,
+      }
+      const clock = { at: 0 }
+      const bench = await openBench({ cards: [await makeCard()], trail, elapsed: () => clock.at })
+      const holder = new PromptHolder(() => bench.bridge)
+      const { prompts = true, policy = {} } = options
+      const portal = bench.client(
+        { pinEntry: 'page', identity: 'ask', ...policy },
+        prompts ? { prompts: holder.channel } : { stateless: true },
+      )
+      const guess = async (nationalId: string): Promise<{ seen: string; ms: number }> => {
+        // No wait of an earlier refusal, and no line that is left out.
+        clock.at += 7_200_000
+        const [opened, written] = [holder.opened.length, lines.length]
+        const startedAt = performance.now()
+        const outcome = outcomeOfCall(portal.call('pin.verify', { expect: { nationalId } }))
+        const page = await Promise.race([outcome.then(() => null), holder.page(opened + 1)])
+        await page?.until('ready')
+        const ms = performance.now() - startedAt
+        page?.decide({ decision: 'refuse' })
+        const seen = [await outcome, holder.opened.length - opened, ...lines.slice(written)].join(' ')
+        return { seen, ms }
+      }
+      await guess(WRONG)
+      const told = new Set<string>()
+      const spent = { right: [] as number[], wrong: [] as number[] }
+      for (let index = 0; index < GUESS_COUNT; index += 1) {
+        const guesses = [
+          ['right', RIGHT],
+          ['wrong', String(899_700_000_000 + index)],
+        ] as const
+        // Neither always comes first.
+        for (const [kind, nationalId] of index % 2 === 0 ? guesses : guesses.toReversed()) {
+          const { seen, ms } = await guess(nationalId)
+          told.add(seen)
+          spent[kind].push(ms)
+        }
+      }
+      expect([...told]).toHaveLength(1)
+      if (!LONG) return
+      const [right, wrong] = [meanOf(spent.right), meanOf(spent.wrong)]
+      process.stderr.write(`${name}: ${right.toFixed(3)} ms right, ${wrong.toFixed(3)} ms wrong\n`)
+      expect(right / wrong).toBeGreaterThan(0.9)
+      expect(right / wrong).toBeLessThan(1.1)
+    },
+    LONG ? 600_000 : 20_000,
+  )
 })
