@@ -65,6 +65,9 @@ const StatusBinding = Type.Object({
 })
 export type StatusBinding = Static<typeof StatusBinding>
 
+/** A site that is not in the list of origins and tried to connect. */
+const RefusedSite = Type.Object({ origin: Type.String(), at: Type.String() })
+
 export const StatusView = Type.Object({
   now: Type.String(),
   cards: Type.Array(StatusCard),
@@ -74,6 +77,8 @@ export const StatusView = Type.Object({
   logFailing: Type.Boolean(),
   /** Null: the readers are virtual. */
   binding: Nullable(StatusBinding),
+  /** The latest first, a few; absent when there are none. */
+  refusedSites: Type.Optional(Type.Array(RefusedSite)),
 })
 export type StatusView = Static<typeof StatusView>
 

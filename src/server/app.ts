@@ -25,7 +25,8 @@ import { decodedPath } from './request-head.ts'
 import { addPromptRoutes } from './prompt-routes.ts'
 import { PROMPT_PATH } from './prompt-stream.ts'
 import { addReferencePage } from './reference/add-reference-page.ts'
-import { addRelayPage, socketCaller } from './relay.ts'
+import type { RefusedOrigins } from './refused-origins.ts'
+import { addRelayPage, RELAY_CLOSE, socketCaller } from './relay.ts'
 import type { RelayTokens } from './relay-tokens.ts'
 import { fail, JSON_TYPE, languageAsked, localeOf, sendFile } from './replies.ts'
 import { baseHeaders } from './response-headers.ts'
@@ -56,6 +57,7 @@ export interface AppOptions {
   readonly portals: ReadonlyMap<string, Caller>
   readonly relayTokens: RelayTokens
   readonly traffic: Traffic
+  readonly refused: RefusedOrigins
 }
 
 const SOCKET_OPTIONS = {
@@ -142,6 +144,8 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
       const query = request.query as Readonly<Record<string, unknown>>
       const caller = socketCaller(accessOf(request.raw), query, options.relayTokens, options.portals)
       if (typeof caller === 'number') {
+        if (caller === RELAY_CLOSE.originRefused && typeof query['origin'] === 'string')
+          options.refused.note(query['origin'], 'relay-origin-not-listed')
         socket.close(caller)
         return
       }
@@ -220,7 +224,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addInterface(app, options)
   addTicketRoute(app, options.tickets, accessOf)
   const guard = createTicketGuard(options.tickets, accessOf)
-  addStatusRoutes(app, { status: options.bridge.status, guard, live: options.live })
+  addStatusRoutes(app, { status: options.bridge.status, guard, live: options.live, refused: options.refused })
   addPages(app, options)
   addPinPage(app, options.pages.pin, accessOf)
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf, (reply) =>

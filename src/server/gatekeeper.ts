@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { type RawAnswer, refuse, refuseSocket } from './answers.ts'
 import { ConnectionOwners, type IsOtherUser } from './connection-owners.ts'
 import { type Access, type GatePolicy, judge, type Refusal, type Verdict } from './gate.ts'
+import type { RefusedOrigins } from './refused-origins.ts'
 import { headOf } from './request-head.ts'
 import { baseHeaders, preflightHeaders } from './response-headers.ts'
 
@@ -85,12 +86,19 @@ function statusOfClientError(code: string): number | null {
   return code.startsWith('HPE_') ? 400 : null
 }
 
+/** What no browser sent (no `Origin`) is no site that tried. */
+function noteOrigin(request: IncomingMessage, refused: RefusedOrigins): void {
+  const { origin } = request.headers
+  if (origin !== undefined && origin !== '') refused.note(origin, 'origin-not-listed')
+}
+
 /** Calls `act` with the verdict: at once, unless the system takes its time to tell whose the connection is. */
 type Judge = (request: IncomingMessage, upgrade: boolean, act: (verdict: Verdict) => void) => void
 
 function createJudge(
   policy: GatePolicy,
   owners: ConnectionOwners,
+  refused: RefusedOrigins,
   admitted: WeakMap<IncomingMessage, Access>,
   logger: Logger,
 ): Judge {
@@ -104,6 +112,7 @@ function createJudge(
       if (verdict.kind === 'admit') admitted.set(request, verdict)
       if (verdict.kind === 'refuse')
         logger.debug({ event: 'refused', status: verdict.status }, 'request refused')
+      if (verdict.kind === 'refuse' && verdict.code === 'ORIGIN_FORBIDDEN') noteOrigin(request, refused)
       act(verdict)
     }
     // The last row of the table: everything else is in order.
@@ -123,13 +132,14 @@ export function createGatekeeper(
   inside: HttpServer,
   policy: GatePolicy,
   isOtherUser: IsOtherUser,
+  refused: RefusedOrigins,
   logger: Logger,
 ): Gatekeeper {
   const admitted = new WeakMap<IncomingMessage, Access>()
   const open: OpenResponses = new WeakMap()
 
   const owners = new ConnectionOwners(isOtherUser)
-  const judged = createJudge(policy, owners, admitted, logger)
+  const judged = createJudge(policy, owners, refused, admitted, logger)
   const onRequest = (
     request: IncomingMessage,
     response: ServerResponse,

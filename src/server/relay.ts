@@ -16,7 +16,7 @@ const REFUSED = 'refused'
 const TOKEN_PLACE = '{{relay-token}}'
 
 /** Close codes of a relay connection that is refused (RFC 6455, section 7.4.2: private use). */
-const RELAY_CLOSE = { tokenRefused: 4401, originRefused: 4403 } as const
+export const RELAY_CLOSE = { tokenRefused: 4401, originRefused: 4403 } as const
 
 /** @param forbid - the answer to what is no navigation of a person. */
 export function addRelayPage(

@@ -17,6 +17,7 @@ import { type OpenRpcDocument, openRpcDocument } from '../contract/openrpc.ts'
 import { HTTP_STATUS, rpcNumberOf } from './http-status.ts'
 import { createMethodTable } from './method-table.ts'
 import type { Pages } from './pages.ts'
+import { RefusedOrigins } from './refused-origins.ts'
 import { RelayTokens } from './relay-tokens.ts'
 import { StatusTickets } from './status-tickets.ts'
 import { createTraffic, type TrafficLimits } from './traffic.ts'
@@ -45,7 +46,7 @@ export interface ServerOptions {
   readonly patience?: Patience
   /** Absent: tickets on the system's clock. */
   readonly tickets?: StatusTickets
-  /** What may wait; absent: `TRAFFIC_LIMITS`. */
+  /** What may wait; absent: the limits of `traffic.ts`. */
   readonly trafficLimits?: TrafficLimits
 }
 
@@ -160,7 +161,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     portals: new Map(origins.map((rule) => [rule.origin, portalCaller(rule)])),
     isAdminToken: tokenCheck(adminToken),
   }
-  const gatekeeper = createGatekeeper(inside, policy, options.isOtherUser ?? (() => false), logger)
+  const refused = new RefusedOrigins({
+    logger,
+    now: () => new Date(),
+    elapsed: () => performance.now(),
+  })
+  const gatekeeper = createGatekeeper(inside, policy, options.isOtherUser ?? (() => false), refused, logger)
   const { accessOf } = gatekeeper
   const tickets = options.tickets ?? new StatusTickets(() => performance.now())
   const relayTokens = new RelayTokens({
@@ -186,6 +192,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tickets,
     portals,
     relayTokens,
+    refused,
     traffic: createTraffic(options.trafficLimits),
   })
 

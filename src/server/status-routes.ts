@@ -10,6 +10,7 @@ import { errorBody } from './answers.ts'
 import { COMMENT_INTERVAL_MS } from './event-stream.ts'
 import { HTTP_STATUS } from './http-status.ts'
 import type { LiveConnections } from './live-connections.ts'
+import type { RefusedOrigins } from './refused-origins.ts'
 import { readBody } from './rpc-route.ts'
 import { MAX_BACKLOG_BYTES } from './socket-transport.ts'
 import type { TicketGuard } from './status-tickets.ts'
@@ -21,6 +22,7 @@ export interface StatusRoutesOptions {
   readonly status: StatusDesk
   readonly guard: TicketGuard
   readonly live: LiveConnections
+  readonly refused: RefusedOrigins
 }
 
 const checkRevocation = compileCheck(Revocation)
@@ -37,7 +39,27 @@ function parse(body: Buffer): unknown {
   }
 }
 
-export function addStatusRoutes(app: FastifyInstance, { status, guard, live }: StatusRoutesOptions): void {
+/** The desk, with the sites that the gate refused: they are no affair of a card. */
+function withRefused(status: StatusDesk, refused: RefusedOrigins): StatusDesk {
+  return {
+    async view(fresh) {
+      const view = await status.view(fresh)
+      const refusedSites = refused.recent()
+      return refusedSites.length === 0 ? view : { ...view, refusedSites }
+    },
+    revoke: (reader, origin) => status.revoke(reader, origin),
+    subscribe(listener) {
+      const ends = [status.subscribe(listener), refused.subscribe(listener)]
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+  }
+}
+
+export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptions): void {
+  const { guard, live, refused } = options
+  const status = withRefused(options.status, refused)
   app.post('/v1/status', async (request, reply) => {
     if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
     return reply.type(JSON_TYPE).send(JSON.stringify(await status.view(true)))

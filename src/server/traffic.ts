@@ -19,7 +19,7 @@ export interface Traffic {
 
 const MIB = 1_048_576
 
-export const TRAFFIC_LIMITS: TrafficLimits = {
+const TRAFFIC_LIMITS: TrafficLimits = {
   calls: { connection: 4 * MAX_MESSAGE_BYTES, origin: 2 * MIB, whole: 8 * MIB },
   unsent: { connection: MIB, origin: 4 * MIB, whole: 16 * MIB },
 }

@@ -145,6 +145,18 @@ describe('the status page with a ticket', () => {
     await page.close()
   })
 
+  it('tells of a site that is not allowed and tried to connect', async () => {
+    const page = await openWithTicket()
+    server.bridge.showStatus({
+      ...VIEW,
+      refusedSites: [{ origin: 'https://portail.exemple.fr', at: '2026-05-03T08:15:00.000Z' }],
+    })
+    await says(page, 'Un site non autorisé a essayé de se connecter')
+    expect(await textOf(page, '#cards')).toContain('https://portail.exemple.fr')
+    await audit(page, 'status-ticket-refused-site')
+    await page.close()
+  })
+
   it('has a consent taken back', async () => {
     const page = await openWithTicket()
     await attentionGiven(page)

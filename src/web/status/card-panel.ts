@@ -152,11 +152,25 @@ function cardArticle(card: StatusCard, options: CardPanelOptions): HTMLElement {
   return article
 }
 
+/** Sites that are not in the list and tried; none of them got anything. */
+function refusedNotice(sites: NonNullable<StatusView['refusedSites']>): HTMLElement {
+  const notice = document.createElement('section')
+  const list = document.createElement('ul')
+  for (const { origin, at } of sites) {
+    const item = document.createElement('li')
+    item.append(isolated(origin), ' ', bilingual('span', momentText(at, true), 'hint'))
+    list.append(item)
+  }
+  notice.append(bilingual('p', PROBLEMS.refusedSite, 'reader-advice'), list)
+  return notice
+}
+
 /** Fills the place with what the view says. */
 export function showCards(place: HTMLElement, view: StatusView, options: CardPanelOptions): void {
   const audit = view.auditFailing ? [bilingual('p', PROBLEMS.audit, 'reader-advice')] : []
   const log = view.logFailing ? [bilingual('p', PROBLEMS.log, 'reader-advice')] : []
   const cards = view.cards.map((card) => cardArticle(card, options))
   const empty = cards.length === 0 ? [bilingual('p', CARD_TEXTS.noCard, 'hint')] : []
-  place.replaceChildren(...audit, ...log, ...cards, ...empty)
+  const refused = view.refusedSites === undefined ? [] : [refusedNotice(view.refusedSites)]
+  place.replaceChildren(...audit, ...log, ...cards, ...empty, ...refused)
 }

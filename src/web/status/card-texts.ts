@@ -97,6 +97,10 @@ export const PROBLEMS = {
     fr: 'Le journal technique ne peut pas être enregistré pour le moment ; vos cartes fonctionnent. Vérifiez l’espace libre du disque, ou prévenez votre assistance.',
     en: 'The technical log cannot be written at present; your cards work. Check the free space of the disk, or tell your help desk.',
   },
+  refusedSite: {
+    fr: 'Un site non autorisé a essayé de se connecter. Si vous utilisez ce site, prévenez votre assistance : il doit être ajouté à la configuration.',
+    en: 'A site that is not allowed tried to connect. If you use this site, tell your help desk: it has to be added to the configuration.',
+  },
   audit: {
     fr: 'L’historique ne peut pas être enregistré. Vérifiez l’espace libre du disque, ou prévenez votre assistance.',
     en: 'The history cannot be written. Check the free space of the disk, or tell your help desk.',

@@ -1,3 +1,4 @@
+import type { StatusView } from '../../../src/contract/status.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StatusTickets, TICKET_IDLE_SECONDS } from '../../../src/server/status-tickets.ts'
 import { header, openTls, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
@@ -85,7 +86,7 @@ describe('the status routes with a ticket', () => {
   it('give the view to the own origin, and to nobody who frames or stores it', async () => {
     const answer = await post('/v1/status', admitted())
     expect(answer.status).toBe(200)
-    expect(JSON.parse(answer.body)).toEqual(server.bridge.statusView)
+    expect(JSON.parse(answer.body)).toMatchObject(server.bridge.statusView)
     expect(header(answer, 'cache-control')).toBe('no-store')
     expect(header(answer, 'access-control-allow-origin')).toBeUndefined()
     expect(header(answer, 'cross-origin-resource-policy')).toBe('same-origin')
@@ -101,8 +102,16 @@ describe('the status routes with a ticket', () => {
       })
     })
     socket.write(request('POST /v1/status/events HTTP/1.1', { Host: host(), ...admitted() }, ''))
-    expect(await text).toContain(`event: view\ndata: ${JSON.stringify(server.bridge.statusView)}`)
+    const view = JSON.stringify(server.bridge.statusView).slice(0, -1)
+    expect(await text).toContain(`event: view\ndata: ${view}`)
     socket.destroy()
+  })
+
+  it('name the sites that were refused, and only to the ticket', async () => {
+    await post('/v1/health', { Origin: 'https://not-listed.example' })
+    const { refusedSites } = JSON.parse((await post('/v1/status', admitted())).body) as StatusView
+    expect(refusedSites?.[0]?.origin).toBe('https://not-listed.example')
+    expect((await post('/v1/status', { Origin: own() })).body).not.toContain('not-listed')
   })
 
   it('revoke what is asked for, and refuse what is no revocation', async () => {
