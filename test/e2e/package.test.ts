@@ -25,7 +25,6 @@ beforeAll(async () => {
   await run('npm', npm, { cwd: root })
   // The first step of the integration guide, with an npm that takes what it has and builds nothing.
   const settings = {
-    omit: 'optional',
     ignore_scripts: 'true',
     prefer_offline: 'true',
     audit: 'false',
