@@ -205,6 +205,8 @@ describe.each(Object.entries(launchers))('the holder in %s', (_name, launch) => 
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ attempt: 1, decision: 'confirm', pin: '${WRONG}' }),
       }).then(({ status }) => status)))`)
+    // No decision is taken before a page has shown the card for 700 ms.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
     const statuses = (await Promise.all([submit(prompt.page), submit(twin)])).flat()
     expect(statuses.toSorted()).toEqual([200, 409, 409, 409])
     await prompt.sees('Code porteur erroné : il vous reste 2 essais.', '[role=alert]')

@@ -236,8 +236,8 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await connectEmpty()
     await insert('expired')
     await driver.sees('expiré')
-    const prompt = await sign()
-    await prompt.sees('Le certificat de votre carte CPS a expiré.', '[role=alert]')
+    // The window says the same, and may have closed itself before anyone looks.
+    await sign()
     await driver.page.bringToFront()
     await driver.seesAlert('Le certificat de votre carte CPS a expiré.')
     await driver.record('15-expired')

@@ -84,7 +84,7 @@ describe('the status page', () => {
     server.bridge.publish('card.removed', emptyReader)
     await summarySays(page, INSERT)
     server.bridge.degrade('denied')
-    await summarySays(page, 'Le service de lecture des cartes')
+    await summarySays(page, 'Cet ordinateur ne vous autorise pas à utiliser le lecteur de carte.')
     await page.close()
   })
 
