@@ -19,6 +19,7 @@ import {
   type RunningBridge,
   startBridge,
 } from '../../helpers/black-box.ts'
+import { PromptWindow } from '../../helpers/prompt-window.ts'
 import { filesUnder, processFacts, traceOf, withoutTimes } from '../../helpers/secret-search.ts'
 
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
@@ -175,6 +176,8 @@ describe('a code that the holder types on the page', () => {
       const { params } = await page.until(({ method }) => method === 'prompt.requested')
       const url = String(params?.['url'])
       const told: unknown[] = []
+      // A decision counts only while a page shows the prompt.
+      const shown = await PromptWindow.open(bridge, url)
       let taken = 0
       for (let attempt = 1; taken < 2;) {
         const reply = await decide(url, { attempt, decision: 'confirm', pin: taken === 0 ? LONG : WRONG })
@@ -195,6 +198,7 @@ describe('a code that the holder types on the page', () => {
       told.push(await page.until(({ id }) => id === 'asked'), page.frames)
       expect((await page.until(({ id }) => id === 'asked')).error?.data.code).toBe('PIN_CANCELLED')
       expect(await portal.result('pin.status')).toMatchObject({ triesLeft: 2 })
+      shown.close()
       await page.close()
       expectNoTrace(told)
     },
