@@ -57,14 +57,28 @@ export interface Subscription {
   readonly unsubscribe: () => void
 }
 
+type Listener = (notification: Notification) => void
+
+/** One `subscribe`: the same function may be subscribed twice, and each subscription ends by itself. */
+interface Subscriber {
+  readonly listener: Listener
+  /** What was told before it was there: its snapshot contains it. */
+  readonly since: number
+}
+
 export class ReaderRegistry {
   readonly #slots = new Map<string, Slot>()
   /** Ids stay with the name of a reader for as long as the bridge runs. */
   readonly #ids = new Map<string, string>()
-  readonly #listeners = new Set<(notification: Notification) => void>()
+  readonly #subscribers = new Set<Subscriber>()
+  /** What happened and was not told yet: a listener may cause an event, which is told after the one that it hears. */
+  readonly #untold: { readonly notification: Notification; readonly position: number }[] = []
   readonly #now: () => Date
   readonly instance: string
   #sequence = 0
+  /** Counts all notifications, those without a sequence number too. */
+  #position = 0
+  #telling = false
   #serviceFault: PcscReason | null = null
 
   constructor(options: { readonly instance: string; readonly now: () => Date }) {
@@ -92,9 +106,14 @@ export class ReaderRegistry {
     }
   }
 
-  subscribe(listener: (notification: Notification) => void): Subscription {
-    this.#listeners.add(listener)
-    return { snapshot: this.snapshot(), unsubscribe: () => void this.#listeners.delete(listener) }
+  /**
+   * The listener gets every notification after the snapshot, once and in order, until `unsubscribe`: also when it was
+   * subscribed, or causes an event, while another one is being told.
+   */
+  subscribe(listener: Listener): Subscription {
+    const subscriber: Subscriber = { listener, since: this.#position }
+    this.#subscribers.add(subscriber)
+    return { snapshot: this.snapshot(), unsubscribe: () => void this.#subscribers.delete(subscriber) }
   }
 
   /** Takes one event of the provider, in the order in which they happened. */
@@ -132,8 +151,7 @@ export class ReaderRegistry {
         this.#detach(slot)
         return
       case 'reader-unavailable':
-        this.#remove(slot)
-        slot.unavailable = true
+        this.#makeUnavailable(slot)
         return
       case 'card-removed':
         slot.unavailable = false
@@ -156,6 +174,21 @@ export class ReaderRegistry {
     this.#tellReader('reader.attached', slot)
   }
 
+  /**
+   * The flag is set before anything is told, so that nobody hears of an empty reader. One that was empty is told as
+   * detached and attached, as when it is usable again: no event says "unavailable".
+   */
+  #makeUnavailable(slot: Slot): void {
+    if (slot.unavailable) return
+    slot.unavailable = true
+    if (slot.insertion !== null) {
+      this.#remove(slot)
+      return
+    }
+    this.#tellReader('reader.detached', slot)
+    this.#tellReader('reader.attached', slot)
+  }
+
   #remove(slot: Slot): void {
     if (slot.insertion === null) return
     slot.insertion = null
@@ -175,6 +208,22 @@ export class ReaderRegistry {
   }
 
   #tell(notification: Notification): void {
-    for (const listener of [...this.#listeners]) listener(notification)
+    this.#position += 1
+    this.#untold.push({ notification, position: this.#position })
+    if (this.#telling) return
+    this.#telling = true
+    const faults: unknown[] = []
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
+      for (const subscriber of [...this.#subscribers]) {
+        if (next.position <= subscriber.since || !this.#subscribers.has(subscriber)) continue
+        try {
+          subscriber.listener(next.notification)
+        } catch (error) {
+          faults.push(error)
+        }
+      }
+    }
+    this.#telling = false
+    if (faults.length > 0) throw new AggregateError(faults, 'a listener failed; the others were told')
   }
 }

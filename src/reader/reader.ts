@@ -47,7 +47,7 @@ export type ReaderEvent =
   /** `pinPad` is true where the provider knows so without being asked; else the first connection tells. */
   | { readonly type: 'reader-attached'; readonly reader: string; readonly pinPad: boolean }
   | { readonly type: 'reader-detached'; readonly reader: string }
-  /** The system shows the reader but cannot use it for now. */
+  /** The system shows the reader but cannot use it for now; a card that was in it counts as removed. */
   | { readonly type: 'reader-unavailable'; readonly reader: string }
   /** `atr` is null for a card that does not answer to reset (mute). */
   | { readonly type: 'card-inserted'; readonly reader: string; readonly atr: Uint8Array | null }

@@ -69,7 +69,8 @@ export function diffReaderState(
   if (after === undefined) return before === undefined ? [] : [...removed, detached]
   if (after.kind === 'unavailable') {
     if (before?.kind === 'unavailable') return []
-    return [...(before === undefined ? [attached] : removed), { type: 'reader-unavailable', reader }]
+    // The card that was in is told as removed by whoever hears of it: by an event of its own the reader would look empty.
+    return [...(before === undefined ? [attached] : []), { type: 'reader-unavailable', reader }]
   }
   const start: readonly ReaderEvent[] =
     before === undefined ? [attached] : before.kind === 'unavailable' ? [detached, attached] : []

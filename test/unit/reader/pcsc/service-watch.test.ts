@@ -230,7 +230,6 @@ describe('createPcscProvider: the watch of the service', () => {
       `card-inserted ${A} 3B00`,
       `card-removed ${A}`,
       `card-inserted ${A} 3B00`,
-      `card-removed ${A}`,
       `reader-unavailable ${A}`,
       `reader-detached ${A}`,
       `reader-attached ${A}`,
