@@ -1,6 +1,7 @@
 /** Which reader a call is about (protocol, section 5, first paragraph). */
 import type { CardKind } from '../contract/shapes.ts'
-import { BridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
+import { BridgeError, isBridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { ProgressStep } from '../contract/notifications.ts'
 import { distinctReaderNames } from './reader-name.ts'
 import type { Insertion, ReaderRegistry, Slot } from './reader-registry.ts'
@@ -87,8 +88,17 @@ interface Waiting {
   readonly progress?: (step: ProgressStep) => void
 }
 
+/** What the holder may still mend while a call waits: a patient's card in the other slot is ordinary. */
+const WAITED_THROUGH: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CARD_ABSENT',
+  'READER_NOT_FOUND',
+  'CARD_MUTE',
+  'CARD_UNSUPPORTED',
+])
+
 /**
- * As `selectCard`, but waits up to `waitSeconds` for a card while there is none.
+ * As `selectCard`, but waits up to `waitSeconds` for a usable card while there is none; then throws the error that
+ * holds at that moment.
  *
  * @throws BridgeError as `selectCard`, `CANCELLED` when the signal is aborted.
  */
@@ -103,8 +113,8 @@ export async function awaitCard(
     try {
       return selectCard(registry, id)
     } catch (error) {
-      const absent = error instanceof BridgeError && error.code === 'CARD_ABSENT'
-      if (!absent || waitSeconds === 0 || deadline.aborted) throw error
+      const waits = isBridgeError(error) && WAITED_THROUGH.has(error.code)
+      if (!waits || waitSeconds === 0 || deadline.aborted) throw error
     }
     progress?.('waiting-card')
     await nextChange(registry, AbortSignal.any([deadline, signal]))

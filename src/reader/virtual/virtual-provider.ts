@@ -27,11 +27,13 @@ type Listener = (event: ReaderEvent) => void
 /** Readers in memory, with cards that tests and the demonstration insert and pull. */
 export class VirtualReaderProvider implements ReaderProvider {
   readonly backend = 'virtual'
-  readonly #slots: ReadonlyMap<string, VirtualSlot>
+  readonly #slots: Map<string, VirtualSlot>
+  readonly #beforeCommand: CommandHook | undefined
   #state: 'new' | 'running' | 'stopped' = 'new'
   #listener: Listener = () => undefined
 
   constructor({ readers, beforeCommand }: VirtualProviderOptions) {
+    this.#beforeCommand = beforeCommand
     this.#slots = new Map(
       readers.map(({ name, card, pinPad }) => [name, new VirtualSlot({ name, card, pinPad, beforeCommand })]),
     )
@@ -63,6 +65,26 @@ export class VirtualReaderProvider implements ReaderProvider {
     this.#listener = () => undefined
     for (const slot of this.#slots.values()) slot.stop()
     return Promise.resolve()
+  }
+
+  /** Plugs another reader in, perhaps with a card. The listener is told before this returns. */
+  attach(name: string, card: VirtualCard | null): void {
+    const slot = new VirtualSlot({ name, card, pinPad: undefined, beforeCommand: this.#beforeCommand })
+    this.#slots.set(name, slot)
+    this.#listener({ type: 'reader-attached', reader: name, pinPad: false })
+    if (card !== null) this.#listener({ type: 'card-inserted', reader: name, atr: card.atr })
+  }
+
+  /**
+   * Puts another card in the place of the one that is in, without any event: as when a service looks too seldom, or the
+   * machine slept. What was connected fails with `CARD_REMOVED`.
+   *
+   * @throws BridgeError `READER_NOT_FOUND`.
+   */
+  exchangeUnseen(reader: string, card: VirtualCard): void {
+    const slot = this.#slot(reader)
+    slot.remove()
+    slot.insert(card)
   }
 
   /** @throws BridgeError `READER_NOT_FOUND`. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { virtualReaderName } from '../../../src/reader/virtual/virtual-provider.ts'
 import type { VirtualCard } from '../../../src/reader/virtual/virtual-card.ts'
-import { CHALLENGE, FIRST_READER, openBench, outcomeOfCall } from '../../helpers/bridge-bench.ts'
+import { CHALLENGE, FIRST_READER, openBench, outcomeOfCall, PIN } from '../../helpers/bridge-bench.ts'
 import { TestCard } from '../../helpers/test-card.ts'
 import { cardFactory } from '../../helpers/virtual-cards.ts'
 
@@ -98,6 +98,36 @@ describe('waitSeconds', () => {
     const start = performance.now()
     expect(await client().fault('card.identity', { waitSeconds: 1 })).toMatchObject({ code: 'CARD_ABSENT' })
     expect(performance.now() - start).toBeGreaterThan(990)
+  })
+
+  it.each([
+    ['a patient card in the other slot', () => [vitale(), null], {}],
+    ['a mute card in the other slot', () => [mute(), null], {}],
+    ['a reader that is named and not there yet', () => [null], { reader: 'reader-2' }],
+    ['no reader at all', () => [], {}],
+  ] as const)('waits through %s', async (_name, cards, params) => {
+    const inside = cards()
+    const { client, provider } = await openBench({ cards: inside })
+    const calls = (['card.identity', 'activation.sign'] as const).map((method) =>
+      method === 'card.identity'
+        ? outcomeOfCall(client().call(method, { ...params, waitSeconds: 30 }))
+        : outcomeOfCall(client().call(method, { ...params, challenge: CHALLENGE, pin: PIN, waitSeconds: 30 })),
+    )
+    await delay(20)
+    const last = inside.length - 1
+    if ('reader' in params || last < 0) provider.attach(virtualReaderName(last + 1), await makeCps())
+    else provider.insert(virtualReaderName(last), await makeCps())
+    expect(await Promise.all(calls)).toEqual(['ok', 'ok'])
+  })
+
+  it('ends with what holds when the time is over', async () => {
+    const { client, provider } = await openBench({ cards: [null] })
+    const waiting = client().fault('card.identity', { waitSeconds: 1 })
+    const named = client().fault('card.identity', { reader: 'reader-9', waitSeconds: 1 })
+    await delay(20)
+    provider.insert(FIRST_READER, vitale())
+    expect(await waiting).toMatchObject({ code: 'CARD_UNSUPPORTED', details: { kind: 'vitale' } })
+    expect(await named).toMatchObject({ code: 'READER_NOT_FOUND' })
   })
 
   it('ends at once when the call is cancelled', async () => {
