@@ -161,9 +161,11 @@ export const isPossible = (code: Uint8Array, { minLength, maxLength }: CodeLengt
   code.length >= minLength && code.length <= maxLength && code.every((byte) => byte >= 0x30 && byte <= 0x39)
 
 /**
- * Runs an operation with the PIN that a call carries, and wipes it.
+ * Runs a call with the PIN that it carries: the code lasts until the call is over, however often an operation on the
+ * card is begun again. It must therefore stand around `CardAccess.use`, never inside it.
  *
- * @param work - gets the PIN as one try.
+ * @param work - gets the PIN as one try. A code that was taken out of the message is wiped by whoever made the context;
+ *   a copy that was made here is wiped here.
  */
 export async function withPinOf<T>(
   request: PinRequest,
@@ -177,6 +179,6 @@ export async function withPinOf<T>(
     const lastTryAllowed = request.allowLastTry === true || caller.policy.pinEntry === 'page'
     return await work({ pin: code, allowLastTry: lastTryAllowed, audience: caller.audience })
   } finally {
-    code?.fill(0)
+    if (code !== context.pin) code?.fill(0)
   }
 }

@@ -81,11 +81,13 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
       }
       domain.wrongPins.check(audience)
       if (params.expect !== undefined) await requireConsent(domain, selected, context, params.expect)
-      return domain.access.use(selected, context, async (turn) => {
-        const card = turn.held ? await turn.reopen() : turn.card
-        await requireExpected(domain, card, params.expect, audience)
-        return withPinOf(params, context, (pinTry) => verify({ ...turn, card }, pinTry))
-      })
+      return withPinOf(params, context, (pinTry) =>
+        domain.access.use(selected, context, async (turn) => {
+          const card = turn.held ? await turn.reopen() : turn.card
+          await requireExpected(domain, card, params.expect, audience)
+          return verify({ ...turn, card }, pinTry)
+        }),
+      )
     },
   }
 }

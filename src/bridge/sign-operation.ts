@@ -113,16 +113,16 @@ function signWithApiPin(
   params: SignParams,
   context: CallContext,
 ): Promise<Result<'activation.sign'>> {
-  return domain.access.use(selected, context, async (turn) => {
-    const card = turn.held ? await turn.reopen() : turn.card
-    await requireExpected(domain, card, params.expect, context.caller.audience)
-    return withPinOf(params, context, async (pinTry) => {
+  return withPinOf(params, context, (pinTry) =>
+    domain.access.use(selected, context, async (turn) => {
+      const card = turn.held ? await turn.reopen() : turn.card
+      await requireExpected(domain, card, params.expect, context.caller.audience)
       const verified = await verifyPin(domain, { ...turn, card }, pinTry, (before) =>
         requireSignable(domain, before),
       )
       return sign(domain, verified, params, context)
-    })
-  })
+    }),
+  )
 }
 
 async function signOnPage(

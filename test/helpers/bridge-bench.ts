@@ -39,7 +39,24 @@ export class TestClient {
     this.#context = context
   }
 
-  call<M extends BridgeMethod>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
+  /** As the server does it, the PIN is taken out of the message, and wiped when the call is answered. */
+  async call<M extends BridgeMethod>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
+    const { pin: text } = params as { readonly pin?: string }
+    if (text === undefined) return this.#run(method, params, signal)
+    const pin = Buffer.from(text, 'utf8')
+    try {
+      return await this.#run(method, { ...params, pin: '*'.repeat(pin.length) }, signal, pin)
+    } finally {
+      pin.fill(0)
+    }
+  }
+
+  #run<M extends BridgeMethod>(
+    method: M,
+    params: Params<M>,
+    signal?: AbortSignal,
+    pin?: Uint8Array,
+  ): Promise<Result<M>> {
     const operation = this.#bridge.operations[method] as (
       params: Params<M>,
       context: CallContext,
@@ -50,6 +67,7 @@ export class TestClient {
       stateless: false,
       locale: 'en',
       signal: signal ?? new AbortController().signal,
+      ...(pin === undefined ? {} : { pin, codes: new Map([['pin', pin]]) }),
       ...this.#context,
     }
     return operation(params, context)

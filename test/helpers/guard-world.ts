@@ -249,7 +249,8 @@ export class GuardWorld {
       ...(pin === undefined ? {} : { pin }),
       ...(how.allowLastTry ? { allowLastTry: true } : {}),
     }
-    this.#call(portal, (signal) =>
+    const possible = how.pin === 'right' || how.pin === 'wrong'
+    const outcome = this.#call(portal, (signal) =>
       method === 'pin.verify'
         ? portal.client.call(method, { ...params, ...(how.then ? { then: 'activation.sign' } : {}) }, signal)
         : portal.client.call(method, { ...params, challenge: CHALLENGE }, signal).then(() => {
@@ -257,6 +258,10 @@ export class GuardWorld {
             if (portal.signatures > portal.rightPins) this.violations.push('a signature without a PIN')
           }),
     )
+    void outcome.then((code) => {
+      if (possible && code === 'PIN_FORMAT') this.violations.push('PIN_FORMAT for a PIN that is one')
+      if (how.pin === 'right' && code === 'PIN_INCORRECT') this.violations.push('the right PIN called wrong')
+    })
   }
 
   read(which: number, method: 'pin.status' | 'card.identity'): void {
@@ -264,7 +269,7 @@ export class GuardWorld {
     this.#call(portal, (signal) => portal.client.call(method, {}, signal))
   }
 
-  #call(portal: Portal, work: (signal: AbortSignal) => Promise<unknown>): void {
+  #call(portal: Portal, work: (signal: AbortSignal) => Promise<unknown>): Promise<string> {
     const ending = new AbortController()
     const call: Call = { ending, settled: false, outcome: outcomeOfCall(work(ending.signal)) }
     void call.outcome.then(
@@ -275,6 +280,7 @@ export class GuardWorld {
       (error: unknown) => this.violations.push(`not a typed error: ${String(error)}`),
     )
     portal.calls.push(call)
+    return call.outcome.catch(() => 'untyped')
   }
 
   cancel(which: number): void {

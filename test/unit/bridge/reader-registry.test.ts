@@ -21,7 +21,10 @@ const client = fc.nat(CLIENTS - 1)
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ do: fc.constantFrom('insert' as const, 'insert' as const, 'remove' as const), reader }),
   fc.record({ do: fc.constantFrom('unavailable' as const, 'detach' as const, 'attach' as const), reader }),
-  fc.record({ do: fc.constantFrom('subscribe' as const, 'subscribe' as const, 'unsubscribe' as const), client }),
+  fc.record({
+    do: fc.constantFrom('subscribe' as const, 'subscribe' as const, 'unsubscribe' as const),
+    client,
+  }),
   fc.constant({ do: 'fail' as const }),
 )
 
@@ -71,7 +74,8 @@ class Client {
 class ListenerFault extends Error {}
 
 const onlyListenerFaults = (error: unknown): boolean =>
-  error instanceof ListenerFault || (error instanceof AggregateError && error.errors.every(onlyListenerFaults))
+  error instanceof ListenerFault ||
+  (error instanceof AggregateError && error.errors.every(onlyListenerFaults))
 
 function play(registry: ReaderRegistry, clients: readonly Client[], step: Act): void {
   switch (step.do) {

@@ -111,7 +111,9 @@ describe('waitSeconds', () => {
     const calls = (['card.identity', 'activation.sign'] as const).map((method) =>
       method === 'card.identity'
         ? outcomeOfCall(client().call(method, { ...params, waitSeconds: 30 }))
-        : outcomeOfCall(client().call(method, { ...params, challenge: CHALLENGE, pin: PIN, waitSeconds: 30 })),
+        : outcomeOfCall(
+            client().call(method, { ...params, challenge: CHALLENGE, pin: PIN, waitSeconds: 30 }),
+          ),
     )
     await delay(20)
     const last = inside.length - 1
