@@ -13,7 +13,7 @@ import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
 import { expectedElse, tellMismatch } from './expectation.ts'
 import type { CardUser } from './open-card.ts'
-import { freshPinState, type PinTry } from './pin-check.ts'
+import type { PinTry } from './pin-check.ts'
 import { type Confirmation, outcomeOf, type Prompt, PROMPT_SECONDS, type ShownCard } from './prompt.ts'
 import { maskReaderName } from './reader-name.ts'
 import { padFor } from './reader-pad.ts'
@@ -250,9 +250,9 @@ async function readShown<T>(
 }
 
 async function readPin(turn: CardTurn): Promise<{ card: CpsCard; pin: NonNullable<PromptView['pin']> }> {
-  const { card, state } = await freshPinState(turn)
-  if (state.kind !== 'tries') throw plainError('PIN_BLOCKED')
-  const { triesLeft } = state
+  const { card } = turn
+  const triesLeft = await card.triesLeft()
+  if (triesLeft === 0) throw plainError('PIN_BLOCKED')
   const lengths = await card.pinLengths()
   const entry = padFor(turn.pinPad, lengths) === null ? 'page' : 'pinpad'
   return { card, pin: { entry, ...lengths, triesLeft, lastTry: triesLeft === 1 } }

@@ -1,10 +1,10 @@
 /** What can refuse a call before the holder is disturbed. */
 import type { Expectation } from '../contract/shapes.ts'
+import { isToldByNumber } from '../cps/card-contents.ts'
 import { plainError } from '../errors/bridge-error.ts'
 import type { CallContext } from './bridge.ts'
 import type { Domain } from './domain.ts'
 import { requireExpected } from './expectation.ts'
-import { freshPinState } from './pin-check.ts'
 import { mayKnowHolder } from './read-holder.ts'
 import type { SelectedCard } from './select-slot.ts'
 
@@ -30,18 +30,15 @@ export async function checkBeforePrompt(
   // A portal that asks endlessly reaches no card.
   checkLimits()
   const { cache } = selected.insertion
-  const knewSerial = cache.serialNumber !== undefined
-  const compares = expected !== undefined && (await mayKnowHolder(domain, selected, context))
-  // The prompt is announced after three exchanges at most.
-  const spent = !knewSerial && cache.serialNumber !== undefined
-  const readsCounter = cache.authObjects !== undefined && (compares || !spent)
-  if (compares || readsCounter) {
+  // The prompt is announced after three exchanges at most: the comparison of the card takes two of them.
+  const knowsPin = cache.authObjects !== undefined && isToldByNumber(cache)
+  if (expected !== undefined || knowsPin) {
     await domain.access.use(selected, context, async (turn) => {
-      if (compares) await requireExpected(domain, turn.card, expected, audience)
+      if (expected !== undefined && (await mayKnowHolder(domain, turn.card, context)))
+        await requireExpected(domain, turn.card, expected, audience)
       checkLimits()
-      if (!readsCounter) return
-      const { state } = await freshPinState(turn)
-      if (state.kind === 'blocked') throw plainError('PIN_BLOCKED')
+      if (!knowsPin) return
+      if ((await turn.card.triesLeft()) === 0) throw plainError('PIN_BLOCKED')
     })
   }
   checkLimits()

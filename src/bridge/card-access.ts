@@ -1,23 +1,37 @@
 /**
- * Runs operations on cards: one at a time a reader, on an exclusive connection that ends with a reset, or inside
- * the hold of the connection that verified a PIN.
+ * Runs operations on cards: one at a time a reader, on a connection that leaves the card as it was found, or resets it
+ * when a code was sent; or inside the hold of the connection that verified a PIN.
  */
 import { forgetCard } from '../cps/card-contents.ts'
+import { cardKindOf } from '../cps/card-kind.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import type { ProgressStep } from '../contract/notifications.ts'
-import { isBridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
-import type { ErrorCode, PcscReason } from '../errors/codes.ts'
+import { BridgeError, isBridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { PinPad } from '../reader/part10/pin-pad.ts'
-import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
+import type { CardConnection, Disposition, ReaderProvider } from '../reader/reader.ts'
 import { CardLine } from './card-line.ts'
-import { type CardUser, openCard, type OpenCard, type TurnAccount } from './open-card.ts'
+import { OPERATION_MS, withinBounds } from './exchange-bounds.ts'
+import {
+  type CardUser,
+  closeCard,
+  openCard,
+  type OpenCard,
+  resetInPlace,
+  type TurnAccount,
+} from './open-card.ts'
 import { learnPinPad } from './reader-pad.ts'
-import type { SelectedCard } from './select-slot.ts'
+import type { ReaderRegistry } from './reader-registry.ts'
+import { isCps, type SelectedCard } from './select-slot.ts'
 
 /** How long another program may keep the card before `CARD_BUSY`. */
 const OTHER_PROGRAM_WAIT_MS = 2000
+/** The wait for another program, and the card's answer to reset. */
+const CONNECT_MS = 5000
+/** How long an operation waits for the end of an earlier connection that was left to itself. */
+const STUCK_WAIT_MS = 1000
 
-/** How often an operation is begun again because another program reset the card under it, before `CARD_BUSY`. */
+/** How often an operation is begun again because another program interrupted it, before `CARD_BUSY`. */
 const MAX_RESTARTS = 3
 
 /** Faults after which what was read of the card may be wrong: the next operation reads it anew. */
@@ -48,6 +62,8 @@ export interface CardTurn {
   progress(step: ProgressStep): void
   /** Resets the card and opens it again: every security status is gone. */
   reopen(): Promise<CpsCard>
+  /** The error of an operation that another program interrupted: it is begun again where it may be. */
+  interruption(): Error
   /** Keeps the card for the connection after this operation, for `seconds` or until the next turn that ends it. */
   hold(seconds: number): void
   /** Ends the hold with this operation. */
@@ -56,56 +72,65 @@ export interface CardTurn {
 
 interface Hold {
   readonly owner: object
+  readonly selected: SelectedCard
   readonly open: OpenCard
   readonly timer: NodeJS.Timeout
   /** Its time ended during an operation of its owner, which ends it. */
   over: boolean
 }
 
-/** One reader's line and hold. */
+/** One reader's line, hold and connection. */
 interface Desk {
   readonly line: CardLine
   hold: Hold | undefined
+  /** The connection that is there now. */
+  open: OpenCard | undefined
+  /** The end of a connection that was left to itself. */
+  closing: Promise<void> | undefined
 }
 
 export class CardAccess {
   readonly #provider: Pick<ReaderProvider, 'connect'>
   readonly #platform: string
-  readonly #service: { readonly serviceFault: PcscReason | null }
+  readonly #registry: Pick<ReaderRegistry, 'serviceFault' | 'exchanged'>
   readonly #desks = new Map<string, Desk>()
   readonly #running = new Map<Promise<unknown>, AbortController>()
   #stopped = false
 
   /**
    * @param platform - as `process.platform`: it decides how readers are spoken to.
-   * @param service - whether the readers' service is there: a card that left with it was not pulled.
+   * @param registry - whether the readers' service is there: a card that left with it was not pulled. It is told of a card
+   *   that was exchanged unseen.
    */
   constructor(
     provider: Pick<ReaderProvider, 'connect'>,
     platform: string,
-    service: { readonly serviceFault: PcscReason | null },
+    registry: Pick<ReaderRegistry, 'serviceFault' | 'exchanged'>,
   ) {
     this.#provider = provider
     this.#platform = platform
-    this.#service = service
+    this.#registry = registry
   }
 
   /** What became of a card that is not in any more. */
   #gone(options?: ErrorOptions): Error {
-    const { serviceFault } = this.#service
+    const { serviceFault } = this.#registry
     return serviceFault === null
       ? plainError('CARD_REMOVED', options)
       : pcscUnavailable(serviceFault, options)
   }
 
   /**
-   * Runs one operation on a card. When the signal is aborted the caller is answered at once; the card is still
-   * reset, and the next operation waits for that. When another program resets the card under it, it is run again from
-   * its beginning, unless a code was sent to the card or is held verified.
+   * Runs one operation on a card. When the signal is aborted the caller is answered at once; the card is still left as it
+   * must be, and the next operation waits for that. When another program interrupts it, it is run again from its
+   * beginning, unless a code was sent to the card or is held verified.
    *
-   * @param operate - may be called several times, one after the other.
-   * @throws BridgeError `CANCELLED`, `CARD_BUSY`, `CARD_REMOVED` (also: not the card that was selected), `PCSC_UNAVAILABLE`, and what
-   *   the operation throws.
+   * At the beginning of each connection the card is compared with the one that was read before. Another one is told as
+   * removed and inserted, and `selected` is about it from then on, unless the call has shown or compared a card.
+   *
+   * @param operate - may be called several times, one after the other: nothing of it may be used up by the first time.
+   * @throws BridgeError `CANCELLED`, `CARD_BUSY`, `CARD_REMOVED` (also: not the card that was selected), `CARD_MUTE` (also: no
+   *   answer in time), `PCSC_UNAVAILABLE`, and what the operation throws.
    */
   async use<T>(selected: SelectedCard, user: CardUser, operate: (turn: CardTurn) => Promise<T>): Promise<T> {
     user.trace?.(selected)
@@ -136,7 +161,14 @@ export class CardAccess {
     user: CardUser,
     operate: (turn: CardTurn) => Promise<T>,
   ): Promise<T> {
-    const account: TurnAccount = { user, commands: 0, codeSent: false, held: false, interrupted: false }
+    const account: TurnAccount = {
+      user,
+      leftMs: OPERATION_MS,
+      commands: 0,
+      codeSent: false,
+      held: false,
+      interrupted: false,
+    }
     for (let restarts = 0; ; restarts += 1) {
       try {
         return await this.#runTurn(desk, selected, account, operate)
@@ -157,36 +189,37 @@ export class CardAccess {
     if (selected.slot.insertion !== selected.insertion) throw this.#gone()
     const { user } = account
     const earlier = desk.hold?.owner === user.connection && !desk.hold.over ? desk.hold : undefined
-    let open = earlier?.open ?? (await this.#open(selected, account))
+    let open = earlier?.open ?? (await this.#open(desk, selected, account))
     open.account = account
     account.held = earlier !== undefined
     let keep = earlier !== undefined
     let holdMs: number | undefined
-    const turn: CardTurn = {
-      card: open.card,
-      held: earlier !== undefined,
-      pinPad: selected.slot.pad ?? null,
-      distrustPinPad: () => {
-        selected.slot.pad = null
-      },
-      progress: (step) => user.progress?.(step),
-      reopen: async () => {
-        keep = false
-        account.held = false
-        await this.#endHold(desk, open)
-        open = await this.#open(selected, account)
-        return open.card
-      },
-      hold: (seconds) => {
-        holdMs = seconds * 1000
-      },
-      release: () => {
-        keep = false
-      },
-    }
     let succeeded = false
-    turn.progress('reading')
     try {
+      if (earlier === undefined) await this.#recognise(selected, open, account)
+      const turn: CardTurn = {
+        card: open.card,
+        held: earlier !== undefined,
+        pinPad: selected.slot.pad ?? null,
+        distrustPinPad: () => {
+          selected.slot.pad = null
+        },
+        progress: (step) => user.progress?.(step),
+        reopen: async () => {
+          keep = false
+          account.held = false
+          open = await this.#reopen(desk, selected, open)
+          return open.card
+        },
+        interruption: () => interruption(account),
+        hold: (seconds) => {
+          holdMs = seconds * 1000
+        },
+        release: () => {
+          keep = false
+        },
+      }
+      turn.progress('reading')
       const result = await operate(turn)
       succeeded = !user.signal.aborted && selected.slot.insertion === selected.insertion
       return result
@@ -195,36 +228,88 @@ export class CardAccess {
       succeeded = keep
       throw error
     } finally {
-      await this.#finish(desk, open, { keep: succeeded && keep, holdMs: succeeded ? holdMs : undefined })
+      await this.#finish(desk, selected, open, {
+        keep: succeeded && keep,
+        holdMs: succeeded ? holdMs : undefined,
+      })
     }
   }
 
-  /** After an operation the card is held anew, kept in the hold that it was in, or reset. */
+  /** After an operation the card is held anew, kept in the hold that it was in, or let go. */
   async #finish(
     desk: Desk,
+    selected: SelectedCard,
     open: OpenCard,
     { keep, holdMs }: { readonly keep: boolean; readonly holdMs: number | undefined },
   ): Promise<void> {
-    if (holdMs !== undefined) this.#startHold(desk, open.account.user.connection, open, holdMs)
-    else if (!keep || desk.hold?.over !== false) await this.#endHold(desk, open)
+    if (holdMs !== undefined) this.#startHold(desk, selected, open, holdMs)
+    else if (!keep || desk.hold?.over !== false) await this.#letGo(desk, selected, open)
   }
 
-  async #open(selected: SelectedCard, account: TurnAccount): Promise<OpenCard> {
+  async #open(desk: Desk, selected: SelectedCard, account: TurnAccount): Promise<OpenCard> {
     const { slot, insertion } = selected
-    const connection = await this.#connect(slot.reader, account.user)
+    const { signal: never } = new AbortController()
+    if (desk.closing !== undefined) await withinBounds(desk.closing, account, never, STUCK_WAIT_MS)
+    const connection = await this.#connect(slot.reader, account)
+    const open = openCard(connection, selected, account)
+    desk.open = open
     if (slot.insertion !== insertion) {
-      await connection.close('reset')
+      await this.#letGo(desk, selected, open)
       throw this.#gone()
     }
-    await learnPinPad(slot, connection, this.#platform)
-    return openCard(connection, selected, account)
+    await withinBounds(learnPinPad(slot, connection, this.#platform), account, open.gone.signal)
+    return open
+  }
+
+  /** Makes sure that what was read before is about this card. */
+  async #recognise(selected: SelectedCard, open: OpenCard, account: TurnAccount): Promise<void> {
+    if (await isSame(open, selected)) {
+      open.recognised = true
+      selected.shown = true
+      return
+    }
+    const { slot, shown } = selected
+    const { atr } = open.connection
+    if (slot.insertion !== selected.insertion || shown) {
+      if (slot.insertion === selected.insertion) this.#registry.exchanged(slot, atr)
+      throw this.#gone()
+    }
+    selected.insertion = this.#registry.exchanged(slot, atr)
+    const kind = cardKindOf(atr)
+    if (!isCps(kind)) throw new BridgeError('CARD_UNSUPPORTED', { kind })
+    selected.kind = kind
+    throw interruption(account)
+  }
+
+  /** Every security status of the card is gone afterwards, and no hold is left. */
+  async #reopen(desk: Desk, selected: SelectedCard, open: OpenCard): Promise<OpenCard> {
+    const { account } = open
+    if (await resetInPlace(open, selected)) {
+      this.#forgetHold(desk, open)
+      desk.open = openCard(open.connection, selected, account)
+      desk.open.recognised = open.recognised
+      return desk.open
+    }
+    await this.#letGo(desk, selected, open, 'reset')
+    const again = await this.#open(desk, selected, account)
+    // The turn has begun with the card that was there.
+    selected.shown = true
+    await this.#recognise(selected, again, account)
+    return again
   }
 
   /** The card was there when the call began: one that is not any more was pulled. */
-  async #connect(reader: string, { signal }: CardUser): Promise<CardConnection> {
+  async #connect(reader: string, account: TurnAccount): Promise<CardConnection> {
+    const { signal } = account.user
+    const connecting = this.#provider.connect(reader, { waitMs: OTHER_PROGRAM_WAIT_MS, signal })
+    let late = false
+    void connecting
+      .then((connection) => (late ? connection.close('leave') : undefined))
+      .catch(() => undefined)
     try {
-      return await this.#provider.connect(reader, { waitMs: OTHER_PROGRAM_WAIT_MS, signal })
+      return await withinBounds(connecting, account, new AbortController().signal, CONNECT_MS)
     } catch (error) {
+      late = true
       const gone = isBridgeError(error) && (error.code === 'READER_NOT_FOUND' || error.code === 'CARD_ABSENT')
       throw gone ? this.#gone({ cause: error }) : error
     }
@@ -233,38 +318,51 @@ export class CardAccess {
   #deskOf(reader: string): Desk {
     const known = this.#desks.get(reader)
     if (known !== undefined) return known
-    const desk: Desk = { line: new CardLine(), hold: undefined }
+    const desk: Desk = { line: new CardLine(), hold: undefined, open: undefined, closing: undefined }
     this.#desks.set(reader, desk)
     return desk
   }
 
-  #startHold(desk: Desk, owner: object, open: OpenCard, ms: number): void {
+  #startHold(desk: Desk, selected: SelectedCard, open: OpenCard, ms: number): void {
     clearTimeout(desk.hold?.timer)
     const hold: Hold = {
-      owner,
+      owner: open.account.user.connection,
+      selected,
       open,
       timer: setTimeout(() => void this.#expire(desk, hold).catch(() => undefined), ms),
       over: false,
     }
     desk.hold = hold
-    desk.line.setHolder(owner)
+    desk.line.setHolder(hold.owner)
   }
 
-  /** Closes the card with a reset and forgets the hold on it, if there is one. */
-  async #endHold(desk: Desk, open: OpenCard): Promise<void> {
-    await open.connection.close('reset').finally(() => {
-      if (desk.hold?.open !== open) return
-      clearTimeout(desk.hold.timer)
-      desk.hold = undefined
-      desk.line.setHolder(undefined)
-    })
+  #forgetHold(desk: Desk, open: OpenCard): void {
+    if (desk.hold?.open !== open) return
+    clearTimeout(desk.hold.timer)
+    desk.hold = undefined
+    desk.line.setHolder(undefined)
+  }
+
+  /** Ends the connection, and the hold on it, if there is one: that too when the connection does not end well. */
+  async #letGo(desk: Desk, selected: SelectedCard, open: OpenCard, disposition?: Disposition): Promise<void> {
+    try {
+      const closing = await closeCard(open, selected, disposition)
+      if (closing === null) return
+      const ended = closing.pending.finally(() => {
+        if (desk.closing === ended) desk.closing = undefined
+      })
+      desk.closing = ended
+    } finally {
+      if (desk.open === open) desk.open = undefined
+      this.#forgetHold(desk, open)
+    }
   }
 
   /** Ends a hold now, or at the end of the operation that runs inside it. */
   async #expire(desk: Desk, hold: Hold): Promise<void> {
     if (desk.hold !== hold) return
     hold.over = true
-    if (!desk.line.busy) await this.#endHold(desk, hold.open)
+    if (!desk.line.busy) await this.#letGo(desk, hold.selected, hold.open)
   }
 
   async #expireWhere(ends: (hold: Hold, reader: string) => boolean): Promise<void> {
@@ -286,8 +384,19 @@ export class CardAccess {
     return hold?.owner === connection && !hold.over
   }
 
-  /** The card left the reader: a hold on it is over. */
+  /**
+   * Whether the card is connected, and was recognised since: what is known of it is true without asking it. It cannot have
+   * been exchanged unseen, for that ends a connection.
+   */
+  isConnected({ slot, insertion }: SelectedCard): boolean {
+    return slot.insertion === insertion && this.#desks.get(slot.reader)?.open?.recognised === true
+  }
+
+  /** The card left the reader: what runs on it ends at once, and a hold on it is over. */
   async cardRemoved(reader: string): Promise<void> {
+    // Readers are told as detached before their service is told as lost, in the same turn.
+    await Promise.resolve()
+    this.#desks.get(reader)?.open?.gone.abort(this.#gone())
     await this.#expireWhere((_hold, heldReader) => heldReader === reader)
   }
 
@@ -296,18 +405,39 @@ export class CardAccess {
     await this.#expireWhere(({ owner }) => owner === connection)
   }
 
-  /** The service that all readers belong to is gone: every hold is over. */
+  /** The service that all readers belong to is gone: what runs ends at once, and every hold is over. */
   async serviceLost(): Promise<void> {
+    for (const { open } of this.#desks.values()) open?.gone.abort(this.#gone())
     await this.#expireWhere(() => true)
   }
 
-  /** Cancels what runs, ends every hold, and waits until all cards are reset. */
+  /** Cancels what runs, ends every hold, and waits until all cards are let go. */
   async stop(): Promise<void> {
     this.#stopped = true
     for (const ending of this.#running.values()) ending.abort()
     await this.#expireWhere(() => true)
     await Promise.all(this.#running.keys())
   }
+}
+
+/**
+ * Whether the connected card is the one that was read before. A card of the other generation speaks another language; any
+ * other answer to reset may be that of a warm reset, and the number of the card decides.
+ */
+async function isSame({ card, connection }: OpenCard, selected: SelectedCard): Promise<boolean> {
+  const kind = cardKindOf(connection.atr)
+  if (kind === selected.kind) return card.isSameCard()
+  if (isCps(kind)) return false
+  return card.isSameCard().catch((error: unknown) => {
+    if (isBridgeError(error) && error.code === 'CARD_PROTOCOL') return false
+    throw error
+  })
+}
+
+/** Marks the operation as interrupted by another program, which begins it again. */
+function interruption(account: TurnAccount): Error {
+  account.interrupted = true
+  return new BridgeError('CARD_BUSY', {})
 }
 
 /** Whether an operation that failed so did nothing to the card: the hold is as it was. */

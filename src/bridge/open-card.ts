@@ -5,8 +5,12 @@ import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-e
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import { awaitsCode, enterOnPad, padFault } from '../reader/part10/pin-pad.ts'
 import type { ProgressStep } from '../contract/notifications.ts'
-import type { CardConnection } from '../reader/reader.ts'
+import type { CardConnection, Disposition } from '../reader/reader.ts'
+import { type TimeLeft, withinBounds } from './exchange-bounds.ts'
 import type { CardTrace, SelectedCard } from './select-slot.ts'
+
+/** How long the end of a connection is waited for; a card that does not answer may keep its reader longer. */
+const CLOSE_MS = 1000
 
 /** Commands that one operation may send: ten times what the fullest card needs, so that a mad card cannot keep it. */
 const MAX_COMMANDS = 1000
@@ -27,7 +31,7 @@ export interface CardUser {
 }
 
 /** One operation's account, kept when it is begun again on a new connection. */
-export interface TurnAccount {
+export interface TurnAccount extends TimeLeft {
   readonly user: CardUser
   /** Commands that the operation has sent so far. */
   commands: number
@@ -35,15 +39,23 @@ export interface TurnAccount {
   codeSent: boolean
   /** It runs on a card on which its connection verified the PIN before. */
   held: boolean
-  /** Another program reset the card under the operation. */
+  /** Another program interrupted the operation: it reset the card, or verified its code, or the card is another one. */
   interrupted: boolean
 }
 
 export interface OpenCard {
   readonly connection: CardConnection
   readonly card: CpsCard
+  /** Aborted when the card is gone, with the error of whoever waits for it. */
+  readonly gone: AbortController
   /** The operation that runs on it now; once its user's signal is aborted, nothing more is sent. */
   account: TurnAccount
+  /** A code went to the card since it was connected or reset: it is not left as it is. */
+  codeSent: boolean
+  /** An exchange was left to itself: the connection may not be able to end yet. */
+  stuck: boolean
+  /** The card is the one that its cache is about: asked of it over this connection. */
+  recognised: boolean
 }
 
 /** Sends a command to the card, by way of the keypad when its code is entered there. */
@@ -69,17 +81,77 @@ export function openCard(connection: CardConnection, selected: SelectedCard, acc
       if (turn.user.signal.aborted) throw plainError('CANCELLED')
       turn.commands += 1
       if (turn.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
-      if (SPENDING_INS.has(command[1]) && command.length > WITHOUT_DATA) turn.codeSent = true
-      return send(connection, selected, command, turn.user.signal).catch((error: unknown) => {
-        if (isBridgeError(error) && error.code === 'CARD_BUSY') {
-          // Another program reset the card under us: what else it did to it is not known.
-          forgetCard(insertion.cache)
-          turn.interrupted = true
-        }
-        throw error
-      })
+      if (SPENDING_INS.has(command[1]) && command.length > WITHOUT_DATA) {
+        turn.codeSent = true
+        open.codeSent = true
+      }
+      const longest = awaitsCode(command) ? Infinity : undefined
+      return exchangeWithin(open, longest, () => send(connection, selected, command, turn.user.signal)).catch(
+        (error: unknown) => {
+          if (isBridgeError(error) && error.code === 'CARD_BUSY') {
+            // Another program reset the card under us: what else it did to it is not known.
+            forgetCard(insertion.cache)
+            turn.interrupted = true
+          }
+          throw error
+        },
+      )
     },
   }
-  const open: OpenCard = { connection, card: openCps(kind, channel, insertion.cache), account }
+  const open: OpenCard = {
+    connection,
+    card: openCps(kind, channel, insertion.cache),
+    gone: new AbortController(),
+    account,
+    codeSent: false,
+    stuck: false,
+    recognised: false,
+  }
   return open
+}
+
+async function exchangeWithin<T>(open: OpenCard, ms: number | undefined, work: () => Promise<T>): Promise<T> {
+  if (open.stuck) throw plainError('CARD_MUTE')
+  let answered = false
+  try {
+    const answer = work().finally(() => (answered = true))
+    return await withinBounds(answer, open.account, open.gone.signal, ms)
+  } finally {
+    if (!answered) open.stuck = true
+  }
+}
+
+/**
+ * Resets the card without letting another program in between, where the connection can.
+ *
+ * @returns whether it was reset; else the connection has to be made anew.
+ */
+export async function resetInPlace(open: OpenCard, { insertion }: SelectedCard): Promise<boolean> {
+  const { connection } = open
+  if (connection.reset === undefined) return false
+  await exchangeWithin(open, undefined, () => connection.reset?.() ?? Promise.resolve())
+  open.codeSent = false
+  insertion.cache.places.leftOpen = false
+  return true
+}
+
+/**
+ * Ends the connection: with a reset when a code was sent over it, else the card is left as it was found. Never throws.
+ *
+ * @param disposition - in the place of that.
+ * @returns null when it has ended; else what to wait for before the card is connected again.
+ */
+export async function closeCard(
+  open: OpenCard,
+  { insertion }: SelectedCard,
+  disposition: Disposition = open.codeSent ? 'reset' : 'leave',
+): Promise<{ readonly pending: Promise<void> } | null> {
+  const { places } = insertion.cache
+  if (disposition === 'reset') places.leftOpen = false
+  const closed = open.connection.close(disposition)
+  if (open.stuck) return { pending: closed }
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), CLOSE_MS)))
+  const outcome = await Promise.race([closed, late]).finally(() => clearTimeout(timer))
+  return outcome === 'late' ? { pending: closed } : null
 }

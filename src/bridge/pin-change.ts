@@ -37,6 +37,8 @@ export function pinChangeOperations(
   ): Promise<void> => {
     const selected = selectCard(domain.registry, reader)
     attempts.take(selected.insertion, attempt)
+    // The attempt is about the card that the page showed.
+    selected.shown = true
     const { user, begin } = untilBegun(context)
     await domain.access.use(selected, user, async (turn) => {
       domain.wrongPins.check(context.caller.audience)
@@ -47,9 +49,10 @@ export function pinChangeOperations(
   return {
     'pin.prepare': async ({ reader }, context) => {
       const selected = selectCard(domain.registry, reader)
-      const { slot, insertion, kind } = selected
       return domain.access.use(selected, context, async (turn) => {
-        const { card, state } = await freshPinState(turn)
+        const { slot, insertion, kind } = selected
+        const { card } = turn
+        const triesLeft = await card.triesLeft()
         const puk = await card.puk()
         const [pad, lengths] = [slot.pad ?? null, await card.pinLengths()]
         const entryOf = (tried: CodeLengths) =>
@@ -58,8 +61,8 @@ export function pinChangeOperations(
           attempt: attempts.of(insertion),
           reader: { id: slot.id, name: maskReaderName(slot.reader), pinPad: hasPinPad(slot) },
           card: await shownHolder(card, kind, domain.now()),
-          pin: { entry: entryOf(lengths), ...codeState(lengths, state) },
-          puk: puk && { entry: entryOf(puk.lengths), ...codeState(puk.lengths, puk.state) },
+          pin: { entry: entryOf(lengths), ...codeState(lengths, triesLeft) },
+          puk: puk && { entry: entryOf(puk.lengths), ...codeState(puk.lengths, puk.triesLeft) },
         }
       })
     },
@@ -105,10 +108,11 @@ export function pinChangeOperations(
   }
 }
 
-function codeState(lengths: CodeLengths, state: PinState) {
-  const triesLeft = state.kind === 'tries' ? state.triesLeft : 0
-  return { ...lengths, triesLeft, blocked: state.kind === 'blocked' }
-}
+const codeState = (lengths: CodeLengths, triesLeft: number | null) => ({
+  ...lengths,
+  triesLeft,
+  blocked: triesLeft === 0,
+})
 
 /** The counter of the PUK, on a card where nobody has verified it: such a card is reset first. */
 async function freshPukState(
@@ -120,8 +124,8 @@ async function freshPukState(
   if (puk.state.kind !== 'verified') return { card: turn.card, ...puk }
   const card = await turn.reopen()
   const again = await card.puk()
-  if (again === null || again.state.kind === 'verified')
-    throw new BridgeError('CARD_PROTOCOL', { command: 'VERIFY', statusWord: '9000' })
+  if (again === null) throw new BridgeError('CARD_UNSUPPORTED', { kind })
+  if (again.state.kind === 'verified') throw turn.interruption()
   return { card, ...again }
 }
 

@@ -55,7 +55,12 @@ export function requireTry(state: PinState, allowLastTry: boolean, owner: CodeOw
   }
 }
 
-/** The counter of a card on which no PIN is verified: one found verified is reset first. */
+/**
+ * The counter before a code is sent, of a card on which no PIN is verified: one that another program has verified is reset
+ * first, and by nobody who only reads.
+ *
+ * @throws BridgeError as `CardTurn.interruption` when another program verified it again meanwhile.
+ */
 export async function freshPinState(
   turn: CardTurn,
 ): Promise<{ readonly card: CpsCard; readonly state: PinState }> {
@@ -63,8 +68,7 @@ export async function freshPinState(
   if (state.kind !== 'verified') return { card: turn.card, state }
   const card = await turn.reopen()
   const again = await card.pinState()
-  if (again.kind === 'verified')
-    throw new BridgeError('CARD_PROTOCOL', { command: 'VERIFY', statusWord: '9000' })
+  if (again.kind === 'verified') throw turn.interruption()
   return { card, state: again }
 }
 

@@ -10,15 +10,7 @@ import type { Operations } from './bridge.ts'
 import type { CardTurn } from './card-access.ts'
 import type { Domain } from './domain.ts'
 import { requireExpected } from './expectation.ts'
-import {
-  checkPinRequest,
-  freshPinState,
-  heldTriesLeft,
-  type PinTry,
-  triesOf,
-  verifyPin,
-  withPinOf,
-} from './pin-check.ts'
+import { checkPinRequest, heldTriesLeft, type PinTry, verifyPin, withPinOf } from './pin-check.ts'
 import { entersOnPage } from './pin-entry.ts'
 import { requireConsent, requireNotDenied } from './read-holder.ts'
 import { padFor } from './reader-pad.ts'
@@ -45,7 +37,7 @@ export function pinOperations(domain: Domain): Pick<Operations, 'pin.status' | '
       return domain.access.use(selected, context, async (turn) => {
         const pad = padFor(turn.pinPad, await turn.card.pinLengths())
         const entry = pad === null ? context.caller.policy.pinEntry : 'pinpad'
-        const triesLeft = turn.held ? await heldTriesLeft(turn) : triesOf((await freshPinState(turn)).state)
+        const triesLeft = turn.held ? await heldTriesLeft(turn) : await turn.card.triesLeft()
         return { triesLeft, blocked: triesLeft === 0, entry }
       })
     },

@@ -9,8 +9,8 @@ import type { Domain } from './domain.ts'
 import type { SelectedCard } from './select-slot.ts'
 
 /**
- * Runs a reading operation, from what is known of the card when that is enough (no exchange, and no wait for a
- * card that is held), else on the card.
+ * Runs a reading operation on the card. While a connection to it is open, which it cannot outlive, what is known of it is
+ * told at once when that is enough: no exchange, and no wait for a card that is held.
  */
 async function readCard<T>(
   domain: Domain,
@@ -18,6 +18,8 @@ async function readCard<T>(
   context: CallContext,
   read: (card: CpsCard) => Promise<T>,
 ): Promise<T> {
+  if (!domain.access.isConnected(selected))
+    return domain.access.use(selected, context, ({ card }) => read(card))
   context.trace?.(selected)
   const notKnown = plainError('CARD_ABSENT')
   const memory = openCps(
@@ -41,19 +43,16 @@ export function requireNotDenied({ policy }: Caller): void {
   if (policy.identity === 'deny') throw plainError('CONSENT_REFUSED')
 }
 
-/**
- * Whether the caller may know who the holder of this card is: by its rule, or because he allowed it before. Costs three
- * exchanges at most, none when the card was told from others before.
- */
+/** Whether the caller may know who the holder of this card is: by its rule, or because he allowed it before. */
 export async function mayKnowHolder(
   domain: Domain,
-  selected: SelectedCard,
-  context: CallContext,
+  card: CpsCard,
+  { caller }: CallContext,
 ): Promise<boolean> {
-  const { identity } = context.caller.policy
+  const { identity } = caller.policy
   if (identity !== 'ask') return identity === 'allow'
-  const serial = await readCard(domain, selected, context, (card) => card.serialNumber())
-  return serial !== null && domain.consents.has(context.caller.audience, domain.consents.cardHash(serial))
+  const serial = await card.serialNumber()
+  return serial !== null && domain.consents.has(caller.audience, domain.consents.cardHash(serial))
 }
 
 /**
@@ -72,9 +71,10 @@ export async function readHolder<T>(
   expected?: Expectation,
 ): Promise<T> {
   requireNotDenied(context.caller)
-  if (await mayKnowHolder(domain, selected, context)) {
-    return readCard(domain, selected, context, (card) => read(card, selected))
-  }
+  const answer = await readCard(domain, selected, context, async (card) =>
+    (await mayKnowHolder(domain, card, context)) ? { value: await read(card, selected) } : null,
+  )
+  if (answer !== null) return answer.value
   if (context.prompts === undefined) throw plainError('CONSENT_REFUSED')
   try {
     return await askHolder(domain, context, context.prompts, {

@@ -165,6 +165,19 @@ export class ReaderRegistry {
     }
   }
 
+  /**
+   * Another card is in a reader than the one that was told, and nobody reported it: told as removed and inserted.
+   *
+   * @param atr - answer to reset of the card that is in.
+   */
+  exchanged(slot: Slot, atr: Uint8Array): Insertion {
+    this.#remove(slot)
+    const insertion: Insertion = { kind: cardKindOf(atr), cache: createCardCache() }
+    slot.insertion = insertion
+    this.#tellReader('card.inserted', slot)
+    return insertion
+  }
+
   #attach(reader: string, pinPadTold: boolean): void {
     if (this.#slots.has(reader)) return
     const id = this.#ids.get(reader) ?? `reader-${this.#ids.size + 1}`

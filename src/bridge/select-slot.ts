@@ -6,19 +6,24 @@ import type { ProgressStep } from '../contract/notifications.ts'
 import { distinctReaderNames } from './reader-name.ts'
 import type { Insertion, ReaderRegistry, Slot } from './reader-registry.ts'
 
-/** A reader with a CPS in it, at the moment of the call. */
+/**
+ * A reader with a CPS in it, at the moment of the call. It belongs to that call: the first connection may find that the
+ * card was exchanged without anybody noticing, and it names the other card from then on.
+ */
 export interface SelectedCard {
   readonly slot: Slot
-  readonly insertion: Insertion
-  readonly kind: 'cps3' | 'cps4'
+  insertion: Insertion
+  kind: 'cps3' | 'cps4'
   /** The caller named the reader. */
   readonly named: boolean
+  /** The call has shown or compared this card: another one in its place is `CARD_REMOVED`. */
+  shown: boolean
 }
 
 /** Told by an operation which card it is about; the last one counts. */
 export type CardTrace = (selected: SelectedCard) => void
 
-function isCps(kind: CardKind | null): kind is 'cps3' | 'cps4' {
+export function isCps(kind: CardKind | null): kind is 'cps3' | 'cps4' {
   return kind === 'cps3' || kind === 'cps4'
 }
 
@@ -31,7 +36,7 @@ function select(slot: Slot, named: boolean, readerName: string | undefined): Sel
   if (kind === null) throw plainError('CARD_MUTE')
   if (!isCps(kind))
     throw new BridgeError('CARD_UNSUPPORTED', readerName === undefined ? { kind } : { kind, readerName })
-  return { slot, insertion, kind, named }
+  return { slot, insertion, kind, named, shown: false }
 }
 
 /** The reader with this id, or the first one attached. */

@@ -89,17 +89,16 @@ async function sign(
  * Signs inside the hold of an earlier `pin.verify` of the same connection: once. The holder agreed to this one
  * signature, which names him: a caller that may not know him otherwise has it used up by a wrong expectation.
  */
-async function signHeld(
+function signHeld(
   domain: Domain,
   selected: SelectedCard,
   params: SignParams,
   context: CallContext,
 ): Promise<Result<'activation.sign'>> {
-  const known = params.expect === undefined || (await mayKnowHolder(domain, selected, context))
   return domain.access.use(selected, context, async (turn) => {
     // The hold ended while this call waited for its turn: the PIN has no effect any more.
     if (!turn.held) throw new BridgeError('PIN_REQUIRED', await turn.card.pinLengths())
-    if (!known) turn.release()
+    if (params.expect !== undefined && !(await mayKnowHolder(domain, turn.card, context))) turn.release()
     await requireExpected(domain, turn.card, params.expect, context.caller.audience)
     turn.release()
     return sign(domain, turn.card, params, context)

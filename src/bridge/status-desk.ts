@@ -13,7 +13,6 @@ import { type CardTurn, forgetAfterFault } from './card-access.ts'
 import type { KeptConsent } from './consents.ts'
 import type { Domain } from './domain.ts'
 import type { CardUser } from './open-card.ts'
-import { freshPinState } from './pin-check.ts'
 import type { Insertion } from './reader-registry.ts'
 import { type SelectedCard, selectCard } from './select-slot.ts'
 
@@ -43,7 +42,7 @@ export interface StatusSurroundings {
 export class CardStatusDesk implements StatusDesk {
   readonly #domain: Domain
   readonly #surroundings: StatusSurroundings
-  readonly #triesLeft = new WeakMap<Insertion, number>()
+  readonly #triesLeft = new WeakMap<Insertion, number | null>()
   readonly #listeners = new Set<() => void>()
 
   constructor(domain: Domain, surroundings: StatusSurroundings) {
@@ -74,7 +73,7 @@ export class CardStatusDesk implements StatusDesk {
 
   async revoke(reader: string, origin: string): Promise<void> {
     const { registry, consents } = this.#domain
-    const { serial } = await this.#know(selectCard(registry, reader), false)
+    const { serial } = await this.#know(selectCard(registry, reader), true)
     if (serial === null) return
     consents.revoke(origin, consents.cardHash(serial))
     this.#tell()
@@ -98,9 +97,9 @@ export class CardStatusDesk implements StatusDesk {
     } catch {
       return null
     }
-    const { insertion, kind } = selected
     try {
       const known = await this.#know(selected, fresh)
+      const { insertion, kind } = selected
       return {
         reader,
         kind,
@@ -112,14 +111,14 @@ export class CardStatusDesk implements StatusDesk {
     } catch (error) {
       const { code } = toBridgeError(error)
       if (code === 'CARD_REMOVED') return null
-      return { reader, kind, holder: null, triesLeft: null, fault: code, sites: [] }
+      return { reader, kind: selected.kind, holder: null, triesLeft: null, fault: code, sites: [] }
     }
   }
 
   /** From memory when all is there that is asked for, else from the card, unless another connection holds it. */
   async #know(selected: SelectedCard, fresh: boolean): Promise<Known> {
     const { access } = this.#domain
-    const { slot, insertion } = selected
+    const { slot } = selected
     const known = await this.#remembered(selected)
     if (known !== null && (!fresh || access.isHeld(slot.reader))) return known
     if (access.isHeld(slot.reader)) throw new BridgeError('CARD_BUSY', {})
@@ -127,6 +126,7 @@ export class CardStatusDesk implements StatusDesk {
     try {
       return await access.use(selected, user, async (turn) => {
         const read = await this.#read(turn.card)
+        const { insertion } = selected
         if (fresh || !this.#triesLeft.has(insertion)) await this.#readCounter(turn, insertion)
         return read
       })
@@ -155,8 +155,7 @@ export class CardStatusDesk implements StatusDesk {
   /** A card whose counter cannot be read still shows whose it is. */
   async #readCounter(turn: CardTurn, insertion: Insertion): Promise<void> {
     try {
-      const { state } = await freshPinState(turn)
-      this.#triesLeft.set(insertion, state.kind === 'tries' ? state.triesLeft : 0)
+      this.#triesLeft.set(insertion, await turn.card.triesLeft())
     } catch {
       this.#triesLeft.delete(insertion)
     }

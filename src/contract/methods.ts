@@ -24,12 +24,20 @@ const pin = Type.Optional(Type.String({ description: '`pinEntry: "api"` only.' }
 const allowLastTry = Type.Optional(Type.Boolean())
 const expect = Type.Optional(Expectation)
 
+const TriesLeft = Nullable(
+  Type.Integer({
+    minimum: 0,
+    description:
+      'Null where another program has verified the code and the card does not tell its counter then.',
+  }),
+)
+
 /** Bounds and counter of a code of the card; `triesLeft` 0: blocked. `entry`: where it and the new PIN are entered. */
 const CodeState = Type.Object({
   entry: literals(['page', 'pinpad']),
   minLength: Type.Integer(),
   maxLength: Type.Integer(),
-  triesLeft: Type.Integer({ minimum: 0 }),
+  triesLeft: TriesLeft,
   blocked: Type.Boolean(),
 })
 /** More than any card takes. */
@@ -89,7 +97,7 @@ export const METHODS = {
   'pin.status': {
     params: closed({ reader }),
     result: Type.Object({
-      triesLeft: Type.Integer({ minimum: 0 }),
+      triesLeft: TriesLeft,
       blocked: Type.Boolean(),
       entry: literals(['page', 'api', 'pinpad']),
     }),

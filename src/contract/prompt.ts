@@ -74,7 +74,8 @@ export const PromptView = Type.Object({
       entry: literals(['page', 'pinpad']),
       minLength: Type.Integer(),
       maxLength: Type.Integer(),
-      triesLeft: Type.Integer(),
+      /** Null where another program has verified the code and the card does not tell its counter then. */
+      triesLeft: Nullable(Type.Integer()),
       /** One try left: the decision must carry `acceptLastTry`. */
       lastTry: Type.Boolean(),
     }),

@@ -2,7 +2,7 @@
  * Walks the ISO/IEC 7816-15 objects of a card: where files and keys are is never assumed, only read. What was read
  * is kept for the length of one insertion, so that nothing is asked twice.
  */
-import { BridgeError, cardProtocolError } from '../errors/bridge-error.ts'
+import { BridgeError, cardProtocolError, isBridgeError } from '../errors/bridge-error.ts'
 import { bytesEqual, bytesToHex, hexToBytes } from '../iso7816/hex.ts'
 import { type AuthObject, decodeAodf, isPuk } from '../iso7816/pkcs15/aodf.ts'
 import { type CertificateObject, decodeCdf } from '../iso7816/pkcs15/cdf.ts'
@@ -12,18 +12,15 @@ import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect } from './card-dialect.ts'
 import { parseCertificate } from './certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import type { CardPlaces } from './ef-dir.ts'
+import { type CardPlaces, noPlaces } from './ef-dir.ts'
 import { readDirectoryFile, readObjectFile } from './read-file.ts'
 
 /** EF.ODF (ISO/IEC 7816-15:2016, 7.4), relative to the application. */
 const EF_ODF = hexToBytes('5031')
 
-/** EF.SN.ICC of CPS3 and CPS4: issuer prefix and serial number, 12 bytes (OpenSC pull request 2223). */
-const EF_SN_ICC = hexToBytes('3F00D003')
-
 /** What was read from the card so far. One for each insertion of a card; it holds nothing secret. */
 export interface CardCache {
-  /** Null when the card has none. */
+  /** EF.SN.ICC, which tells this card from all others; null when it has none. Undefined: no card was read. */
   serialNumber?: Uint8Array | null
   odf?: readonly OdfEntry[]
   authObjects?: readonly AuthObject[]
@@ -34,7 +31,7 @@ export interface CardCache {
 }
 
 export function createCardCache(): CardCache {
-  return { certificates: new Map(), places: {} }
+  return { certificates: new Map(), places: noPlaces() }
 }
 
 /** Forgets everything that was read; what uses the cache goes on and reads anew. */
@@ -46,7 +43,13 @@ export function forgetCard(cache: CardCache): void {
   delete cache.certificateObjects
   cache.certificates.clear()
   delete cache.places.application
+  delete cache.places.withoutShortIds
+  cache.places.selectForms.clear()
 }
+
+/** Whether another connection to the card costs few exchanges: a card without serial number is read anew, to compare. */
+export const isToldByNumber = ({ serialNumber, places }: CardCache): boolean =>
+  serialNumber !== undefined && serialNumber !== null && places.withoutShortIds !== true
 
 /** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */
 function keyOf({ path, value }: CertificateObject): string {
@@ -88,12 +91,47 @@ export class CardContents {
     return records
   }
 
-  /** The content of EF.SN.ICC, null on a card without one. Costs three exchanges at most. */
+  /** The content of EF.SN.ICC, null on a card without one. */
   async serialNumber(): Promise<Uint8Array | null> {
-    if (this.#cache.serialNumber === undefined) {
-      this.#cache.serialNumber = (await readObjectFile(this.#dialect, { path: EF_SN_ICC })) ?? null
-    }
+    if (this.#cache.serialNumber === undefined) this.#cache.serialNumber = await this.#firstSerialNumber()
     return this.#cache.serialNumber
+  }
+
+  /** A card that answers strangely has none: nothing but this depends on it. */
+  async #firstSerialNumber(): Promise<Uint8Array | null> {
+    try {
+      return (await this.#dialect.serialNumber()) ?? null
+    } catch (error) {
+      if (isBridgeError(error) && error.code === 'CARD_PROTOCOL') return null
+      throw error
+    }
+  }
+
+  /**
+   * Whether the card is the one that the cache is about, which is to be asked at the beginning of each connection. A card
+   * without serial number is believed for one connection: it is read anew, and known by one of its certificates.
+   */
+  async isSameCard(): Promise<boolean> {
+    const { serialNumber: known } = this.#cache
+    if (known === undefined) {
+      await this.serialNumber()
+      return true
+    }
+    const found = (await this.#dialect.serialNumber()) ?? null
+    if (known !== null || found !== null) return known !== null && found !== null && bytesEqual(known, found)
+    const before = [...this.#cache.certificates.values()]
+    forgetCard(this.#cache)
+    this.#cache.serialNumber = null
+    return before.length === 0 || this.#hasOneOf(before)
+  }
+
+  async #hasOneOf(certificates: readonly Certificate[]): Promise<boolean> {
+    for (const object of await this.certificateObjects()) {
+      const certificate = await this.certificate(object)
+      if (certificates.some(({ der }) => certificate !== undefined && bytesEqual(der, certificate.der)))
+        return true
+    }
+    return false
   }
 
   async authObjects(): Promise<readonly AuthObject[]> {

@@ -6,7 +6,7 @@ import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 export type PinState =
   | { readonly kind: 'tries'; readonly triesLeft: number }
   | { readonly kind: 'blocked' }
-  /** Verified already, by somebody else: the card must be reset before use. */
+  /** Verified already, by somebody else: the card must be reset before a code is sent. */
   | { readonly kind: 'verified' }
 
 export interface SelectedFile {
@@ -24,17 +24,25 @@ export interface CardDialect {
    * Selects an elementary file by the path of an ISO/IEC 7816-15 object: absolute when it begins with 3F00, else
    * relative to the application.
    *
+   * @param asksSize - whether the file control information is fetched, which may cost an exchange.
    * @returns undefined when the card has no such file.
    */
-  selectFile(path: Uint8Array): Promise<SelectedFile | undefined>
+  selectFile(path: Uint8Array, asksSize?: boolean): Promise<SelectedFile | undefined>
   /**
    * READ BINARY of the selected file.
    *
    * @returns fewer bytes than asked for at its end, and where the card gives no more at once; none behind its end.
    */
   readBinary(offset: number, ne: number): Promise<Uint8Array>
+  /**
+   * The content of EF.SN.ICC, read anew; undefined on a card without one. One exchange where the card takes short file
+   * identifiers, else two (on a CPS4 with the SELECT of the application before), and one more the first time.
+   */
+  serialNumber(): Promise<Uint8Array | undefined>
   /** The counter of a PIN or a PUK; spends no try. */
   pinState(pin: AuthObject): Promise<PinState>
+  /** The counter of a PIN that counts as verified, null where the card does not tell it then. */
+  triesLeftWhileVerified(pin: AuthObject): Promise<number | null>
   /**
    * One VERIFY, never repeated.
    *

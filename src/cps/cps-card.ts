@@ -25,6 +25,13 @@ export interface CodeLengths {
   readonly maxLength: number
 }
 
+export interface PukState {
+  readonly lengths: CodeLengths
+  readonly state: PinState
+  /** Null where another program has verified it and the card does not tell the counter then. */
+  readonly triesLeft: number | null
+}
+
 export interface CpsCard {
   readonly generation: 'cps3' | 'cps4'
   /**
@@ -37,6 +44,11 @@ export interface CpsCard {
   identityCertificate(now: Date): Promise<Certificate>
   /** What tells this card from all others: EF.SN.ICC, null on a card without one. */
   serialNumber(): Promise<Uint8Array | null>
+  /**
+   * Whether the card is still the one that its cache is about: EF.SN.ICC is read and compared. To be asked at the beginning
+   * of each connection, before anything of the cache is believed; two exchanges at most where the card has EF.SN.ICC.
+   */
+  isSameCard(): Promise<boolean>
   /** The certificates of authorities that the card holds, in its own order. */
   intermediates(): Promise<readonly Certificate[]>
   /** The value of a data object that needs no PIN, by its label; undefined when the card has none. */
@@ -44,6 +56,12 @@ export interface CpsCard {
   pinLengths(): Promise<CodeLengths>
   /** Reads the counter; spends no try. */
   pinState(): Promise<PinState>
+  /**
+   * Tries left as the card tells them without being reset; spends no try.
+   *
+   * @returns null where another program has verified the PIN and the card does not tell the counter then.
+   */
+  triesLeft(): Promise<number | null>
   /**
    * One VERIFY, never repeated. The caller has read the counter before.
    *
@@ -59,7 +77,7 @@ export interface CpsCard {
    */
   changePin(current: Uint8Array, next: Uint8Array): Promise<void>
   /** The code that unblocks the PIN; null on a card without one. Reads the counter of the PUK; spends no try. */
-  puk(): Promise<{ readonly lengths: CodeLengths; readonly state: PinState } | null>
+  puk(): Promise<PukState | null>
   /**
    * Gives the PIN all its tries back and sets a new one; one try of the PUK, never repeated. The caller has read the
    * counter before.
@@ -157,6 +175,11 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     return { certificate, key }
   }
 
+  const triesLeftIn = async (code: AuthObject, state: PinState): Promise<number | null> => {
+    if (state.kind === 'verified') return dialect.triesLeftWhileVerified(code)
+    return state.kind === 'tries' ? state.triesLeft : 0
+  }
+
   return {
     generation: dialect.generation,
     certificate: async (use, now) => (await find(use, now)).certificate,
@@ -168,6 +191,7 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
       return found.certificate
     },
     serialNumber: () => contents.serialNumber(),
+    isSameCard: () => contents.isSameCard(),
     intermediates: async () => {
       const authorities = (await contents.certificateObjects()).filter(({ authority }) => authority)
       const found: Certificate[] = []
@@ -180,6 +204,10 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     dataObject: (label) => contents.dataObject(label),
     pinLengths: async () => lengthsOf(await contents.holderPin(), DEFAULT_PIN_DIGITS),
     pinState: async () => dialect.pinState(await contents.holderPin()),
+    triesLeft: async () => {
+      const pin = await contents.holderPin()
+      return triesLeftIn(pin, await dialect.pinState(pin))
+    },
     verifyPin: async (code) => {
       const pin = await contents.holderPin()
       await withPadded(pin, code, (padded) => dialect.verify(pin, padded))
@@ -193,7 +221,9 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     puk: async () => {
       const puk = await contents.holderPuk()
       if (puk === undefined) return null
-      return { lengths: lengthsOf(puk, DEFAULT_PUK_DIGITS), state: await dialect.pinState(puk) }
+      const state = await dialect.pinState(puk)
+      const triesLeft = await triesLeftIn(puk, state)
+      return { lengths: lengthsOf(puk, DEFAULT_PUK_DIGITS), state, triesLeft }
     },
     unblockPin: async (code, next) => {
       const pin = await contents.holderPin()

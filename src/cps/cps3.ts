@@ -16,17 +16,23 @@ import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
 import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
-import { APPLICATION_AID, applicationPathIn, type CardPlaces, EF_DIR } from './ef-dir.ts'
+import { APPLICATION_AID, applicationPathIn, type CardPlaces, EF_DIR, noPlaces } from './ef-dir.ts'
 import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
-import { readDirectoryFile } from './read-file.ts'
+import { TAG_DESCRIPTION, triesLeftIn } from './pin-object.ts'
+import { readDirectoryFile, readKnownFile } from './read-file.ts'
+import { selectInKnownForm } from './select-form.ts'
+import { EF_SN_ICC, EF_SN_ICC_P1, SERIAL_NUMBER_BYTES, serialNumberIn } from './serial-number.ts'
 
 const MASTER_FILE = hexToBytes('3F00')
+const MASTER_FILE_HEX = bytesToHex(MASTER_FILE)
 
 /** Data objects of the security environment (ISO/IEC 7816-4:2005, 6.3.3). */
 const TAG_ALGORITHM = 0x80
 const TAG_KEY = 0x84
 
 const INS_SELECT = 0xa4
+const INS_READ_BINARY = 0xb0
+const INS_GET_DATA = 0xcb
 const INS_VERIFY = 0x20
 const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
 const INS_CHANGE_REFERENCE_DATA = 0x24
@@ -63,9 +69,14 @@ export class Cps3Dialect implements CardDialect {
   /** The current directory: `APPLICATION`, the path it was selected by, or undefined when an EF was selected by path. */
   #current: string | undefined
 
-  constructor(channel: ApduChannel, places: CardPlaces = {}) {
+  constructor(channel: ApduChannel, places: CardPlaces = noPlaces()) {
     this.#channel = channel
     this.#places = places
+  }
+
+  #setCurrent(directory: string | undefined): void {
+    this.#current = directory
+    this.#places.leftOpen = directory !== MASTER_FILE_HEX
   }
 
   get readBytes(): number {
@@ -76,14 +87,19 @@ export class Cps3Dialect implements CardDialect {
     return exchange(this.#channel, apdu)
   }
 
-  #select(p1: number, p2: number, data: Uint8Array): Promise<ResponseApdu> {
-    return this.#send(command([0x00, INS_SELECT, p1, p2], data, p2 === WITH_FCP ? 256 : 0))
+  /** The data of the answer is wanted with `WITH_FCP` alone. */
+  #select(p1: number, wanted: number, data: Uint8Array): Promise<ResponseApdu> {
+    const other = wanted === WITH_FCP ? NO_ANSWER : WITH_FCP
+    return selectInKnownForm([wanted, other], this.#places.selectForms, (p2) => {
+      const ne = wanted === WITH_FCP && p2 === WITH_FCP ? 256 : 0
+      return this.#send(command([0x00, INS_SELECT, p1, p2], data, ne))
+    })
   }
 
   async #selectDirectory(path: Uint8Array): Promise<void> {
     const answer = await this.#select(BY_PATH, NO_ANSWER, path)
     if (!isOk(answer.sw)) throw cardProtocolError('SELECT', answer.sw)
-    this.#current = bytesToHex(path)
+    this.#setCurrent(bytesToHex(path))
   }
 
   /** The path (tag 51) under which EF.DIR lists the application, for cards that do not select it by name. */
@@ -100,13 +116,13 @@ export class Cps3Dialect implements CardDialect {
       if (!isOk(byName.sw)) this.#places.application = await this.#findApplicationPath()
     }
     if (this.#places.application !== undefined) await this.#selectDirectory(this.#places.application)
-    this.#current = APPLICATION
+    this.#setCurrent(APPLICATION)
   }
 
-  async selectFile(path: Uint8Array): Promise<SelectedFile | undefined> {
-    if (startsWithMf(path)) this.#current = undefined
+  async selectFile(path: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
+    if (startsWithMf(path)) this.#setCurrent(undefined)
     else if (this.#current !== APPLICATION) await this.selectApplication()
-    const answer = await this.#select(BY_PATH, WITH_FCP, path)
+    const answer = await this.#select(BY_PATH, asksSize ? WITH_FCP : NO_ANSWER, path)
     const status = classifyStatusWord(answer.sw)
     if (status.kind === 'file-not-found') return undefined
     if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
@@ -115,6 +131,24 @@ export class Cps3Dialect implements CardDialect {
 
   readBinary(offset: number, ne: number): Promise<Uint8Array> {
     return this.#reader.read((apdu) => this.#send(apdu), offset, ne)
+  }
+
+  /**
+   * The short identifier is one of the MF, which is current after a reset; a card that was left as it was has it selected
+   * first. Either way the MF is current afterwards: the PIN lives there.
+   */
+  async serialNumber(): Promise<Uint8Array | undefined> {
+    if (this.#places.withoutShortIds !== true) {
+      if (this.#places.leftOpen === true) await this.#selectDirectory(MASTER_FILE)
+      const read = command([0x00, INS_READ_BINARY, EF_SN_ICC_P1, 0x00], undefined, SERIAL_NUMBER_BYTES)
+      const serial = serialNumberIn(await this.#send(read))
+      if (serial !== undefined) {
+        this.#setCurrent(MASTER_FILE_HEX)
+        return serial
+      }
+      this.#places.withoutShortIds = true
+    }
+    return readKnownFile(this, EF_SN_ICC, SERIAL_NUMBER_BYTES)
   }
 
   /** The directory in which a PIN or key lives: the MF for the CPS3's PIN, the application for an empty path. */
@@ -133,6 +167,25 @@ export class Cps3Dialect implements CardDialect {
     await this.#enterDirectoryOfPin(pin)
     const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference]))
     return pinStateOf(answer.sw)
+  }
+
+  /** GET DATA of the PIN object (IAS-ECC; OpenSC pull request 2275 shows it of a real card): tag 9B, tries left. */
+  async triesLeftWhileVerified(pin: AuthObject): Promise<number | null> {
+    await this.#enterDirectoryOfPin(pin)
+    const request = Uint8Array.of(
+      0x4d,
+      8,
+      0x70,
+      6,
+      0xbf,
+      0x81,
+      pin.reference & 0x7f,
+      2,
+      TAG_DESCRIPTION,
+      0x80,
+    )
+    const answer = await this.#send(command([0x00, INS_GET_DATA, 0x3f, 0xff], request, 256))
+    return isOk(answer.sw) ? triesLeftIn(answer.data) : null
   }
 
   async #tryCode(object: AuthObject, code: Uint8Array, owner: CodeOwner): Promise<void> {

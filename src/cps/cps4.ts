@@ -16,10 +16,12 @@ import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
 import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
-import { applicationPathIn, type CardPlaces, EF_DIR } from './ef-dir.ts'
+import { applicationPathIn, type CardPlaces, EF_DIR, noPlaces } from './ef-dir.ts'
 import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { signatureBlock } from './signature-block.ts'
-import { readDirectoryFile } from './read-file.ts'
+import { readDirectoryFile, readKnownFile } from './read-file.ts'
+import { selectInKnownForm } from './select-form.ts'
+import { EF_SN_ICC, EF_SN_ICC_P1, SERIAL_NUMBER_BYTES, serialNumberIn } from './serial-number.ts'
 
 /** Class bytes: basic channel, and logical channel 1, which the first SELECT on it opens. */
 const CHANNEL_0 = 0x00
@@ -35,6 +37,7 @@ const MASTER_FILE = hexToBytes('3F00')
 const DEFAULT_APPLICATION = hexToBytes('3F000001')
 
 const INS_SELECT = 0xa4
+const INS_READ_BINARY = 0xb0
 const INS_VERIFY = 0x20
 const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
 const INS_CHANGE_REFERENCE_DATA = 0x24
@@ -48,8 +51,9 @@ const COUNTER_ALONE = 0x03
 /** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
 const BY_AID = 0x04
 const BY_PATH_FROM_MF = 0x08
-/** SELECT, P2: FCI, or no answer. */
+/** SELECT, P2: FCI, FCP, or no answer. */
 const WITH_FCI = 0x00
+const WITH_FCP = 0x04
 const NO_ANSWER = 0x0c
 
 const TAG_KEY_REFERENCE = 0x83
@@ -74,7 +78,7 @@ export class Cps4Dialect implements CardDialect {
   /** Path of the selected elementary file or directory, from the MF. */
   #current: Uint8Array | undefined
 
-  constructor(channel: ApduChannel, places: CardPlaces = {}) {
+  constructor(channel: ApduChannel, places: CardPlaces = noPlaces()) {
     this.#channel = channel
     this.#places = places
   }
@@ -88,7 +92,9 @@ export class Cps4Dialect implements CardDialect {
   }
 
   #selectName(cla: number, aid: Uint8Array): Promise<ResponseApdu> {
-    return this.#send(command([cla, INS_SELECT, BY_AID, NO_ANSWER], aid))
+    return selectInKnownForm([NO_ANSWER, WITH_FCP, WITH_FCI], this.#places.selectForms, (p2) =>
+      this.#send(command([cla, INS_SELECT, BY_AID, p2], aid)),
+    )
   }
 
   /**
@@ -138,7 +144,10 @@ export class Cps4Dialect implements CardDialect {
   #selectPath(absolute: Uint8Array, ne: number): Promise<ResponseApdu> {
     const path = absolute.subarray(MASTER_FILE.length)
     const form = path.length === 0 ? ([0x00, MASTER_FILE] as const) : ([BY_PATH_FROM_MF, path] as const)
-    return this.#sendRepeatable(command([CHANNEL_1, INS_SELECT, form[0], WITH_FCI], form[1], ne))
+    return selectInKnownForm([WITH_FCI, WITH_FCP, NO_ANSWER], this.#places.selectForms, (p2) => {
+      const wanted = p2 === NO_ANSWER ? 0 : ne
+      return this.#sendRepeatable(command([CHANNEL_1, INS_SELECT, form[0], p2], form[1], wanted))
+    })
   }
 
   async #enterDirectory(path: Uint8Array = new Uint8Array(0)): Promise<void> {
@@ -149,8 +158,8 @@ export class Cps4Dialect implements CardDialect {
     this.#current = directory
   }
 
-  async selectFile(path: Uint8Array): Promise<SelectedFile | undefined> {
-    const found = await this.#trySelectFile(this.#absolute(path))
+  async selectFile(path: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
+    const found = await this.#trySelectFile(this.#absolute(path), asksSize ? MAX_ANSWER_BYTES : 0)
     const isRelative = this.#absolute(path) !== path
     if (found !== undefined || !isRelative || this.#places.application !== undefined) return found
     const content = await readDirectoryFile(this, { path: EF_DIR })
@@ -160,8 +169,8 @@ export class Cps4Dialect implements CardDialect {
     return this.#trySelectFile(this.#absolute(path))
   }
 
-  async #trySelectFile(absolute: Uint8Array): Promise<SelectedFile | undefined> {
-    const answer = await this.#selectPath(absolute, MAX_ANSWER_BYTES)
+  async #trySelectFile(absolute: Uint8Array, ne = MAX_ANSWER_BYTES): Promise<SelectedFile | undefined> {
+    const answer = await this.#selectPath(absolute, ne)
     const status = classifyStatusWord(answer.sw)
     if (status.kind === 'file-not-found') return undefined
     if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
@@ -175,6 +184,23 @@ export class Cps4Dialect implements CardDialect {
       if (file !== undefined && this.#current === undefined) await this.#trySelectFile(file)
     }
     return this.#reader.read((apdu) => this.#sendRepeatable(apdu, reselect), offset, ne)
+  }
+
+  /** Assumed of the short identifier: the file is the same as on a CPS3. The application is selected before, anyway. */
+  async serialNumber(): Promise<Uint8Array | undefined> {
+    if (!this.#opened) await this.selectApplication()
+    if (this.#places.withoutShortIds !== true) {
+      const read = command([CHANNEL_1, INS_READ_BINARY, EF_SN_ICC_P1, 0x00], undefined, SERIAL_NUMBER_BYTES)
+      const serial = serialNumberIn(await this.#send(read))
+      if (serial !== undefined) return serial
+      this.#places.withoutShortIds = true
+    }
+    return readKnownFile(this, EF_SN_ICC, SERIAL_NUMBER_BYTES)
+  }
+
+  /** No command is known that tells it. */
+  triesLeftWhileVerified(): Promise<null> {
+    return Promise.resolve(null)
   }
 
   /** A PIN with a global reference is known everywhere; another one in the directory that the card names for it. */

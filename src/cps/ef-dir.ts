@@ -29,4 +29,12 @@ export function applicationPathIn(content: Uint8Array): Uint8Array | undefined {
 export interface CardPlaces {
   /** Path of the application from the MF (beginning with 3F00), where it had to be looked up. */
   application?: Uint8Array
+  /** The card did not give EF.SN.ICC by its short file identifier. */
+  withoutShortIds?: boolean
+  /** Another directory than the MF was current when the card was last left; a reset makes the MF current. */
+  leftOpen?: boolean
+  /** P2 of SELECT that the card takes in the place of one that it refused. */
+  readonly selectForms: Map<number, number>
 }
+
+export const noPlaces = (): CardPlaces => ({ selectForms: new Map() })

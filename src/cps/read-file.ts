@@ -86,3 +86,13 @@ export function readDirectoryFile(dialect: CardDialect, path: Pkcs15Path): Promi
 export function readObjectFile(dialect: CardDialect, path: Pkcs15Path): Promise<Uint8Array | undefined> {
   return readFile(dialect, path, oneObject)
 }
+
+/** Reads a file whose length is known, without asking the card for its size. */
+export async function readKnownFile(
+  dialect: CardDialect,
+  path: Uint8Array,
+  length: number,
+): Promise<Uint8Array | undefined> {
+  const file = await dialect.selectFile(path, false)
+  return file && readSelected(dialect, 0, length, oneObject)
+}

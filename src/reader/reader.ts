@@ -35,6 +35,13 @@ export interface CardConnection extends ApduChannel {
    * @param code - as for `control`.
    */
   interrupt?(code: number): Promise<void>
+  /**
+   * Resets the card and keeps the connection: no other program gets in between. Absent where the system does not let a
+   * program do so; then the connection is closed with a reset and another one made.
+   *
+   * @throws BridgeError as `transmit` does.
+   */
+  reset?(): Promise<void>
   /** Ends the connection. Never throws; a second call does nothing. */
   close(disposition: Disposition): Promise<void>
 }

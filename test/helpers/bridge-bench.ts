@@ -199,6 +199,8 @@ export async function startBridgeOver(
 }
 
 const INS_VERIFY = 0x20
+/** VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER. */
+const CODE_INS: ReadonlySet<number> = new Set([INS_VERIFY, 0x24, 0x2c])
 
 /** Counts what the card got: VERIFY with a PIN apart from those without, which spend nothing. */
 export class CountedCard implements VirtualCard {
@@ -208,8 +210,8 @@ export class CountedCard implements VirtualCard {
   exchanges = 0
   verifies = 0
   resets = 0
-  /** It got a command since its last reset. */
-  used = false
+  /** It got a command with a code since its last reset. */
+  gotCode = false
 
   constructor(card: VirtualCard) {
     this.#card = card
@@ -243,14 +245,14 @@ export class CountedCard implements VirtualCard {
     const header = commandHeader(command)
     const index = this.exchanges
     this.exchanges += 1
-    this.used = true
     if (header.ins === INS_VERIFY && command.length > 5) this.verifies += 1
+    if (CODE_INS.has(header.ins) && command.length > 5) this.gotCode = true
     return this.change(this.#card.transmit(command), header, index)
   }
 
   reset(): void {
     this.resets += 1
-    this.used = false
+    this.gotCode = false
     this.#card.reset()
   }
 }

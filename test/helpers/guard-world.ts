@@ -266,7 +266,7 @@ export class GuardWorld {
 
   read(which: number, method: 'pin.status' | 'card.identity'): void {
     const portal = this.#portal(which)
-    this.#call(portal, (signal) => portal.client.call(method, {}, signal))
+    void this.#call(portal, (signal) => portal.client.call(method, {}, signal))
   }
 
   #call(portal: Portal, work: (signal: AbortSignal) => Promise<unknown>): Promise<string> {

@@ -140,7 +140,7 @@ class Stage {
     expect(provider.played, where).toBe(true)
     expect(expected(fault, at, baseline), where).toContain(outcome)
     expect(card.verifies + other.verifies, where).toBeLessThanOrEqual(operation.verifies)
-    expect([card.used, other.used], `left reset: ${where}`).toEqual([false, false])
+    expect([card.gotCode, other.gotCode], `reset after a code: ${where}`).toEqual([false, false])
 
     const mended = isBeforePage(at, baseline) && outcome === 'ok'
     const next = await bounded(bench.client().call('card.identity', {}))

@@ -62,7 +62,7 @@ async function onPage(
 async function diagnoseOver(provider: ReaderProvider): Promise<void> {
   const registry = new ReaderRegistry({ instance: '', now: () => new Date() })
   await provider.start((event) => registry.handle(event))
-  await diagnoseCard(provider, selectCard(registry, undefined), new AbortController().signal)
+  await diagnoseCard({ provider, registry }, selectCard(registry, undefined), new AbortController().signal)
 }
 
 const WEB_EID = { challenge: 'A'.repeat(44), format: 'web-eid:1.0', pin: PIN } as const

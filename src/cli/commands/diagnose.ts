@@ -29,7 +29,10 @@ interface Diagnosis extends CardReport {
  * @throws BridgeError as `reportCard` and `CardAccess.use`.
  */
 export async function diagnoseCard(
-  provider: Pick<ReaderProvider, 'connect'>,
+  {
+    provider,
+    registry,
+  }: { readonly provider: Pick<ReaderProvider, 'connect'>; readonly registry: ReaderRegistry },
   selected: SelectedCard,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
@@ -51,7 +54,7 @@ export async function diagnoseCard(
       }
     },
   }
-  const access = new CardAccess(counting, process.platform, { serviceFault: null })
+  const access = new CardAccess(counting, process.platform, registry)
   const user = { connection: {}, signal }
   const report = await access.use(selected, user, ({ card }) => reportCard(card, new Date()))
   return { ...report, reader: maskReaderName(selected.slot.reader), protocol, exchanges }
@@ -110,7 +113,11 @@ export async function diagnose(flags: CardFlags, output: Output, locale: Locale)
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
     await provider.start((event) => registry.handle(event))
-    const found = await diagnoseCard(provider, selectCard(registry, flags.reader), ending.signal)
+    const found = await diagnoseCard(
+      { provider, registry },
+      selectCard(registry, flags.reader),
+      ending.signal,
+    )
     if (flags.json === true) output.json(found)
     else for (const line of linesOf(found, locale)) output.line(line)
   } finally {

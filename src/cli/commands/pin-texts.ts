@@ -3,8 +3,8 @@ import type { Locale } from '../../errors/messages.ts'
 
 export interface PinTexts {
   readonly card: (holder: string) => string
-  readonly pinTries: (left: number) => string
-  readonly pukTries: (left: number) => string
+  readonly pinTries: (left: number | null) => string
+  readonly pukTries: (left: number | null) => string
   readonly noPuk: string
   readonly rules: (digits: number) => string
   readonly current: string
@@ -15,10 +15,15 @@ export interface PinTexts {
   readonly unblocked: string
 }
 
-const essais = (left: number): string =>
-  left === 0 ? 'bloqué' : `${left} essai${left > 1 ? 's' : ''} avant blocage`
-const tries = (left: number): string =>
-  left === 0 ? 'blocked' : `${left} ${left > 1 ? 'tries' : 'try'} before it is blocked`
+/** Null: another program has verified the code, and the card does not tell its counter then. */
+const essais = (left: number | null): string => {
+  if (left === null) return 'vérifié par un autre logiciel'
+  return left === 0 ? 'bloqué' : `${left} essai${left > 1 ? 's' : ''} avant blocage`
+}
+const tries = (left: number | null): string => {
+  if (left === null) return 'verified by another program'
+  return left === 0 ? 'blocked' : `${left} ${left > 1 ? 'tries' : 'try'} before it is blocked`
+}
 
 export const PIN_TEXTS: Readonly<Record<Locale, PinTexts>> = {
   fr: {

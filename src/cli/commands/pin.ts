@@ -54,7 +54,7 @@ async function obtainCodes(
 }
 
 /** What can be told before anything is typed: a code that is blocked, and a last try that was not allowed. */
-function requireTries(triesLeft: number, allowLastTry: boolean, owner: 'PIN' | 'PUK'): void {
+function requireTries(triesLeft: number | null, allowLastTry: boolean, owner: 'PIN' | 'PUK'): void {
   if (triesLeft === 0) throw plainError(`${owner}_BLOCKED`)
   if (triesLeft === 1 && !allowLastTry) throw new BridgeError(`${owner}_LAST_TRY`, { triesLeft: 1 })
 }

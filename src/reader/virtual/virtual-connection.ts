@@ -52,6 +52,13 @@ export class VirtualConnection implements CardConnection {
     return this.#inTurn(() => this.#play(command))
   }
 
+  async reset(): Promise<void> {
+    await this.#inTurn(() => {
+      this.#options.card.reset()
+      return Promise.resolve(new Uint8Array(0))
+    })
+  }
+
   #inTurn(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const answer = this.#last.then(() => {
       this.#assertOpen()

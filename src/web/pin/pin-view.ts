@@ -60,9 +60,11 @@ export function showTask(task: Task, { pin }: Prepared, code: Prepared['pin']): 
   const digits = minLength === maxLength ? String(maxLength) : `${minLength}–${maxLength}`
   put('lead', texts.lead)
   write(byId('rules-list', HTMLElement), digits, rulesText(digits).map(ruleItem))
-  put('tries', triesText(task, code.triesLeft))
-  byId('tries', HTMLElement).classList.toggle('few', code.triesLeft <= 2)
-  show('last-try', code.triesLeft === 1)
+  const { triesLeft } = code
+  show('tries', triesLeft !== null)
+  if (triesLeft !== null) put('tries', triesText(task, triesLeft))
+  byId('tries', HTMLElement).classList.toggle('few', triesLeft !== null && triesLeft <= 2)
+  show('last-try', triesLeft === 1)
   put('last-try-text', texts.lastTry)
   byId('accept-label', HTMLElement).textContent = texts.accept
   byId('accept-gloss', HTMLElement).textContent = texts.acceptGloss

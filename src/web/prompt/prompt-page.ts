@@ -169,7 +169,7 @@ export class PromptPage {
     show('code-part', state.typesHere)
     show('code-help', state.typesHere && state.isReady)
     show('pad-part', state.isReady && view.pin?.entry === 'pinpad')
-    show('tries', state.isReady && view.pin !== null)
+    show('tries', state.isReady && view.pin !== null && view.pin.triesLeft !== null)
     byId('tries', HTMLElement).classList.toggle('few', view.pin?.triesLeft === 1)
     setText(byId('tries', HTMLElement), state.text(view.pin?.triesLeft === 1 ? 'triesOne' : 'triesMany'))
     setText(byId('code-help', HTMLElement), state.codeHelp)

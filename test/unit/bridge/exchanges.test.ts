@@ -28,14 +28,14 @@ interface Row {
 
 const COSTS: readonly Row[] = [
   {
-    name: 'an identity, and again from memory',
+    name: 'an identity, and again from memory once the card is known by its number',
     calls: [
       ['card.identity', {}],
       ['card.identity', {}],
     ],
     costs: [
-      ['ok', 14, 0],
-      ['ok', 0, 0],
+      ['ok', 15, 0],
+      ['ok', 2, 0],
     ],
   },
   {
@@ -46,9 +46,9 @@ const COSTS: readonly Row[] = [
       ['card.certificate', { use: 'authentication' }],
     ],
     costs: [
-      ['ok', 14, 0],
-      ['ok', 7, 0],
-      ['ok', 0, 0],
+      ['ok', 15, 0],
+      ['ok', 9, 0],
+      ['ok', 2, 0],
     ],
   },
   {
@@ -58,7 +58,7 @@ const COSTS: readonly Row[] = [
       ['pin.status', {}],
     ],
     costs: [
-      ['ok', 9, 0],
+      ['ok', 10, 0],
       ['ok', 2, 0],
     ],
   },
@@ -67,7 +67,7 @@ const COSTS: readonly Row[] = [
     calls: [verify({ pin: PIN }), verify({ pin: PIN })],
     costs: [
       // With the certificate, by whose hash the audit trail knows the card.
-      ['ok', 21, 1],
+      ['ok', 22, 1],
       ['ok', 3, 1],
     ],
   },
@@ -75,7 +75,7 @@ const COSTS: readonly Row[] = [
     name: 'a wrong PIN',
     calls: [verify({ pin: '0000' }), sign({ pin: '0000' })],
     costs: [
-      ['PIN_INCORRECT', 21, 1],
+      ['PIN_INCORRECT', 22, 1],
       ['PIN_INCORRECT', 7, 1],
     ],
   },
@@ -83,7 +83,7 @@ const COSTS: readonly Row[] = [
     name: 'a signature, cold and warm',
     calls: [sign({ pin: PIN }), sign({ pin: PIN })],
     costs: [
-      ['ok', 28, 1],
+      ['ok', 29, 1],
       ['ok', 7, 1],
     ],
   },
@@ -91,7 +91,7 @@ const COSTS: readonly Row[] = [
     name: 'a signature after a check that keeps the card',
     calls: [verify({ pin: PIN, then: 'activation.sign' }), sign(), sign()],
     costs: [
-      ['ok', 24, 1],
+      ['ok', 25, 1],
       ['ok', 4, 0],
       ['PIN_REQUIRED', 2, 0],
     ],
@@ -100,16 +100,17 @@ const COSTS: readonly Row[] = [
     name: 'another card than expected',
     calls: [sign({ pin: PIN, expect: { nationalId: '1' } }), verify({ pin: PIN, expect: { test: false } })],
     costs: [
-      ['CARD_MISMATCH', 14, 0],
-      ['CARD_MISMATCH', 0, 0],
+      ['CARD_MISMATCH', 15, 0],
+      ['CARD_MISMATCH', 2, 0],
     ],
   },
   {
     name: 'no PIN',
     calls: [verify(), sign()],
     costs: [
-      ['PIN_REQUIRED', 9, 0],
-      ['PIN_REQUIRED', 2, 0],
+      ['PIN_REQUIRED', 10, 0],
+      // The card was left as it was: the MF is selected before its number is read.
+      ['PIN_REQUIRED', 3, 0],
     ],
   },
   {
@@ -123,8 +124,8 @@ const COSTS: readonly Row[] = [
     name: 'a PIN that is too long for this card',
     calls: [verify({ pin: '12345' }), sign({ pin: '123456789012' })],
     costs: [
-      ['PIN_FORMAT', 7, 0],
-      ['PIN_FORMAT', 0, 0],
+      ['PIN_FORMAT', 8, 0],
+      ['PIN_FORMAT', 2, 0],
     ],
   },
   {

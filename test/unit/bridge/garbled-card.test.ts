@@ -26,6 +26,10 @@ const TYPED = new Set([
   'PIN_INCORRECT',
   'PIN_BLOCKED',
   'PIN_LAST_TRY',
+  // It says for ever that somebody has verified its code.
+  'CARD_BUSY',
+  // Its number is another one at the next connection.
+  'CARD_REMOVED',
   'PIN_FORMAT',
 ])
 

@@ -201,7 +201,7 @@ describe('a hold', () => {
 })
 
 describe('a card that another program left verified', () => {
-  it('is reset before its counter is read, so that no signature goes without a PIN', async () => {
+  it('is read as it is, and reset before a code is sent: no signature goes without a PIN', async () => {
     const card = new CountedCard(await makeCard())
     const bench = await openBench({ cards: [card] })
     card.transmit(Uint8Array.of(0x00, 0x20, 0x00, 0x01, 4, 0x31, 0x32, 0x33, 0x34))
@@ -215,11 +215,11 @@ describe('a card that another program left verified', () => {
     expect(card.verifies).toBe(1)
   })
 
-  it('is not used when it says so again after the reset', async () => {
+  it('is busy when it says so again after each reset, and no code is sent', async () => {
     const card = new CountedCard(await makeCard())
     card.change = (answer, { ins }) => (ins === 0x20 ? Uint8Array.of(0x90, 0x00) : answer)
     const client = (await openBench({ cards: [card] })).client()
-    expect(await outcomeOfCall(client.call('pin.verify', { pin: PIN }))).toBe('CARD_PROTOCOL')
+    expect(await outcomeOfCall(client.call('pin.verify', { pin: PIN }))).toBe('CARD_BUSY')
     expect(card.verifies).toBe(0)
   })
 })

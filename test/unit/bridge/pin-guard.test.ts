@@ -144,6 +144,8 @@ const EXPECTED = new Set([
   'CANCELLED',
   'CARD_ABSENT',
   'CARD_BUSY',
+  // An hour passes while the card is spoken to.
+  'CARD_MUTE',
   'CARD_REMOVED',
   'CONSENT_REFUSED',
   'PCSC_UNAVAILABLE',

@@ -2,6 +2,7 @@ import { fc } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { ReaderRegistry, type Subscription } from '../../../src/bridge/reader-registry.ts'
 import type { Notification } from '../../../src/contract/notifications.ts'
+import type { ReaderEvent } from '../../../src/reader/reader.ts'
 import { hex } from '../../helpers/hex.ts'
 
 const READERS = ['A 00 00', 'B 00 00'] as const
@@ -85,14 +86,27 @@ function play(registry: ReaderRegistry, clients: readonly Client[], step: Act): 
     case 'unsubscribe':
       clients[step.client]?.[step.do]()
       return
-    default: {
-      const name = READERS[step.reader] ?? READERS[0]
-      if (step.do === 'insert') registry.handle({ type: 'card-inserted', reader: name, atr: ATR })
-      else if (step.do === 'remove') registry.handle({ type: 'card-removed', reader: name })
-      else if (step.do === 'unavailable') registry.handle({ type: 'reader-unavailable', reader: name })
-      else if (step.do === 'detach') registry.handle({ type: 'reader-detached', reader: name })
-      else registry.handle({ type: 'reader-attached', reader: name, pinPad: false })
-    }
+    case 'insert':
+    case 'remove':
+    case 'unavailable':
+    case 'detach':
+    case 'attach':
+      registry.handle(eventOf(step.do, READERS[step.reader] ?? READERS[0]))
+  }
+}
+
+function eventOf(what: 'insert' | 'remove' | 'unavailable' | 'detach' | 'attach', name: string): ReaderEvent {
+  switch (what) {
+    case 'insert':
+      return { type: 'card-inserted', reader: name, atr: ATR }
+    case 'remove':
+      return { type: 'card-removed', reader: name }
+    case 'unavailable':
+      return { type: 'reader-unavailable', reader: name }
+    case 'detach':
+      return { type: 'reader-detached', reader: name }
+    case 'attach':
+      return { type: 'reader-attached', reader: name, pinPad: false }
   }
 }
 

@@ -93,7 +93,7 @@ describe.each(PROFILES)('the card %s, exchanged between two calls', (profile) =>
     const before = await client.call('card.identity', {})
     await client.call('pin.verify', { pin: PIN, then: 'activation.sign' })
     bench.provider.insert(FIRST_READER, other)
-    expect(bench.card.used).toBe(false)
+    expect(bench.card.gotCode).toBe(false)
     const after = await client.call('card.identity', {})
     expect(after.nationalId).not.toBe(before.nationalId)
     expect(other.exchanges).toBeGreaterThan(5)
