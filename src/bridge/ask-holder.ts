@@ -9,7 +9,7 @@ import { type AnyBridgeError, isBridgeError, plainError, toBridgeError } from '.
 import type { ErrorCode } from '../errors/codes.ts'
 import { isPadFault } from '../reader/part10/pin-pad.ts'
 import type { CallContext, PromptChannel } from './bridge.ts'
-import type { CardTurn } from './card-access.ts'
+import type { CardTurn } from './card-turn.ts'
 import type { Domain } from './domain.ts'
 import { expectedElse, tellMismatch } from './expectation.ts'
 import type { CardUser } from './open-card.ts'

@@ -2,27 +2,24 @@
  * Runs operations on cards: one at a time a reader, on a connection that leaves the card as it was found, or resets it
  * when a code was sent; or inside the hold of the connection that verified a PIN.
  */
-import { forgetCard } from '../cps/card-contents.ts'
-import { cardKindOf } from '../cps/card-kind.ts'
-import type { CpsCard } from '../cps/cps-card.ts'
-import type { ProgressStep } from '../contract/notifications.ts'
-import { BridgeError, isBridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
-import type { ErrorCode } from '../errors/codes.ts'
-import type { PinPad } from '../reader/part10/pin-pad.ts'
-import type { CardConnection, Disposition, ReaderProvider } from '../reader/reader.ts'
-import { CardLine } from './card-line.ts'
+import { isBridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
+import type { CardConnection, ReaderProvider } from '../reader/reader.ts'
+import { CardDesk, type Hold } from './card-desk.ts'
+import { type CardTurn, forgetAfterFault } from './card-turn.ts'
 import { OPERATION_MS, withinBounds } from './exchange-bounds.ts'
 import {
   type CardUser,
-  closeCard,
+  interruption,
   openCard,
   type OpenCard,
   resetInPlace,
   type TurnAccount,
 } from './open-card.ts'
+import { raceAbort } from './race-abort.ts'
 import { learnPinPad } from './reader-pad.ts'
 import type { ReaderRegistry } from './reader-registry.ts'
-import { isCps, type SelectedCard } from './select-slot.ts'
+import { recognise } from './recognise-card.ts'
+import type { SelectedCard } from './select-slot.ts'
 
 /** How long another program may keep the card before `CARD_BUSY`. */
 const OTHER_PROGRAM_WAIT_MS = 2000
@@ -34,66 +31,11 @@ const STUCK_WAIT_MS = 1000
 /** How often an operation is begun again because another program interrupted it, before `CARD_BUSY`. */
 const MAX_RESTARTS = 3
 
-/** Faults after which what was read of the card may be wrong: the next operation reads it anew. */
-const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'CARD_PROTOCOL',
-  'CARD_UNSUPPORTED',
-  'CERTIFICATE_NOT_FOUND',
-  'CARD_MUTE',
-  'CARD_REMOVED',
-  'INTERNAL',
-])
-
-/** Forgets what was read of a card when a fault throws doubt on it. */
-export function forgetAfterFault({ insertion }: SelectedCard, error: unknown): void {
-  if (!isBridgeError(error) || DOUBTFUL.has(error.code)) forgetCard(insertion.cache)
-}
-
-/** The card during one operation. */
-export interface CardTurn {
-  readonly card: CpsCard
-  /** The PIN was verified by an earlier call of the same connection and still holds. */
-  readonly held: boolean
-  /** The keypad of the reader, null without one. */
-  readonly pinPad: PinPad | null
-  /** The keypad does not do what it should: it is not used again while the reader is attached. */
-  distrustPinPad(): void
-  /** Tells the caller what the operation does now; each turn begins with `reading`. */
-  progress(step: ProgressStep): void
-  /** Resets the card and opens it again: every security status is gone. */
-  reopen(): Promise<CpsCard>
-  /** The error of an operation that another program interrupted: it is begun again where it may be. */
-  interruption(): Error
-  /** Keeps the card for the connection after this operation, for `seconds` or until the next turn that ends it. */
-  hold(seconds: number): void
-  /** Ends the hold with this operation. */
-  release(): void
-}
-
-interface Hold {
-  readonly owner: object
-  readonly selected: SelectedCard
-  readonly open: OpenCard
-  readonly timer: NodeJS.Timeout
-  /** Its time ended during an operation of its owner, which ends it. */
-  over: boolean
-}
-
-/** One reader's line, hold and connection. */
-interface Desk {
-  readonly line: CardLine
-  hold: Hold | undefined
-  /** The connection that is there now. */
-  open: OpenCard | undefined
-  /** The end of a connection that was left to itself. */
-  closing: Promise<void> | undefined
-}
-
 export class CardAccess {
   readonly #provider: Pick<ReaderProvider, 'connect'>
   readonly #platform: string
   readonly #registry: Pick<ReaderRegistry, 'serviceFault' | 'exchanged'>
-  readonly #desks = new Map<string, Desk>()
+  readonly #desks = new Map<string, CardDesk>()
   readonly #running = new Map<Promise<unknown>, AbortController>()
   #stopped = false
 
@@ -156,7 +98,7 @@ export class CardAccess {
   }
 
   async #runTurns<T>(
-    desk: Desk,
+    desk: CardDesk,
     selected: SelectedCard,
     user: CardUser,
     operate: (turn: CardTurn) => Promise<T>,
@@ -181,7 +123,7 @@ export class CardAccess {
   }
 
   async #runTurn<T>(
-    desk: Desk,
+    desk: CardDesk,
     selected: SelectedCard,
     account: TurnAccount,
     operate: (turn: CardTurn) => Promise<T>,
@@ -196,7 +138,7 @@ export class CardAccess {
     let holdMs: number | undefined
     let succeeded = false
     try {
-      if (earlier === undefined) await this.#recognise(selected, open, account)
+      if (earlier === undefined) await recognise(this.#registry, selected, open, () => this.#gone())
       const turn: CardTurn = {
         card: open.card,
         held: earlier !== undefined,
@@ -237,16 +179,16 @@ export class CardAccess {
 
   /** After an operation the card is held anew, kept in the hold that it was in, or let go. */
   async #finish(
-    desk: Desk,
+    desk: CardDesk,
     selected: SelectedCard,
     open: OpenCard,
     { keep, holdMs }: { readonly keep: boolean; readonly holdMs: number | undefined },
   ): Promise<void> {
-    if (holdMs !== undefined) this.#startHold(desk, selected, open, holdMs)
-    else if (!keep || desk.hold?.over !== false) await this.#letGo(desk, selected, open)
+    if (holdMs !== undefined) desk.startHold(selected, open, holdMs)
+    else if (!keep || desk.hold?.over !== false) await desk.letGo(selected, open)
   }
 
-  async #open(desk: Desk, selected: SelectedCard, account: TurnAccount): Promise<OpenCard> {
+  async #open(desk: CardDesk, selected: SelectedCard, account: TurnAccount): Promise<OpenCard> {
     const { slot, insertion } = selected
     const { signal: never } = new AbortController()
     if (desk.closing !== undefined) await withinBounds(desk.closing, account, never, STUCK_WAIT_MS)
@@ -254,47 +196,27 @@ export class CardAccess {
     const open = openCard(connection, selected, account)
     desk.open = open
     if (slot.insertion !== insertion) {
-      await this.#letGo(desk, selected, open)
+      await desk.letGo(selected, open)
       throw this.#gone()
     }
     await withinBounds(learnPinPad(slot, connection, this.#platform), account, open.gone.signal)
     return open
   }
 
-  /** Makes sure that what was read before is about this card. */
-  async #recognise(selected: SelectedCard, open: OpenCard, account: TurnAccount): Promise<void> {
-    if (await isSame(open, selected)) {
-      open.recognised = true
-      selected.shown = true
-      return
-    }
-    const { slot, shown } = selected
-    const { atr } = open.connection
-    if (slot.insertion !== selected.insertion || shown) {
-      if (slot.insertion === selected.insertion) this.#registry.exchanged(slot, atr)
-      throw this.#gone()
-    }
-    selected.insertion = this.#registry.exchanged(slot, atr)
-    const kind = cardKindOf(atr)
-    if (!isCps(kind)) throw new BridgeError('CARD_UNSUPPORTED', { kind })
-    selected.kind = kind
-    throw interruption(account)
-  }
-
   /** Every security status of the card is gone afterwards, and no hold is left. */
-  async #reopen(desk: Desk, selected: SelectedCard, open: OpenCard): Promise<OpenCard> {
+  async #reopen(desk: CardDesk, selected: SelectedCard, open: OpenCard): Promise<OpenCard> {
     const { account } = open
     if (await resetInPlace(open, selected)) {
-      this.#forgetHold(desk, open)
+      desk.forgetHold(open)
       desk.open = openCard(open.connection, selected, account)
       desk.open.recognised = open.recognised
       return desk.open
     }
-    await this.#letGo(desk, selected, open, 'reset')
+    await desk.letGo(selected, open, 'reset')
     const again = await this.#open(desk, selected, account)
     // The turn has begun with the card that was there.
     selected.shown = true
-    await this.#recognise(selected, again, account)
+    await recognise(this.#registry, selected, again, () => this.#gone())
     return again
   }
 
@@ -315,59 +237,17 @@ export class CardAccess {
     }
   }
 
-  #deskOf(reader: string): Desk {
+  #deskOf(reader: string): CardDesk {
     const known = this.#desks.get(reader)
     if (known !== undefined) return known
-    const desk: Desk = { line: new CardLine(), hold: undefined, open: undefined, closing: undefined }
+    const desk = new CardDesk()
     this.#desks.set(reader, desk)
     return desk
   }
 
-  #startHold(desk: Desk, selected: SelectedCard, open: OpenCard, ms: number): void {
-    clearTimeout(desk.hold?.timer)
-    const hold: Hold = {
-      owner: open.account.user.connection,
-      selected,
-      open,
-      timer: setTimeout(() => void this.#expire(desk, hold).catch(() => undefined), ms),
-      over: false,
-    }
-    desk.hold = hold
-    desk.line.setHolder(hold.owner)
-  }
-
-  #forgetHold(desk: Desk, open: OpenCard): void {
-    if (desk.hold?.open !== open) return
-    clearTimeout(desk.hold.timer)
-    desk.hold = undefined
-    desk.line.setHolder(undefined)
-  }
-
-  /** Ends the connection, and the hold on it, if there is one: that too when the connection does not end well. */
-  async #letGo(desk: Desk, selected: SelectedCard, open: OpenCard, disposition?: Disposition): Promise<void> {
-    try {
-      const closing = await closeCard(open, selected, disposition)
-      if (closing === null) return
-      const ended = closing.pending.finally(() => {
-        if (desk.closing === ended) desk.closing = undefined
-      })
-      desk.closing = ended
-    } finally {
-      if (desk.open === open) desk.open = undefined
-      this.#forgetHold(desk, open)
-    }
-  }
-
-  /** Ends a hold now, or at the end of the operation that runs inside it. */
-  async #expire(desk: Desk, hold: Hold): Promise<void> {
-    if (desk.hold !== hold) return
-    hold.over = true
-    if (!desk.line.busy) await this.#letGo(desk, hold.selected, hold.open)
-  }
-
   async #expireWhere(ends: (hold: Hold, reader: string) => boolean): Promise<void> {
     const ending = [...this.#desks].flatMap(([reader, desk]) =>
-      desk.hold !== undefined && ends(desk.hold, reader) ? [this.#expire(desk, desk.hold)] : [],
+      desk.hold !== undefined && ends(desk.hold, reader) ? [desk.expire(desk.hold)] : [],
     )
     // A card that cannot be reset must not keep the others from being.
     await Promise.allSettled(ending)
@@ -420,36 +300,7 @@ export class CardAccess {
   }
 }
 
-/**
- * Whether the connected card is the one that was read before. A card of the other generation speaks another language; any
- * other answer to reset may be that of a warm reset, and the number of the card decides.
- */
-async function isSame({ card, connection }: OpenCard, selected: SelectedCard): Promise<boolean> {
-  const kind = cardKindOf(connection.atr)
-  if (kind === selected.kind) return card.isSameCard()
-  if (isCps(kind)) return false
-  return card.isSameCard().catch((error: unknown) => {
-    if (isBridgeError(error) && error.code === 'CARD_PROTOCOL') return false
-    throw error
-  })
-}
-
-/** Marks the operation as interrupted by another program, which begins it again. */
-function interruption(account: TurnAccount): Error {
-  account.interrupted = true
-  return new BridgeError('CARD_BUSY', {})
-}
-
 /** Whether an operation that failed so did nothing to the card: the hold is as it was. */
 function leavesHold(error: unknown): boolean {
   return isBridgeError(error) && error.code === 'CARD_MISMATCH'
-}
-
-function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(plainError('CANCELLED'))
-    signal.addEventListener('abort', onAbort)
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-    if (signal.aborted) onAbort()
-  })
 }

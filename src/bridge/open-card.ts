@@ -1,7 +1,7 @@
 /** A card that is connected, and the account of what the operation on it has sent. */
 import { forgetCard } from '../cps/card-contents.ts'
 import { type CpsCard, openCps } from '../cps/cps-card.ts'
-import { cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
+import { BridgeError, cardProtocolError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import { awaitsCode, enterOnPad, padFault } from '../reader/part10/pin-pad.ts'
 import type { ProgressStep } from '../contract/notifications.ts'
@@ -58,6 +58,12 @@ export interface OpenCard {
   recognised: boolean
 }
 
+/** Marks the operation as interrupted by another program, which begins it again. */
+export function interruption(account: TurnAccount): Error {
+  account.interrupted = true
+  return new BridgeError('CARD_BUSY', {})
+}
+
 /** Sends a command to the card, by way of the keypad when its code is entered there. */
 async function send(
   connection: CardConnection,
@@ -112,12 +118,12 @@ export function openCard(connection: CardConnection, selected: SelectedCard, acc
 
 async function exchangeWithin<T>(open: OpenCard, ms: number | undefined, work: () => Promise<T>): Promise<T> {
   if (open.stuck) throw plainError('CARD_MUTE')
-  let answered = false
+  const exchange = { ended: false }
   try {
-    const answer = work().finally(() => (answered = true))
+    const answer = work().finally(() => (exchange.ended = true))
     return await withinBounds(answer, open.account, open.gone.signal, ms)
   } finally {
-    if (!answered) open.stuck = true
+    if (!exchange.ended) open.stuck = true
   }
 }
 

@@ -7,7 +7,7 @@ import type { CodeLengths, CpsCard } from '../cps/cps-card.ts'
 import type { CodeOwner } from '../cps/pin-answers.ts'
 import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { codePlaceholder, isPadFault, padFault, type PinPad } from '../reader/part10/pin-pad.ts'
-import type { CardTurn } from './card-access.ts'
+import type { CardTurn } from './card-turn.ts'
 import { triesOf } from './pin-check.ts'
 import { padFor } from './reader-pad.ts'
 

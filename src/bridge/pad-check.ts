@@ -6,7 +6,7 @@ import type { PinState } from '../cps/card-dialect.ts'
 import type { CpsCard } from '../cps/cps-card.ts'
 import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { codePlaceholder, isPadFault, padFault } from '../reader/part10/pin-pad.ts'
-import type { CardTurn } from './card-access.ts'
+import type { CardTurn } from './card-turn.ts'
 import type { PadWitness } from './pad-witness.ts'
 import { padFor } from './reader-pad.ts'
 

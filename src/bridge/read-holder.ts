@@ -4,7 +4,7 @@ import { type CpsCard, openCps } from '../cps/cps-card.ts'
 import { isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { askHolder } from './ask-holder.ts'
 import type { CallContext, Caller } from './bridge.ts'
-import { forgetAfterFault } from './card-access.ts'
+import { forgetAfterFault } from './card-turn.ts'
 import type { Domain } from './domain.ts'
 import type { SelectedCard } from './select-slot.ts'
 

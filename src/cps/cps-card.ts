@@ -25,7 +25,7 @@ export interface CodeLengths {
   readonly maxLength: number
 }
 
-export interface PukState {
+interface PukState {
   readonly lengths: CodeLengths
   readonly state: PinState
   /** Null where another program has verified it and the card does not tell the counter then. */
@@ -148,6 +148,52 @@ function createDialect(kind: CardKind, channel: ApduChannel, places: CardPlaces)
   throw new BridgeError('CARD_UNSUPPORTED', { kind })
 }
 
+type CodeCommands = Pick<
+  CpsCard,
+  'pinLengths' | 'pinState' | 'triesLeft' | 'verifyPin' | 'changePin' | 'puk' | 'unblockPin'
+>
+
+function codeCommands(dialect: CardDialect, contents: CardContents): CodeCommands {
+  const triesLeftIn = async (code: AuthObject, state: PinState): Promise<number | null> => {
+    if (state.kind === 'verified') return dialect.triesLeftWhileVerified(code)
+    return state.kind === 'tries' ? state.triesLeft : 0
+  }
+
+  return {
+    pinLengths: async () => lengthsOf(await contents.holderPin(), DEFAULT_PIN_DIGITS),
+    pinState: async () => dialect.pinState(await contents.holderPin()),
+    triesLeft: async () => {
+      const pin = await contents.holderPin()
+      return triesLeftIn(pin, await dialect.pinState(pin))
+    },
+    verifyPin: async (code) => {
+      const pin = await contents.holderPin()
+      await withPadded(pin, code, (padded) => dialect.verify(pin, padded))
+    },
+    changePin: async (current, next) => {
+      const pin = await contents.holderPin()
+      await withPadded(pin, current, (paddedCurrent) =>
+        withPadded(pin, next, (paddedNext) => dialect.changePin(pin, paddedCurrent, paddedNext)),
+      )
+    },
+    puk: async () => {
+      const puk = await contents.holderPuk()
+      if (puk === undefined) return null
+      const state = await dialect.pinState(puk)
+      const triesLeft = await triesLeftIn(puk, state)
+      return { lengths: lengthsOf(puk, DEFAULT_PUK_DIGITS), state, triesLeft }
+    },
+    unblockPin: async (code, next) => {
+      const pin = await contents.holderPin()
+      const puk = await contents.holderPuk()
+      if (puk === undefined) throw new BridgeError('CARD_UNSUPPORTED', { kind: dialect.generation })
+      await withPadded(puk, code, (paddedPuk) =>
+        withPadded(pin, next, (paddedNext) => dialect.unblockPin(pin, paddedNext, puk, paddedPuk)),
+      )
+    },
+  }
+}
+
 /**
  * Opens the card application over a channel; nothing is sent yet.
  *
@@ -175,11 +221,6 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     return { certificate, key }
   }
 
-  const triesLeftIn = async (code: AuthObject, state: PinState): Promise<number | null> => {
-    if (state.kind === 'verified') return dialect.triesLeftWhileVerified(code)
-    return state.kind === 'tries' ? state.triesLeft : 0
-  }
-
   return {
     generation: dialect.generation,
     certificate: async (use, now) => (await find(use, now)).certificate,
@@ -202,37 +243,7 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
       return found
     },
     dataObject: (label) => contents.dataObject(label),
-    pinLengths: async () => lengthsOf(await contents.holderPin(), DEFAULT_PIN_DIGITS),
-    pinState: async () => dialect.pinState(await contents.holderPin()),
-    triesLeft: async () => {
-      const pin = await contents.holderPin()
-      return triesLeftIn(pin, await dialect.pinState(pin))
-    },
-    verifyPin: async (code) => {
-      const pin = await contents.holderPin()
-      await withPadded(pin, code, (padded) => dialect.verify(pin, padded))
-    },
-    changePin: async (current, next) => {
-      const pin = await contents.holderPin()
-      await withPadded(pin, current, (paddedCurrent) =>
-        withPadded(pin, next, (paddedNext) => dialect.changePin(pin, paddedCurrent, paddedNext)),
-      )
-    },
-    puk: async () => {
-      const puk = await contents.holderPuk()
-      if (puk === undefined) return null
-      const state = await dialect.pinState(puk)
-      const triesLeft = await triesLeftIn(puk, state)
-      return { lengths: lengthsOf(puk, DEFAULT_PUK_DIGITS), state, triesLeft }
-    },
-    unblockPin: async (code, next) => {
-      const pin = await contents.holderPin()
-      const puk = await contents.holderPuk()
-      if (puk === undefined) throw new BridgeError('CARD_UNSUPPORTED', { kind })
-      await withPadded(puk, code, (paddedPuk) =>
-        withPadded(pin, next, (paddedNext) => dialect.unblockPin(pin, paddedNext, puk, paddedPuk)),
-      )
-    },
+    ...codeCommands(dialect, contents),
     requireSigningKey: async (now) => {
       await signingKey(now)
     },
