@@ -114,6 +114,27 @@ export class ReadFiles {
   }
 }
 
+/** READ BINARY, P1: with bit 8 the other bits name the file, and P2 is the offset. */
+const BY_SHORT_ID = 0x80
+/** Files that are read by their short identifier: EF.SN.ICC. */
+const SHORT_IDS: ReadonlyMap<number, string> = new Map([[0x1c, '3F00D003']])
+
+/**
+ * What a READ BINARY reads: the current file, or the one that its short identifier names.
+ *
+ * @param current - path of the file that is selected.
+ * @returns undefined when the file is not known.
+ */
+export function readPlace(
+  { p1, p2 }: Pick<ExchangeGroup, 'p1' | 'p2'>,
+  current: string | undefined,
+): { readonly path: string; readonly offset: number } | undefined {
+  if ((p1 & BY_SHORT_ID) === 0)
+    return current === undefined ? undefined : { path: current, offset: (p1 << 8) | p2 }
+  const path = SHORT_IDS.get(p1 & ~BY_SHORT_ID)
+  return path === undefined ? undefined : { path, offset: p2 }
+}
+
 /**
  * The path of the file that a SELECT names, in hexadecimal; one that is relative keeps its own form.
  *

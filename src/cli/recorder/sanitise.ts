@@ -6,7 +6,7 @@ import { decodeTlvs } from '../../iso7816/ber-tlv.ts'
 import type { RawStep } from '../../reader/replay/recording-provider.ts'
 import type { Fault } from '../../reader/replay/transcript.ts'
 import { setupFault } from '../setup-fault.ts'
-import { type ExchangeGroup, groupExchanges, ReadFiles, selectedPath } from './exchange-groups.ts'
+import { type ExchangeGroup, groupExchanges, ReadFiles, readPlace, selectedPath } from './exchange-groups.ts'
 import { directoryFiles, FileScrubber, isObjectDirectory, isPublicName, roleOf } from './scrub-file.ts'
 import { CertificateSubstitution, type SubstituteCertificate } from './substitute-certificate.ts'
 import type { Substitutes } from './substitutes.ts'
@@ -46,7 +46,6 @@ const INS = {
   readBinary: 0xb0,
 } as const
 const DECIPHER = 0x8086
-const BY_SHORT_ID = 0x80
 /** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
 const BY_AID = 0x04
 const BY_PATH_FROM_MF = 0x08
@@ -80,6 +79,8 @@ class Sanitiser {
     let path: string | undefined
     for (const group of this.#groups) {
       if (group.ins === INS.select) path = group.sw === 0x9000 ? selectedPath(group) : undefined
+      const place = group.ins === INS.readBinary ? readPlace(group, path) : undefined
+      if (place !== undefined) path = place.path
       for (const [index, step] of this.#group(group, path)) safe.set(index, step)
     }
     return this.#steps.map((step, index) => {
@@ -95,9 +96,10 @@ class Sanitiser {
     for (const group of this.#groups) {
       if (group.ins === INS.select) path = group.sw === 0x9000 ? selectedPath(group) : undefined
       if (group.ins !== INS.readBinary || group.answer.length === 0) continue
-      if ((group.p1 & BY_SHORT_ID) !== 0 || path === undefined)
-        throw refuse('a READ BINARY of an unknown file')
-      if (!this.#files.put(path, (group.p1 << 8) | group.p2, group.answer))
+      const place = readPlace(group, path)
+      if (place === undefined) throw refuse('a READ BINARY of an unknown file')
+      path = place.path
+      if (!this.#files.put(place.path, place.offset, group.answer))
         throw refuse('a file whose content changed')
     }
   }
@@ -142,13 +144,9 @@ class Sanitiser {
       case INS.select:
         return this.#select(group)
       case INS.readBinary: {
-        const offset = (p1 << 8) | p2
+        const { path: file = '', offset = 0 } = readPlace(group, path) ?? {}
         if (data.length > 0) throw refuse('a READ BINARY with data')
-        return this.#plain(
-          group,
-          `read from ${offset}`,
-          this.#safeFiles.get(path ?? '', offset, answer.length),
-        )
+        return this.#plain(group, `read from ${offset}`, this.#safeFiles.get(file, offset, answer.length))
       }
       case INS.verify:
       case INS.changeReferenceData:

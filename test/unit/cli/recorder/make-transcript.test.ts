@@ -251,7 +251,7 @@ describe('makeTranscript', () => {
   it.each([
     ['an unknown instruction', ['0084000008'], 'instruction 84'],
     ['a SELECT with an unknown name', ['00A4040C08 4C45464556524500'], 'unknown name'],
-    ['a READ BINARY of a file that nobody selected', ['00B09C000C'], 'unknown file'],
+    ['a READ BINARY of a file that nobody selected', ['00B09E000C'], 'unknown file'],
     ['another signature operation', ['002A9E9A00'], 'than DECIPHER'],
     ['unknown data for the security environment', ['002241A4098407 4C454645565245'], 'unknown data'],
   ])('refuses %s', async (_name, list, reason) => {
