@@ -179,9 +179,10 @@ function codeCommands(dialect: CardDialect, contents: CardContents): CodeCommand
     puk: async () => {
       const puk = await contents.holderPuk()
       if (puk === undefined) return null
+      const lengths = lengthsOf(puk, DEFAULT_PUK_DIGITS)
       const state = await dialect.pinState(puk)
       const triesLeft = await triesLeftIn(puk, state)
-      return { lengths: lengthsOf(puk, DEFAULT_PUK_DIGITS), state, triesLeft }
+      return { lengths, state, triesLeft }
     },
     unblockPin: async (code, next) => {
       const pin = await contents.holderPin()

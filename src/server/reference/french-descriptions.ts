@@ -27,4 +27,6 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'The name of the issuer says TEST.': 'Le nom de l’émetteur dit TEST.',
   'Address of the prompt page, for the window opened by the click.':
     'Adresse de la page de saisie, pour la fenêtre ouverte par le clic.',
+  'Null where another program has verified the code and the card does not tell its counter then.':
+    '`null` quand un autre programme a vérifié le code et que la carte ne dit alors pas son compteur.',
 }
