@@ -202,6 +202,7 @@ describe('an id', () => {
 
 describe('an error of the domain', () => {
   const DETAILS: Partial<Record<ErrorCode, unknown>> = {
+    PCSC_UNAVAILABLE: { reason: 'denied' },
     READER_NOT_FOUND: { readers: [] },
     READER_AMBIGUOUS: { readers: ['a', 'b'] },
     CARD_BUSY: { holder: 'other.exe' },
