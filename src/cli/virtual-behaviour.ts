@@ -2,11 +2,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FailingStep } from '../contract/methods.ts'
 import { BridgeError } from '../errors/bridge-error.ts'
+import { EF_SN_ICC_P1 } from '../cps/serial-number.ts'
 import type { VirtualBehaviour } from '../bridge/virtual-operations.ts'
 import type { CommandHeader, CommandHook } from '../reader/virtual/virtual-card.ts'
 
 /** VERIFY, and what makes a signature: PERFORM SECURITY OPERATION, INTERNAL AUTHENTICATE (ISO/IEC 7816-4 and -8). */
 const INS_VERIFY = 0x20
+const INS_READ_BINARY = 0xb0
 const SIGNING_INS: ReadonlySet<number> = new Set([0x2a, 0x88])
 
 interface Behaviour {
@@ -34,7 +36,7 @@ export function virtualBehaviours(): VirtualBehaviours {
     },
     async beforeCommand(header, { reader, long }) {
       const behaviour = of(reader)
-      const fails = isDue(behaviour, stepOf(header, long))
+      const fails = !readsSerialNumber(header) && isDue(behaviour, stepOf(header, long))
       if (behaviour.delayMs > 0) await setTimeout(behaviour.delayMs)
       if (fails) throw new BridgeError('CARD_PROTOCOL', { command: nameOf(header), statusWord: '6F00' })
     },
@@ -48,6 +50,11 @@ function isDue(behaviour: Behaviour, step: FailingStep): boolean {
   if (due) behaviour.failAt = null
   else if (typeof failAt === 'number') behaviour.failAt = failAt - 1
   return due
+}
+
+/** The comparison of the card at the beginning of a connection is no step of an operation: a card without a number works too. */
+function readsSerialNumber({ ins, p1 }: CommandHeader): boolean {
+  return ins === INS_READ_BINARY && p1 === EF_SN_ICC_P1
 }
 
 function stepOf({ ins }: CommandHeader, long: boolean): FailingStep {

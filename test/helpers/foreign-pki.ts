@@ -66,9 +66,12 @@ function subject({
   ]
 }
 
-/** @param issuerName - of the authority that issues the cards. */
-export function makeForeignPki(issuerName = 'TEST AC FOREIGN PERSONNES'): ForeignPki {
-  const nextKeys = rsaKeySeries(issuerName)
+/**
+ * @param issuerName - of the authority that issues the cards.
+ * @param series - name of the series of its keys: authorities of one name and one series have the same keys.
+ */
+export function makeForeignPki(issuerName = 'TEST AC FOREIGN PERSONNES', series = issuerName): ForeignPki {
+  const nextKeys = rsaKeySeries(series)
   const issuerKeys = nextKeys()
   const authentication = nextKeys()
   const signature = nextKeys()

@@ -220,7 +220,7 @@ describe('a card whose authority nobody trusts', () => {
       })
     for (const [authority, reason] of [
       [makeForeignPki('TEST AC OTHER PERSONNES'), 'CHAIN_UNTRUSTED'],
-      [makeForeignPki(), 'CERTIFICATE_SIGNATURE_INVALID'],
+      [makeForeignPki(undefined, 'a namesake'), 'CERTIFICATE_SIGNATURE_INVALID'],
     ] as const) {
       const refused = verifier(authority.intermediate).verifyActivation(String(token), expected)
       await expect(refused).rejects.toMatchObject({ reason })
