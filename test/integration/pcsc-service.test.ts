@@ -14,6 +14,9 @@ const [FIRST, SECOND] = PCSCD_READERS
 const ATTACHED = [`reader-attached ${FIRST}`, `reader-attached ${SECOND}`]
 const DETACHED = [`reader-detached ${FIRST}`, `reader-detached ${SECOND}`]
 const RESTARTS = 5
+/** The loss of the service is told again when its reason becomes another one. */
+const withoutRepeats = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line, index) => line !== 'service-lost' || lines[index - 1] !== line)
 /** Restarts until the collector of garbage has found its pace. */
 const WARM_UP = 3
 const NO_WAIT = { waitMs: 0 }
@@ -72,7 +75,7 @@ describe.each(TESTED_BINDINGS)('createPcscProvider over %s and the life of the P
       await sleep(300 * i)
       await pcscd.start()
       times.push(await recovery(log, `reader-attached ${SECOND}`, from))
-      expect(log.lines.slice(from)).toEqual([...DETACHED, 'service-lost', 'service-recovered', ...ATTACHED])
+      expect(withoutRepeats(log.lines.slice(from))).toEqual([...DETACHED, 'service-lost', 'service-recovered', ...ATTACHED])
     }
     await annotate(`service killed and restarted: found after ${times.join(', ')} ms`)
     expect(Math.max(...times)).toBeLessThan(2000)

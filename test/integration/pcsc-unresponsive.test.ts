@@ -127,8 +127,12 @@ describe('cps-bridge with a service that stands still', () => {
     )
     expect(failed).toMatchObject({ code: 1 })
     expect(JSON.parse(failed.stdout)).toEqual({ readers: [], degraded: 'not-answering' })
-    expect(failed.stderr).toContain(
-      'PCSC_UNAVAILABLE: Le service de lecture des cartes de cet ordinateur ne répond pas.',
-    )
+    expect(JSON.parse(failed.stderr)).toMatchObject({
+      error: {
+        code: 'PCSC_UNAVAILABLE',
+        message: 'Le service de lecture des cartes de cet ordinateur ne répond pas.',
+        details: { reason: 'not-answering' },
+      },
+    })
   })
 })

@@ -32,7 +32,7 @@ function holderName(card: NonNullable<PromptView['card']>, locale: Locale): HTML
 /** The expected identifier, with the characters marked in which the card's own differs. */
 function markedId(expected: string, own: string): HTMLElement {
   const id = document.createElement('bdi')
-  const marked = [...expected].map((character, place) =>
+  const marked = Array.from(expected).map((character, place) =>
     character === own[place] ? new Text(character) : textElement('mark', character),
   )
   id.className = 'identifier'
