@@ -75,7 +75,12 @@ describe.each(TESTED_BINDINGS)('createPcscProvider over %s and the life of the P
       await sleep(300 * i)
       await pcscd.start()
       times.push(await recovery(log, `reader-attached ${SECOND}`, from))
-      expect(withoutRepeats(log.lines.slice(from))).toEqual([...DETACHED, 'service-lost', 'service-recovered', ...ATTACHED])
+      expect(withoutRepeats(log.lines.slice(from))).toEqual([
+        ...DETACHED,
+        'service-lost',
+        'service-recovered',
+        ...ATTACHED,
+      ])
     }
     await annotate(`service killed and restarted: found after ${times.join(', ')} ms`)
     expect(Math.max(...times)).toBeLessThan(2000)
