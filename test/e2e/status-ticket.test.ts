@@ -172,7 +172,9 @@ describe('the status page with a ticket', () => {
     server.bridge.showStatus(VIEW)
     await page.waitForSelector('#ended:not([hidden])')
     expect(await textOf(page, 'body')).not.toContain('VILLETTE')
-    expect(await page.evaluate(`document.querySelector('#facts').textContent`)).not.toContain('Bibliothèque PC/SC')
+    expect(await page.evaluate(`document.querySelector('#facts').textContent`)).not.toContain(
+      'Bibliothèque PC/SC',
+    )
     expect(await textOf(page, '#closed')).toContain('cps-bridge open')
     await audit(page, 'status-ticket-ended')
     await page.reload()
