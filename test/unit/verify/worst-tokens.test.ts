@@ -53,7 +53,8 @@ describe('tokens that are made to keep a server busy', () => {
     expect(checks).toHaveLength(most)
   })
 
-  it.runIf(SLOW)('has none judged longer than 20 ms', async () => {
+  // Figures of this machine are for the long campaign: no test of a commit depends on a time.
+  it.each(SLOW ? [MAX_MS] : [])('has none judged longer than %i ms', async (most) => {
     const times: [string, number][] = []
     for (const { name, token } of [...tokens, { name: 'a right token', token: bench.tokenWith({}) }]) {
       const runs: number[] = []
@@ -67,6 +68,6 @@ describe('tokens that are made to keep a server busy', () => {
       times.push([name, Math.min(...runs)])
     }
     process.stdout.write(times.map(([name, ms]) => `${ms.toFixed(2)} ms  ${name}\n`).join(''))
-    expect(times.filter(([, ms]) => ms > MAX_MS)).toEqual([])
+    expect(times.filter(([, ms]) => ms > most)).toEqual([])
   })
 })
