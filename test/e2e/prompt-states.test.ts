@@ -33,6 +33,8 @@ describe('faults and hints', () => {
     await driver.focusIsOn('alert')
     await driver.sees('Il vous reste 2 essais.', '#tries')
     await driver.record('wrong-code')
+    // Until it is, the next control in order is another one.
+    await driver.fieldIsOpen()
     await driver.page.keyboard.press('Tab')
     await driver.page.keyboard.type('1234')
     await driver.page.keyboard.press('Enter')
