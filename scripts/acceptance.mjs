@@ -27,7 +27,7 @@ const CAMPAIGNS = {
   browsers,
 }
 /** Every fault at every command in T=0, where `npm test` takes the first and last command of each name. */
-const T0_CHANGES = 'test/unit/bridge/state-changes-cps4-t0.test.ts'
+const T0_CHANGES = 'test/unit/bridge/pin/state-changes-cps4-t0.test.ts'
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
 
@@ -82,7 +82,7 @@ function pinGuard() {
   const runs = process.env.PIN_GUARD_RUNS ?? '3000'
   const env = { ...process.env, SLOW: '1', PIN_GUARD_RUNS: runs }
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin-guard.test.ts', T0_CHANGES]
+  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin/pin-guard.test.ts', T0_CHANGES]
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
 }
@@ -91,7 +91,7 @@ function pinGuard() {
 function expectation() {
   const env = { ...process.env, SLOW: '1' }
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/expectation.test.ts']
+  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/operations/expectation.test.ts']
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'an expectation tells nobody who the holder is', ok }]
 }

@@ -5,10 +5,10 @@ import type { Notification, ProgressStep } from '../contract/notifications.ts'
 import type { PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
 import type { StatusView } from '../contract/status.ts'
 import type { Locale } from '../errors/messages.ts'
-import type { Subscription } from './reader-registry.ts'
-import type { CardTrace } from './select-slot.ts'
+import type { Subscription } from './readers/reader-registry.ts'
+import type { CardTrace } from './readers/select-card.ts'
 
-export type { Subscription } from './reader-registry.ts'
+export type { Subscription } from './readers/reader-registry.ts'
 
 /** Audience of a call that carries the admin token and no origin (protocol, section 4). */
 export const LOCAL_AUDIENCE = 'urn:cps-bridge:local'

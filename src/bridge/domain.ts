@@ -1,12 +1,12 @@
 /** What the operations share. Made once, by `createBridge`. */
 import type { Config } from '../contract/config.ts'
-import type { AuditLog } from './audit-log.ts'
-import type { CardAccess } from './card-access.ts'
-import type { Consents } from './consents.ts'
-import type { PromptDesk } from './prompt-desk.ts'
-import type { PromptScript } from './prompt-script.ts'
-import type { ReaderRegistry } from './reader-registry.ts'
-import type { WrongPinLimit } from './wrong-pin-limit.ts'
+import type { AuditLog } from './record/audit-log.ts'
+import type { CardAccess } from './access/card-access.ts'
+import type { Consents } from './record/consents.ts'
+import type { PromptDesk } from './prompt/prompt-registry.ts'
+import type { PromptScript } from './prompt/prompt-script.ts'
+import type { ReaderRegistry } from './readers/reader-registry.ts'
+import type { WrongPinLimit } from './pin/wrong-pin-limit.ts'
 
 export interface Domain {
   readonly registry: ReaderRegistry

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FailingStep } from '../contract/methods.ts'
 import { BridgeError } from '../errors/bridge-error.ts'
 import { EF_SN_ICC_P1 } from '../cps/serial-number.ts'
-import type { VirtualBehaviour } from '../bridge/virtual-operations.ts'
+import type { VirtualBehaviour } from '../bridge/operations/virtual-readers.ts'
 import type { CommandHeader, CommandHook } from '../reader/virtual/virtual-card.ts'
 
 /** VERIFY, and what makes a signature: PERFORM SECURITY OPERATION, INTERNAL AUTHENTICATE (ISO/IEC 7816-4 and -8). */

@@ -1,7 +1,7 @@
 /** The virtual backend: readers in memory and the cards that are put into them. */
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { VirtualReaders } from '../bridge/virtual-operations.ts'
+import type { VirtualReaders } from '../bridge/operations/virtual-readers.ts'
 import type { VirtualReaderRule } from '../contract/config.ts'
 import { BridgeError, isBridgeError, plainError } from '../errors/bridge-error.ts'
 import { loadCardProfile } from '../reader/virtual/card-profile.ts'

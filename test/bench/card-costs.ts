@@ -1,7 +1,7 @@
 /** What identity and signature cost on the virtual cards: exchanges, and the bridge's time beside the card's. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { BridgeMethod, CallContext } from '../../src/bridge/bridge.ts'
-import { forgetfulKeeper } from '../../src/bridge/consents.ts'
+import { forgetfulKeeper } from '../../src/bridge/record/consents.ts'
 import { createBridge } from '../../src/bridge/create-bridge.ts'
 import type { Params } from '../../src/contract/methods.ts'
 import type { CardConnection, ReaderProvider } from '../../src/reader/reader.ts'

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditTrail } from '../../src/bridge/audit-trail.ts'
+import type { AuditEntry, AuditTrail } from '../../src/bridge/record/audit-trail.ts'
 
 /** A trail that a test can read. */
 export class MemoryTrail implements AuditTrail {

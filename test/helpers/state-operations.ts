@@ -1,6 +1,6 @@
 /** Every operation on a card, as the table of state changes plays it. */
-import { ReaderRegistry } from '../../src/bridge/reader-registry.ts'
-import { selectCard } from '../../src/bridge/select-slot.ts'
+import { ReaderRegistry } from '../../src/bridge/readers/reader-registry.ts'
+import { selectCard } from '../../src/bridge/readers/select-card.ts'
 import { diagnoseCard } from '../../src/cli/commands/diagnose.ts'
 import type { ReaderProvider } from '../../src/reader/reader.ts'
 import { type BridgeBench, CHALLENGE, PIN, type TestClient } from './bridge-bench.ts'

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Bridge } from '../../src/bridge/bridge.ts'
-import { forgetfulKeeper } from '../../src/bridge/consents.ts'
+import { forgetfulKeeper } from '../../src/bridge/record/consents.ts'
 import { createBridge } from '../../src/bridge/create-bridge.ts'
 import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
 import { CHALLENGE, CountedCard, PIN, TestClient } from '../helpers/bridge-bench.ts'

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import type { Bridge, CallContext } from '../../bridge/bridge.ts'
-import { forgetfulKeeper } from '../../bridge/consents.ts'
+import { forgetfulKeeper } from '../../bridge/record/consents.ts'
 import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { type MethodName, METHODS, type Params } from '../../contract/methods.ts'
 import { SIGNATURE_FORMATS } from '../../contract/shapes.ts'

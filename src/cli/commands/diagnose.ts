@@ -1,9 +1,9 @@
 /** `cps-bridge diagnose`: what a support case needs to know of the card, and nothing of its holder. */
 import { pino } from 'pino'
-import { CardAccess } from '../../bridge/card-access.ts'
-import { maskReaderName } from '../../bridge/reader-name.ts'
-import { ReaderRegistry } from '../../bridge/reader-registry.ts'
-import { type SelectedCard, selectCard } from '../../bridge/select-slot.ts'
+import { CardAccess } from '../../bridge/access/card-access.ts'
+import { maskReaderName } from '../../bridge/readers/reader-name.ts'
+import { ReaderRegistry } from '../../bridge/readers/reader-registry.ts'
+import { type SelectedCard, selectCard } from '../../bridge/readers/select-card.ts'
 import { type CardReport, reportCard } from '../../cps/card-report.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'

@@ -1,7 +1,7 @@
 /** The operations that can be recorded, in a form that runs the same way again. */
 import { randomBytes } from 'node:crypto'
 import { type Bridge, type CallContext, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
-import { forgetfulKeeper } from '../../bridge/consents.ts'
+import { forgetfulKeeper } from '../../bridge/record/consents.ts'
 import { createBridge } from '../../bridge/create-bridge.ts'
 import type { Identity } from '../../contract/shapes.ts'
 import type { Result } from '../../contract/methods.ts'

@@ -88,21 +88,21 @@ const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'makes the last try unasked',
-    file: 'bridge/pin-check.ts',
+    file: 'bridge/pin/pin-guard.ts',
     find: "throw new BridgeError(owner === 'pin' ? 'PIN_LAST_TRY' : 'PUK_LAST_TRY', { triesLeft: 1 })",
     replace: 'void owner',
     rows: ['pin/last-try'],
   },
   {
     name: 'leaves out a number',
-    file: 'bridge/reader-registry.ts',
+    file: 'bridge/readers/reader-registry.ts',
     find: 'this.#sequence += 1',
     replace: "this.#sequence += method === 'card.removed' ? 2 : 1",
     rows: ['events/numbering', 'events/stream'],
   },
   {
     name: 'tells each client another identity',
-    file: 'bridge/identity-operations.ts',
+    file: 'bridge/operations/card-identity.ts',
     find: 'describe(await card.identityCertificate(now), selected, now),',
     replace:
       '({ ...describe(await card.identityCertificate(now), selected, now), title: now.toISOString() }),',

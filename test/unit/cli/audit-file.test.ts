@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { AuditEntry } from '../../../src/bridge/audit-trail.ts'
+import type { AuditEntry } from '../../../src/bridge/record/audit-trail.ts'
 import { type AuditLimits, openAuditFile } from '../../../src/cli/audit-file.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Consents, MAX_CONSENTS } from '../../../src/bridge/consents.ts'
+import { Consents, MAX_CONSENTS } from '../../../src/bridge/record/consents.ts'
 import { openConsentFile } from '../../../src/cli/consent-file.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'

@@ -5,7 +5,7 @@ import type { CardConnection } from '../../../../src/reader/reader.ts'
 import type { PadKeys } from '../../../../src/reader/virtual/virtual-pin-pad.ts'
 import { VirtualReaderProvider } from '../../../../src/reader/virtual/virtual-provider.ts'
 import { hex } from '../../../helpers/hex.ts'
-import { scriptedPad, typed } from '../../../helpers/pad-keys.ts'
+import { scriptedPad, typed } from '../../../helpers/pin-pad-keys.ts'
 import { makeVirtualCard } from '../../../helpers/virtual-cards.ts'
 
 const NAME = 'Keypad 00 00'

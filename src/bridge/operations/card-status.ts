@@ -1,0 +1,208 @@
+/**
+ * What the status page shows of the cards that are in: whose they are, and what sites saw and asked of these cards.
+ * It reads like an operation without a PIN, from memory where it can, and stands back behind every other connection.
+ */
+import type {
+  StatusBinding,
+  StatusCard,
+  StatusHolder,
+  StatusSite,
+  StatusView,
+} from '../../contract/status.ts'
+import type { Certificate } from '../../x509/certificate.ts'
+import { type CpsCard, openCps } from '../../cps/cps-card.ts'
+import { holderOf, validityAt } from '../../cps/holder.ts'
+import { BridgeError, plainError, toBridgeError } from '../../errors/bridge-error.ts'
+import type { AuditEntry } from '../record/audit-trail.ts'
+import type { StatusDesk } from '../bridge.ts'
+import { type CardTurn, forgetAfterFault } from '../access/card-session.ts'
+import type { KeptConsent } from '../record/consents.ts'
+import type { Domain } from '../domain.ts'
+import type { CardUser } from '../access/open-card.ts'
+import type { Insertion } from '../readers/reader-registry.ts'
+import { type SelectedCard, selectCard } from '../readers/select-card.ts'
+
+/** Of one card; more are in the file of the trail. */
+const MAX_LINES = 200
+const MAX_LINES_A_SITE = 8
+const MAX_SITES = 30
+/** A certificate that ends sooner is told of: a new card takes some weeks. */
+const EXPIRING_DAYS = 60
+const DAY_MS = 86_400_000
+/** For a card that another program keeps. */
+const READ_TIMEOUT_MS = 5000
+
+/** What is known of a card without asking it again. */
+interface Known {
+  readonly certificate: Certificate
+  readonly serial: Uint8Array | null
+}
+
+/** What the page tells of the program itself, as it is now. */
+export interface StatusSurroundings {
+  /** The PC/SC library; null when there is none. */
+  readonly binding: () => StatusBinding | null
+  readonly isLogFailing: () => boolean
+}
+
+export class CardStatusDesk implements StatusDesk {
+  readonly #domain: Domain
+  readonly #surroundings: StatusSurroundings
+  readonly #triesLeft = new WeakMap<Insertion, number | null>()
+  readonly #listeners = new Set<() => void>()
+
+  constructor(domain: Domain, surroundings: StatusSurroundings) {
+    this.#domain = domain
+    this.#surroundings = surroundings
+    domain.registry.subscribe(() => this.#tell())
+    domain.audit.subscribe(({ operation }, insertion) => {
+      if (insertion !== null && operation !== 'card.identity' && operation !== 'card.certificate')
+        this.#triesLeft.delete(insertion)
+      this.#tell()
+    })
+  }
+
+  async view(fresh: boolean): Promise<StatusView> {
+    const { registry, audit, now } = this.#domain
+    const cards = registry.slots().filter(({ insertion }) => {
+      return insertion?.kind === 'cps3' || insertion?.kind === 'cps4'
+    })
+    const views = await Promise.all(cards.map(({ id }) => this.#cardView(id, fresh)))
+    return {
+      now: now().toISOString(),
+      cards: views.filter((view) => view !== null),
+      auditFailing: audit.failing,
+      logFailing: this.#surroundings.isLogFailing(),
+      binding: this.#surroundings.binding(),
+    }
+  }
+
+  async revoke(reader: string, origin: string): Promise<void> {
+    const { registry, consents } = this.#domain
+    const { serial } = await this.#know(selectCard(registry, reader), true)
+    if (serial === null) return
+    consents.revoke(origin, consents.cardHash(serial))
+    this.#tell()
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** Null: the card left meanwhile. */
+  async #cardView(reader: string, fresh: boolean): Promise<StatusCard | null> {
+    const { registry, now } = this.#domain
+    let selected: SelectedCard
+    try {
+      selected = selectCard(registry, reader)
+    } catch {
+      return null
+    }
+    try {
+      const known = await this.#know(selected, fresh)
+      const { insertion, kind } = selected
+      return {
+        reader,
+        kind,
+        holder: holderView(known.certificate, now()),
+        triesLeft: this.#triesLeft.get(insertion) ?? null,
+        fault: null,
+        sites: await this.#sites(selected, known),
+      }
+    } catch (error) {
+      const { code } = toBridgeError(error)
+      if (code === 'CARD_REMOVED') return null
+      return { reader, kind: selected.kind, holder: null, triesLeft: null, fault: code, sites: [] }
+    }
+  }
+
+  /** From memory when all is there that is asked for, else from the card, unless another connection holds it. */
+  async #know(selected: SelectedCard, fresh: boolean): Promise<Known> {
+    const { access } = this.#domain
+    const { slot } = selected
+    const known = await this.#remembered(selected)
+    if (known !== null && (!fresh || access.isHeld(slot.reader))) return known
+    if (access.isHeld(slot.reader)) throw new BridgeError('CARD_BUSY', {})
+    const user: CardUser = { connection: {}, signal: AbortSignal.timeout(READ_TIMEOUT_MS) }
+    try {
+      return await access.use(selected, user, async (turn) => {
+        const read = await this.#read(turn.card)
+        const { insertion } = selected
+        if (fresh || !this.#triesLeft.has(insertion)) await this.#readCounter(turn, insertion)
+        return read
+      })
+    } catch (error) {
+      if (known !== null && toBridgeError(error).code !== 'CARD_REMOVED') return known
+      throw error
+    }
+  }
+
+  async #remembered(selected: SelectedCard): Promise<Known | null> {
+    const notKnown = plainError('CARD_ABSENT')
+    const transmit = () => Promise.reject(notKnown)
+    try {
+      return await this.#read(openCps(selected.kind, { protocol: 't0', transmit }, selected.insertion.cache))
+    } catch (error) {
+      if (error !== notKnown) forgetAfterFault(selected, error)
+      return null
+    }
+  }
+
+  async #read(card: CpsCard): Promise<Known> {
+    const certificate = await card.identityCertificate(this.#domain.now())
+    return { certificate, serial: await card.serialNumber() }
+  }
+
+  /** A card whose counter cannot be read still shows whose it is. */
+  async #readCounter(turn: CardTurn, insertion: Insertion): Promise<void> {
+    try {
+      this.#triesLeft.set(insertion, await turn.card.triesLeft())
+    } catch {
+      this.#triesLeft.delete(insertion)
+    }
+  }
+
+  /** What sites did with this card: of no other, colleagues share machines. */
+  async #sites(selected: SelectedCard, { serial }: Known): Promise<StatusSite[]> {
+    const { audit, consents } = this.#domain
+    const hash = await audit.cardHash(selected)
+    const entries = hash === null ? [] : await audit.recent(hash, MAX_LINES)
+    return sitesOf(entries, serial === null ? [] : consents.of(consents.cardHash(serial)))
+  }
+}
+
+/** Sites in the order of what they did last, those that only have a consent after them. */
+function sitesOf(entries: readonly AuditEntry[], consents: readonly KeptConsent[]): StatusSite[] {
+  const origins = new Set([...entries.map(({ origin }) => origin), ...consents.map(({ origin }) => origin)])
+  return [...origins].slice(0, MAX_SITES).map((origin) => ({
+    origin,
+    consentedAt: consents.find((kept) => kept.origin === origin)?.at ?? null,
+    lines: entries
+      .filter((entry) => entry.origin === origin)
+      .slice(0, MAX_LINES_A_SITE)
+      .map(({ at, operation, format = null, outcome }) => ({ at, operation, format, outcome })),
+  }))
+}
+
+function holderView(certificate: Certificate, now: Date): StatusHolder {
+  const { nationalId, familyName, givenName, title, organization, test } = holderOf(certificate)
+  const { notBefore, notAfter } = certificate
+  const validity = validityAt(certificate, now)
+  const soon = notAfter.getTime() - now.getTime() < EXPIRING_DAYS * DAY_MS
+  return {
+    nationalId,
+    familyName,
+    givenName,
+    title,
+    organization,
+    test,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    validity: validity === 'valid' && soon ? 'expiring' : validity,
+  }
+}

@@ -1,0 +1,3 @@
+import { stateChanges } from '../../../helpers/state-changes.ts'
+
+await stateChanges('rpps', 'adeli', 'CPS3 in T=0')
