@@ -1,36 +1,44 @@
 /**
- * The floors of the house (low to high). A room imports lower floors only; neighbours on a floor do not
+ * The layers (low to high). A folder imports lower layers only; folders of one layer do not
  * import each other. `client` and `web` are browser code; the composition roots may import everything.
  */
-const floors = [
+const layers = [
   ['errors'],
   ['contract', 'iso7816', 'system'],
   ['x509'],
   ['cps', 'reader'],
   ['bridge'],
   ['server', 'tls', 'web', 'client', 'verify', 'conformance'],
-  ['service', 'demo', 'cli', 'testing'],
+  ['state'],
+  ['daemon'],
+  ['demo', 'cli', 'testing'],
 ]
 
-const upward = floors.flatMap((rooms, floor) =>
-  rooms.map((room) => {
-    const above = floors.slice(floor + 1).flat()
-    const neighbours = rooms.filter((other) => other !== room)
-    const forbidden = floor === floors.length - 1 ? [] : [...above, ...neighbours]
-    return {
-      name: `${room}-imports-only-lower-floors`,
-      severity: 'error',
-      from: { path: `^src/${room}/` },
-      to: { path: `^src/(${[...forbidden, '__none__'].join('|')})/` },
-    }
-  }),
-)
+const importsLowerOnly = (parent, layers) =>
+  layers.flatMap((folders, index) =>
+    folders.map((folder) => {
+      const above = layers.slice(index + 1).flat()
+      const neighbours = folders.filter((other) => other !== folder)
+      const forbidden = index === layers.length - 1 ? [] : [...above, ...neighbours]
+      return {
+        name: `${folder}-imports-only-lower-layers`,
+        severity: 'error',
+        from: { path: `^${parent}/${folder}/` },
+        // The lock of the state folder moves with its replacement.
+        to: {
+          path: `^${parent}/(${[...forbidden, '__none__'].join('|')})/`,
+          pathNot: '^src/cli/folder-lock',
+        },
+      }
+    }),
+  )
 
 const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } })
 
 module.exports = {
   forbidden: [
-    ...upward,
+    ...importsLowerOnly('src', layers),
+    ...importsLowerOnly('src/server', [['gate'], ['rpc'], ['transports'], ['pages']]),
     forbid('bridge-knows-no-pcsc-and-no-http', '^src/bridge/', '^src/reader/pcsc/|node_modules/fastify'),
     forbid('server-knows-no-readers', '^src/server/', '^src/(reader|cps|iso7816)/'),
     forbid('verify-knows-no-cards', '^src/verify/', '^src/(reader|cps|iso7816|bridge)/'),

@@ -5,7 +5,7 @@ export default defineConfig([
   {
     entry: {
       'cli/main': 'src/cli/main.ts',
-      'cli/issue-authority': 'src/cli/issue-authority.ts',
+      'cli/issue-authority': 'src/daemon/issue-authority.ts',
       'testing/index': 'src/testing/index.ts',
       'verify/index': 'src/verify/index.ts',
     },

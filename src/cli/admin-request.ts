@@ -1,12 +1,12 @@
 /** Asks the running daemon for something, as its administrator (protocol, section 1). */
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { findDaemon } from './claim-state-folder.ts'
-import type { HostSystem } from './host-system.ts'
-import { readPrivateFile } from './private-file.ts'
-import { setupFault, systemCode } from './setup-fault.ts'
-import { findStateFolder } from './state-folder.ts'
-import { stateFolderPath } from './state-folder-path.ts'
+import { findDaemon } from '../state/claim-state-folder.ts'
+import type { HostSystem } from '../state/host-system.ts'
+import { readPrivateFile } from '../state/private-file.ts'
+import { setupFault, systemCode } from '../errors/setup-fault.ts'
+import { findStateFolder } from '../state/state-folder.ts'
+import { stateFolderPath } from '../state/state-folder-path.ts'
 
 const TIMEOUT_MS = 5000
 const MAX_ANSWER_BYTES = 65_536

@@ -8,11 +8,11 @@ import {
 } from '../verify/anchors.ts'
 import { toDer } from '../verify/certificate.ts'
 import { VerificationError } from '../verify/verification-error.ts'
-import type { HostSystem } from './host-system.ts'
-import { readPrivateFile, writePrivateFile } from './private-file.ts'
+import type { HostSystem } from '../state/host-system.ts'
+import { readPrivateFile, writePrivateFile } from '../state/private-file.ts'
 import { readInputFile } from './read-input.ts'
-import { setupFault } from './setup-fault.ts'
-import { findStateFolder, openStateFolder } from './state-folder.ts'
+import { setupFault } from '../errors/setup-fault.ts'
+import { findStateFolder, openStateFolder } from '../state/state-folder.ts'
 
 const FILE = 'card-anchors.pem'
 

@@ -1,7 +1,7 @@
 /** What a command has that runs until it is asked to stop: its log and its standard output, for which nobody waits. */
 import type { Config } from '../contract/config.ts'
-import { type BridgeLog, openBridgeLog } from './bridge-log.ts'
-import { standardLines } from './line-output.ts'
+import { type BridgeLog, openBridgeLog } from '../daemon/bridge-log.ts'
+import { standardLines } from '../daemon/line-output.ts'
 
 /** Of the two seconds that a stop may take. */
 const END_MS = 100

@@ -1,7 +1,7 @@
 /** Opens an address in the holder's own browser, with the system's own opener and without a shell. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { HostSystem } from './host-system.ts'
+import type { HostSystem } from '../state/host-system.ts'
 
 type SystemFacts = Pick<HostSystem, 'platform' | 'env'>
 

@@ -2,7 +2,7 @@
 import { type AnyBridgeError, toBridgeError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../errors/messages.ts'
 import { exitCodeOf } from './exit-codes.ts'
-import { setupFault, systemCode } from './setup-fault.ts'
+import { setupFault, systemCode } from '../errors/setup-fault.ts'
 
 export interface Output {
   line(text: string): void

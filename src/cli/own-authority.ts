@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { readTlsFiles } from '../tls/tls-files.ts'
 import { type Authority, readAuthority } from '../tls/trust/authority.ts'
-import type { HostSystem } from './host-system.ts'
-import { fileFault, setupFault } from './setup-fault.ts'
-import { findStateFolder } from './state-folder.ts'
+import type { HostSystem } from '../state/host-system.ts'
+import { fileFault, setupFault } from '../errors/setup-fault.ts'
+import { findStateFolder } from '../state/state-folder.ts'
 
 /** @throws BridgeError `SETUP_INVALID` when it is none, or none of cps-bridge. */
 export async function readAuthorityFile(file: string): Promise<Authority> {

@@ -10,10 +10,10 @@ import type { OpenFlags } from './commands/open.ts'
 import type { CodeFlags } from './commands/pin.ts'
 import type { RecordFlags } from './commands/record.ts'
 import type { VirtualCardFlags } from './commands/virtual-card.ts'
-import type { ConfigFlags } from './config-file.ts'
+import type { ConfigFlags } from '../daemon/config-file.ts'
 import { localiseHelp } from './localise-help.ts'
 import { processOutput } from './output.ts'
-import { packageInfo } from './package-info.ts'
+import { packageInfo } from '../daemon/package-info.ts'
 import { type OperationName, OPERATIONS } from './recorder/card-operation.ts'
 
 /** Runs the work of a command and tells its fault. */

@@ -1,7 +1,7 @@
 /** What a command reads: a file, or standard input. */
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { fileFault, setupFault } from './setup-fault.ts'
+import { fileFault, setupFault } from '../errors/setup-fault.ts'
 
 /** Longer than any token or certificate file. Bytes. */
 const MAX_INPUT_BYTES = 1024 * 1024

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { plainError } from '../errors/bridge-error.ts'
-import { setupFault } from './setup-fault.ts'
+import { setupFault } from '../errors/setup-fault.ts'
 
 const MAX_PIN_INPUT = 64
 const KEY = { INTERRUPT: '\u0003', END: '\u0004', BACKSPACE: '\u0008', DELETE: '\u007F' } as const

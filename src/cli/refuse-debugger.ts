@@ -3,7 +3,7 @@
  * and whoever speaks to it reads and runs what he likes.
  */
 import { url as debuggerAddress } from 'node:inspector'
-import { setupFault } from './setup-fault.ts'
+import { setupFault } from '../errors/setup-fault.ts'
 
 /** Options of Node that write the memory of the process, or the keys of its connections, into files. */
 const DUMPING = ['--heapsnapshot-signal', '--heapsnapshot-near-heap-limit', '--heap-prof', '--tls-keylog']

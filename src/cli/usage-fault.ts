@@ -1,7 +1,7 @@
 /** Wrong usage, as the parser of the command line tells it, in both languages. */
 import type { BridgeError } from '../errors/bridge-error.ts'
 import { FRENCH_HELP } from './help-texts.fr.ts'
-import { setupFault } from './setup-fault.ts'
+import { setupFault } from '../errors/setup-fault.ts'
 
 /** What the parser says, and the same in French; `$1` and so on stand for what was typed. */
 const FRENCH_USAGE: readonly (readonly [RegExp, string])[] = [

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
-import { bindLoopback, type Listeners } from '../server/loopback-listeners.ts'
+import { bindLoopback, type Listeners } from '../server/transports/loopback-listeners.ts'
 import { undoSteps } from '../server/undo-steps.ts'
 import { ActivationService, type JudgeActivation } from './activation/activation-service.ts'
 import { createActivationSite } from './activation/activation-site.ts'

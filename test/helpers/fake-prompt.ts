@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { PromptDecision, PromptView } from '../../src/contract/prompt.ts'
-import { pageHeaders } from '../../src/server/pages.ts'
+import { pageHeaders } from '../../src/server/pages/pages.ts'
 
 const WEB = join(import.meta.dirname, '..', '..', 'dist', 'web')
 const TYPES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import forge from 'node-forge'
 import { pino } from 'pino'
 import type { OriginPolicy } from '../../src/contract/config.ts'
-import type { Pages } from '../../src/server/pages.ts'
+import type { Pages } from '../../src/server/pages/pages.ts'
 import {
   type RunningServer,
   type ServerOptions,

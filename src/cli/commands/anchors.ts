@@ -1,9 +1,9 @@
 /** `cps-bridge anchors`: the authorities whose cards are trusted. */
 import { importCardAnchors, importedCardAnchors } from '../card-anchors.ts'
-import { hostSystem } from '../host-system.ts'
+import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
-import { openStateFolder } from '../state-folder.ts'
-import { openCardAuthority } from '../virtual-cards.ts'
+import { openStateFolder } from '../../state/state-folder.ts'
+import { openCardAuthority } from '../../daemon/virtual-cards.ts'
 
 export interface AnchorFlags {
   readonly json?: boolean | undefined

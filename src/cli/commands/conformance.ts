@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import { type RowReport, runSuite, UnfitTarget } from '../../conformance/run-suite.ts'
 import type { Target } from '../../conformance/wire.ts'
-import { SHIPPED_ORIGINS } from '../config-file.ts'
+import { SHIPPED_ORIGINS } from '../../daemon/config-file.ts'
 import { findAdminAccess } from '../admin-request.ts'
-import { hostSystem } from '../host-system.ts'
+import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
-import { fileFault, setupFault } from '../setup-fault.ts'
+import { fileFault, setupFault } from '../../errors/setup-fault.ts'
 
 export interface ConformanceFlags {
   readonly origin: readonly string[]

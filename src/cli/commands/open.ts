@@ -2,12 +2,12 @@
 import Type from 'typebox'
 import { compileCheck } from '../../contract/validate.ts'
 import type { Locale } from '../../errors/messages.ts'
-import { TICKETS_PATH } from '../../server/ticket-route.ts'
+import { TICKETS_PATH } from '../../server/pages/ticket-route.ts'
 import { findAdminAccess, postAsAdmin } from '../admin-request.ts'
-import { hostSystem } from '../host-system.ts'
+import { hostSystem } from '../../state/host-system.ts'
 import { launchBrowser } from '../launch-browser.ts'
 import type { Output } from '../output.ts'
-import { setupFault } from '../setup-fault.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
 
 export interface OpenFlags {
   /** Print the address and open nothing. */

@@ -1,7 +1,7 @@
 /** `cps-bridge policy`: files for administrators of browsers, headers for portals. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hostSystem } from '../host-system.ts'
+import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
 import { ownAuthority, readAuthorityFile } from '../own-authority.ts'
 import {
@@ -11,7 +11,7 @@ import {
   type PolicySystem,
 } from '../policy/browser-policy.ts'
 import { portalPolicy } from '../policy/portal-policy.ts'
-import { fileFault, setupFault } from '../setup-fault.ts'
+import { fileFault, setupFault } from '../../errors/setup-fault.ts'
 
 export interface PolicyFlags {
   readonly browser?: PolicyBrowser | undefined

@@ -6,11 +6,11 @@ import type { Locale } from '../../errors/messages.ts'
 import type { ReaderProvider } from '../../reader/reader.ts'
 import { type Recording, RecordingProvider } from '../../reader/replay/recording-provider.ts'
 import { printTranscript } from '../../reader/replay/transcript.ts'
-import { type ConfigFlags, loadConfig } from '../config-file.ts'
-import { hostSystem } from '../host-system.ts'
-import { openReaders } from '../open-readers.ts'
+import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
+import { hostSystem } from '../../state/host-system.ts'
+import { openReaders } from '../../daemon/open-readers.ts'
 import type { Output } from '../output.ts'
-import { packageInfo } from '../package-info.ts'
+import { packageInfo } from '../../daemon/package-info.ts'
 import {
   isEnteredOnReader,
   type OperationInput,
@@ -19,8 +19,8 @@ import {
 } from '../recorder/card-operation.ts'
 import { makeTranscript } from '../recorder/make-transcript.ts'
 import { Substitutes } from '../recorder/substitutes.ts'
-import { fileFault, setupFault } from '../setup-fault.ts'
-import { openStateFolder } from '../state-folder.ts'
+import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import { openStateFolder } from '../../state/state-folder.ts'
 import { obtainPin } from './card-commands.ts'
 
 export interface RecordFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {

@@ -1,10 +1,10 @@
 /** `cps-bridge replay`: an operation on the card of a transcript. */
 import { readFile } from 'node:fs/promises'
 import type { Output } from '../output.ts'
-import { packageInfo } from '../package-info.ts'
+import { packageInfo } from '../../daemon/package-info.ts'
 import type { OperationName } from '../recorder/card-operation.ts'
 import { replayFile } from '../recorder/replay-file.ts'
-import { fileFault } from '../setup-fault.ts'
+import { fileFault } from '../../errors/setup-fault.ts'
 
 async function readText(path: string): Promise<string> {
   try {

@@ -1,8 +1,8 @@
 /** `cps-bridge run`: the daemon in the foreground. */
-import { type ConfigFlags, loadConfig } from '../config-file.ts'
-import { startDaemon } from '../daemon.ts'
+import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
+import { startDaemon } from '../../daemon/start-daemon.ts'
 import { openForeground } from '../foreground.ts'
-import { packageInfo } from '../package-info.ts'
+import { packageInfo } from '../../daemon/package-info.ts'
 import { untilSignal } from '../until-signal.ts'
 
 export async function run(flags: ConfigFlags): Promise<void> {

@@ -10,10 +10,10 @@ import {
   type VerificationReason,
 } from '../../verify/verification-error.ts'
 import { importedCardAnchors } from '../card-anchors.ts'
-import { hostSystem } from '../host-system.ts'
+import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
 import { readInputFile, readWhole } from '../read-input.ts'
-import { setupFault } from '../setup-fault.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
 
 export interface VerifyFlags {
   readonly audience?: string | undefined

@@ -4,13 +4,13 @@ import { isBridgeError } from '../../errors/bridge-error.ts'
 import { loadCardProfile } from '../../reader/virtual/card-profile.ts'
 import { createVirtualCard } from '../../reader/virtual/virtual-card.ts'
 import { playVirtualCard } from '../../reader/virtual/vpcd-link.ts'
-import { hostSystem } from '../host-system.ts'
+import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
-import { packageInfo } from '../package-info.ts'
-import { setupFault } from '../setup-fault.ts'
-import { openStateFolder } from '../state-folder.ts'
+import { packageInfo } from '../../daemon/package-info.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { openStateFolder } from '../../state/state-folder.ts'
 import { untilSignal } from '../until-signal.ts'
-import { DEFAULT_PROFILE, openCardAuthority } from '../virtual-cards.ts'
+import { DEFAULT_PROFILE, openCardAuthority } from '../../daemon/virtual-cards.ts'
 
 export interface VirtualCardFlags {
   readonly profile?: string | undefined

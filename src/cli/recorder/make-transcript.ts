@@ -13,7 +13,7 @@ import {
   type Step,
   type Transcript,
 } from '../../reader/replay/transcript.ts'
-import { setupFault } from '../setup-fault.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
 import { type SafeStep, sanitiseSteps } from './sanitise.ts'
 import type { Substitutes } from './substitutes.ts'
 

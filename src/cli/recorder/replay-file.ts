@@ -1,6 +1,6 @@
 import { replayTranscript } from '../../reader/replay/replay-provider.ts'
 import { parseTranscript } from '../../reader/replay/transcript.ts'
-import { setupFault } from '../setup-fault.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
 import { type OperationName, type OperationResult, runOperation } from './card-operation.ts'
 
 const MAX_PIN_DIGITS = 12

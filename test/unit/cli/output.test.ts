@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exitCodeOf } from '../../../src/cli/exit-codes.ts'
 import { type Output, runCommandLine } from '../../../src/cli/output.ts'
-import { setupFault } from '../../../src/cli/setup-fault.ts'
+import { setupFault } from '../../../src/errors/setup-fault.ts'
 import { usageFault } from '../../../src/cli/usage-fault.ts'
 import { cardProtocolError, plainError } from '../../../src/errors/bridge-error.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ByteLedger } from '../../../src/server/byte-ledger.ts'
+import { ByteLedger } from '../../../src/server/rpc/byte-ledger.ts'
 
 const LIMITS = { connection: 100, origin: 250, whole: 400 }
 const A = 'https://a.example'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { trackProgress } from '../../../src/server/call-progress.ts'
+import { trackProgress } from '../../../src/server/rpc/call-progress.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Bridge, CallContext } from '../../../src/bridge/bridge.ts'
-import { StatusTickets } from '../../../src/server/status-tickets.ts'
+import { StatusTickets } from '../../../src/server/pages/status-tickets.ts'
 import { CountedCard, openBench } from '../../helpers/bridge-bench.ts'
 import { type Frame, openSocket, postRpc } from '../../helpers/rpc-client.ts'
 import { traceIn } from '../../helpers/secret-search.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressHex } from '../../../src/server/ip-address.ts'
+import { addressHex } from '../../../src/server/gate/ip-address.ts'
 
 describe('addressHex', () => {
   it.each([

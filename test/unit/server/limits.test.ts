@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
-import { MAX_BACKLOG_BYTES, PING_INTERVAL_MS } from '../../../src/server/socket-transport.ts'
+import { MAX_BACKLOG_BYTES, PING_INTERVAL_MS } from '../../../src/server/transports/socket-transport.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
 import { header, openTls, request, sendRaw } from '../../helpers/raw-client.ts'

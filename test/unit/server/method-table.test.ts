@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/bridge/bridge.ts'
 import { type MethodName, METHODS } from '../../../src/contract/methods.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
-import { createMethodTable } from '../../../src/server/method-table.ts'
+import { createMethodTable } from '../../../src/server/rpc/method-table.ts'
 
 const portal: Caller = {
   kind: 'portal',

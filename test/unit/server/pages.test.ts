@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadPages } from '../../../src/server/pages.ts'
+import { loadPages } from '../../../src/server/pages/pages.ts'
 import { header, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { startTestServer, TEST_PAGES, type TestServer } from '../../helpers/test-server.ts'

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type ConnectionEnds, linuxPeerUser, type ReadTable } from '../../../src/server/peer-user.ts'
+import { type ConnectionEnds, linuxPeerUser, type ReadTable } from '../../../src/server/gate/peer-user.ts'
 import { ADMIN_TOKEN, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 import { call } from '../../helpers/peer-request.ts'
 

@@ -3,11 +3,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Bridge, CallContext, Caller } from '../../../src/bridge/bridge.ts'
 import { plainError } from '../../../src/errors/bridge-error.ts'
 import type { VirtualCard } from '../../../src/reader/virtual/virtual-card.ts'
-import type { RpcResponse } from '../../../src/server/json-rpc.ts'
+import type { RpcResponse } from '../../../src/server/rpc/json-rpc.ts'
 import { openRpcDocument } from '../../../src/contract/openrpc.ts'
-import { createMethodTable } from '../../../src/server/method-table.ts'
-import { createTraffic } from '../../../src/server/traffic.ts'
-import { RpcSession } from '../../../src/server/rpc-session.ts'
+import { createMethodTable } from '../../../src/server/rpc/method-table.ts'
+import { createTraffic } from '../../../src/server/transports/traffic.ts'
+import { RpcSession } from '../../../src/server/rpc/rpc-session.ts'
 import {
   type BenchOptions,
   type BridgeBench,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { openRpcDocument } from '../../../src/contract/openrpc.ts'
 import type { Locale } from '../../../src/errors/messages.ts'
-import { FRENCH_DESCRIPTIONS } from '../../../src/server/reference/french-descriptions.ts'
-import { html } from '../../../src/server/reference/html.ts'
-import { referencePage } from '../../../src/server/reference/reference-page.ts'
-import { fieldsOf, typeOf } from '../../../src/server/reference/schema-fields.ts'
+import { FRENCH_DESCRIPTIONS } from '../../../src/server/pages/reference/french-descriptions.ts'
+import { html } from '../../../src/server/pages/reference/html.ts'
+import { referencePage } from '../../../src/server/pages/reference/reference-page.ts'
+import { fieldsOf, typeOf } from '../../../src/server/pages/reference/schema-fields.ts'
 
 const contract = (locale: Locale) =>
   openRpcDocument({ version: '9.8.7-test', numbersOf: () => ({ rpc: -32_000, http: 409 }), locale })

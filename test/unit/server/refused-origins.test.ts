@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RefusedOrigins } from '../../../src/server/refused-origins.ts'
+import { RefusedOrigins } from '../../../src/server/gate/refused-origins.ts'
 import { call } from '../../helpers/peer-request.ts'
 import { ADMIN_TOKEN, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 

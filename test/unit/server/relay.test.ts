@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RelayTokens } from '../../../src/server/relay-tokens.ts'
+import { RelayTokens } from '../../../src/server/pages/relay-tokens.ts'
 import { header, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
 import { openSocket, type SocketClient } from '../../helpers/rpc-client.ts'
 import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'

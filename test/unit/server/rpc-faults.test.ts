@@ -3,7 +3,7 @@ import { LOCAL_AUDIENCE } from '../../../src/bridge/bridge.ts'
 import { METHODS } from '../../../src/contract/methods.ts'
 import { BridgeError } from '../../../src/errors/bridge-error.ts'
 import { ERROR_TABLE, type ErrorCode } from '../../../src/errors/codes.ts'
-import { HTTP_STATUS } from '../../../src/server/http-status.ts'
+import { HTTP_STATUS } from '../../../src/server/rpc/http-status.ts'
 import { type Frame, openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
 import { traceIn } from '../../helpers/secret-search.ts'
 import {

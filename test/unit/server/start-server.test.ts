@@ -2,7 +2,7 @@ import { connect as createPlainConnectionTo, createServer, type Server } from 'n
 import { connect, type ConnectionOptions } from 'node:tls'
 import { describe, expect, it, vi } from 'vitest'
 import { createServer as createHttpsServer } from 'node:https'
-import { bindLoopback } from '../../../src/server/loopback-listeners.ts'
+import { bindLoopback } from '../../../src/server/transports/loopback-listeners.ts'
 import { MAX_CONNECTIONS } from '../../../src/server/start-server.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, untilCancelled } from '../../helpers/fake-bridge.ts'

@@ -1,6 +1,6 @@
 import type { StatusView } from '../../../src/contract/status.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { StatusTickets, TICKET_IDLE_SECONDS } from '../../../src/server/status-tickets.ts'
+import { StatusTickets, TICKET_IDLE_SECONDS } from '../../../src/server/pages/status-tickets.ts'
 import { header, openTls, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
 import { ADMIN_TOKEN, PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import type { Access } from '../../../src/server/gate.ts'
+import type { Access } from '../../../src/server/gate/gate.ts'
 import {
   createTicketGuard,
   StatusTickets,
   TICKET_IDLE_SECONDS,
   TICKET_LIFETIME_SECONDS,
-} from '../../../src/server/status-tickets.ts'
+} from '../../../src/server/pages/status-tickets.ts'
 
 function openTickets() {
   const clock = { ms: 5_000 }

@@ -1,6 +1,6 @@
 import { fc } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { takeSecret } from '../../../src/server/take-secret.ts'
+import { takeSecret } from '../../../src/server/rpc/take-secret.ts'
 import { RUNS } from '../../helpers/properties.ts'
 
 const PATH = ['params', 'pin']

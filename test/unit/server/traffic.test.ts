@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TrafficLimits } from '../../../src/server/traffic.ts'
+import type { TrafficLimits } from '../../../src/server/transports/traffic.ts'
 import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
 import { openSocket } from '../../helpers/rpc-client.ts'
 import { DEV_PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Turns } from '../../../src/server/turns.ts'
+import { Turns } from '../../../src/server/transports/turns.ts'
 
 /** Turns that a test takes one by one. */
 function manual() {

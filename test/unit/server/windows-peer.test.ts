@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { peerProcess, processSession, windowsOtherSession } from '../../../src/server/windows-peer.ts'
+import { peerProcess, processSession, windowsOtherSession } from '../../../src/server/gate/windows-peer.ts'
 import { call } from '../../helpers/peer-request.ts'
 import { openSocket } from '../../helpers/rpc-client.ts'
 import { ADMIN_TOKEN, startTestServer, type TestServer } from '../../helpers/test-server.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { loadConfig } from '../../../src/cli/config-file.ts'
+import { loadConfig } from '../../../src/daemon/config-file.ts'
 import type { ConfigFile, VirtualReaderRule } from '../../../src/contract/config.ts'
 import type { Params } from '../../../src/contract/methods.ts'
 import { testConfiguration } from '../../../src/testing/test-configuration.ts'

@@ -1,0 +1,60 @@
+/** Has the local authority made by a process that ends, so that this one never holds its key (protocol, section 9). */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import Type from 'typebox'
+import { compileCheck } from '../contract/validate.ts'
+import type { IssuedMaterial } from '../tls/local-authority.ts'
+import { setupFault } from '../errors/setup-fault.ts'
+
+/** Eleven RSA keys take seconds, on a machine that is busy with other things much longer. */
+const TIMEOUT_MS = 180_000
+
+const checkIssued = compileCheck(
+  Type.Object({
+    caPem: Type.String(),
+    leaves: Type.Array(Type.Object({ certPem: Type.String(), keyPem: Type.String() })),
+  }),
+)
+
+/** Settings that could have Node load other code, listen to a debugger or write what it does to a file. */
+const isNodeSetting = (name: string): boolean => /^NODE_/i.test(name)
+
+function parseIssued(output: string): IssuedMaterial | null {
+  try {
+    const outcome = checkIssued(JSON.parse(output))
+    return 'value' in outcome ? outcome.value : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * @param program - `issue-authority.js` of the build.
+ * @param begin - the first day of the set.
+ * @throws BridgeError `SETUP_INVALID` when that process fails.
+ */
+export async function issueInChild(program: string, begin: Date): Promise<IssuedMaterial> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isNodeSetting(name)))
+  // None of this process's own options (`--inspect` and others) are handed on: only those named here.
+  const child = spawn(process.execPath, [program, begin.toISOString()], {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+  })
+  child.stdin.on('error', () => undefined)
+  try {
+    const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    const code = child.exitCode
+    const issued = code === 0 ? parseIssued(output) : null
+    if (issued !== null) return issued
+    throw setupFault(
+      `the certificates of this computer could not be made (exit code ${code ?? child.signalCode ?? 'unknown'})`,
+    )
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}

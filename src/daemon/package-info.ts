@@ -1,0 +1,45 @@
+/** Where the package lies and which version it is: the same from the sources and from a bundle. */
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setupFault } from '../errors/setup-fault.ts'
+
+export interface PackageInfo {
+  readonly root: string
+  readonly version: string
+  /** Card profiles of the virtual reader. */
+  readonly profiles: string
+  /** The bridge's own pages, as built. */
+  readonly pages: string
+  /** The program that makes the local authority, as built. */
+  readonly issuer: string
+}
+
+/**
+ * Looks for the package's `package.json` in the folders above this module.
+ *
+ * @throws BridgeError `SETUP_INVALID` when there is none (a damaged installation).
+ */
+export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url))): PackageInfo {
+  const manifest = readManifest(join(from, 'package.json'))
+  if (manifest?.name === 'cps-bridge' && typeof manifest.version === 'string') {
+    return {
+      root: from,
+      version: manifest.version,
+      profiles: join(from, 'fixtures', 'cards'),
+      pages: join(from, 'dist', 'web'),
+      issuer: join(from, 'dist', 'cli', 'issue-authority.js'),
+    }
+  }
+  const parent = dirname(from)
+  if (parent === from) throw setupFault('the files of cps-bridge are incomplete: package.json is missing')
+  return packageInfo(parent)
+}
+
+function readManifest(path: string): { name?: unknown; version?: unknown } | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown; version?: unknown }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,113 @@
+/** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
+import { randomBytes } from 'node:crypto'
+import { type Config, DEFAULT_PORTS } from '../contract/config.ts'
+import type { IsOtherUser } from '../server/gate/connection-owners.ts'
+import { linuxPeerUser } from '../server/gate/peer-user.ts'
+import { systemProgram, windowsOtherSession } from '../server/gate/windows-peer.ts'
+import { loadPages } from '../server/pages/pages.ts'
+import { startServer } from '../server/start-server.ts'
+import { undoSteps } from '../server/undo-steps.ts'
+import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
+import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
+import { openAuditFile } from '../state/audit-file.ts'
+import type { BridgeLog } from './bridge-log.ts'
+import { claimStateFolder } from '../state/claim-state-folder.ts'
+import { openConsentFile } from '../state/consent-file.ts'
+import { type HostSystem, hostSystem } from '../state/host-system.ts'
+import { issueInChild } from './issue-in-child.ts'
+import { openBridge } from './open-readers.ts'
+import type { PackageInfo } from './package-info.ts'
+import { settleWithin } from '../state/settle-within.ts'
+import { openStateFolder } from '../state/state-folder.ts'
+
+/** Of the two seconds that a stop may take. */
+const CLOSE_TIMEOUT_MS = 1200
+const STOP_TIMEOUT_MS = 500
+const TRAIL_TIMEOUT_MS = 150
+
+export interface Daemon {
+  readonly url: string
+  /** PEM authorities of the virtual cards; empty with real readers. */
+  readonly cardAnchors: readonly string[]
+  /** Answers or cancels what runs, resets the cards, gives the state folder free. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the daemon; resolves when it answers requests.
+ *
+ * @throws BridgeError `SETUP_INVALID` (state folder in use or unsafe, port taken, unknown profile).
+ */
+export async function startDaemon(config: Config, info: PackageInfo, log: BridgeLog): Promise<Daemon> {
+  const { logger } = log
+  const system = hostSystem()
+  const stateFolder = await openStateFolder(system)
+  const claim = await claimStateFolder(stateFolder, { userId: system.userId })
+  const undo = undoSteps((error) =>
+    logger.error({ event: 'stop-step-failed', err: error }, 'a step of the stop failed'),
+  )
+  undo.add(() => claim.release())
+  try {
+    const consents = await openConsentFile(stateFolder, system.userId, logger)
+    const trail = openAuditFile({ stateFolder, userId: system.userId, logger })
+    undo.add(() => settleWithin(trail.close(), TRAIL_TIMEOUT_MS))
+    // Before keys are made: an unknown profile is told at once, and leaves nothing behind.
+    const { bridge, virtual } = await openBridge({
+      ...{ config, stateFolder, info, logger, consents, trail },
+      isLogFailing: () => log.failing,
+    })
+    const [material, pages] = await Promise.all([
+      ensureTlsMaterial({
+        folder: stateFolder,
+        now: () => new Date(),
+        issue: (begin) => issueInChild(info.issuer, begin),
+        logger,
+      }),
+      loadPages(info.pages),
+    ])
+    undo.add(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))
+    await bridge.start()
+    const adminToken = randomBytes(32).toString('base64url')
+    const leaf = material.leafAt(new Date())
+    const server = await startServer({
+      bridge,
+      origins: config.origins,
+      adminToken,
+      version: info.version,
+      defaultLocale: config.locale,
+      tls: leaf,
+      port: config.port ?? DEFAULT_PORTS,
+      logger,
+      pages,
+      isOtherUser: otherUserCheck(system),
+    })
+    undo.add(() => server.closeGently(CLOSE_TIMEOUT_MS))
+    const rotation = startLeafRotation({
+      material,
+      current: leaf,
+      clock: systemRotationClock,
+      onLeaf: (next) => server.changeLeaf(next),
+      logger,
+    })
+    undo.add(() => rotation.stop())
+    await claim.publish({ version: info.version, url: server.url, adminToken })
+    return { url: server.url, cardAnchors: virtual?.anchors ?? [], stop: () => undo.run() }
+  } catch (error) {
+    await undo.run()
+    throw error
+  }
+}
+
+/**
+ * Run by root (in the session of services on Windows) the bridge is there for everybody; else it serves its own user
+ * alone, where the system tells whose a peer is: Linux by the user, Windows by the session.
+ */
+function otherUserCheck({ platform, userId, env }: HostSystem): IsOtherUser {
+  if (platform === 'win32') return windowsOtherSession({ run: systemProgram(env), pid: process.pid })
+  if (platform !== 'linux' || userId === null || userId === 0) return () => false
+  const peerUser = linuxPeerUser()
+  return (ends) => {
+    const peer = peerUser(ends)
+    return peer !== null && peer !== userId
+  }
+}

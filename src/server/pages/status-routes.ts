@@ -1,0 +1,148 @@
+/** What the status page hears of the holder's card, and what it can have revoked (contract/status.ts). */
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { StatusDesk } from '../../bridge/bridge.ts'
+import { Revocation } from '../../contract/status.ts'
+import { compileCheck } from '../../contract/validate.ts'
+import { toBridgeError } from '../../errors/bridge-error.ts'
+import type { ErrorCode } from '../../errors/codes.ts'
+import { errorBody } from '../gate/answers.ts'
+import { COMMENT_INTERVAL_MS } from '../transports/event-stream.ts'
+import { HTTP_STATUS } from '../rpc/http-status.ts'
+import type { LiveConnections } from '../transports/live-connections.ts'
+import type { RefusedOrigins } from '../gate/refused-origins.ts'
+import { readBody } from '../transports/rpc-route.ts'
+import { MAX_BACKLOG_BYTES } from '../transports/socket-transport.ts'
+import type { TicketGuard } from './status-tickets.ts'
+
+/** Several changes in a row (a card inserted, an entry written) make one view. */
+const SETTLE_MS = 150
+
+export interface StatusRoutesOptions {
+  readonly status: StatusDesk
+  readonly guard: TicketGuard
+  readonly live: LiveConnections
+  readonly refused: RefusedOrigins
+}
+
+const checkRevocation = compileCheck(Revocation)
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+const fail = (reply: FastifyReply, code: ErrorCode): FastifyReply =>
+  reply.code(HTTP_STATUS[code]).type(JSON_TYPE).send(errorBody(code))
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** The desk, with the sites that the gate refused: they are no affair of a card. */
+function withRefused(status: StatusDesk, refused: RefusedOrigins): StatusDesk {
+  return {
+    async view(fresh) {
+      const view = await status.view(fresh)
+      const refusedSites = refused.recent()
+      return refusedSites.length === 0 ? view : { ...view, refusedSites }
+    },
+    revoke: (reader, origin) => status.revoke(reader, origin),
+    subscribe(listener) {
+      const ends = [status.subscribe(listener), refused.subscribe(listener)]
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+  }
+}
+
+export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptions): void {
+  const { guard, live, refused } = options
+  const status = withRefused(options.status, refused)
+  app.post('/v1/status', async (request, reply) => {
+    if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
+    return reply.type(JSON_TYPE).send(JSON.stringify(await status.view(true)))
+  })
+
+  app.post('/v1/status/events', (request, reply) => {
+    const ticket = guard.admit(request.raw)
+    if (ticket === null) return fail(reply, 'ORIGIN_FORBIDDEN')
+    reply.hijack()
+    streamStatus(status, () => guard.isGood(ticket), reply.raw, live)
+    return reply
+  })
+
+  app.post('/v1/status/renew', (request, reply) => {
+    if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
+    return reply.code(204).send()
+  })
+
+  app.post('/v1/status/revoke', async (request, reply) => {
+    if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
+    const body = await readBody(request.raw)
+    if (body === 'gone') return reply.hijack()
+    const asked = body === 'too-large' ? { fault: '' } : checkRevocation(parse(body))
+    if (!('value' in asked)) return fail(reply, 'REQUEST_INVALID')
+    try {
+      await status.revoke(asked.value.reader, asked.value.origin)
+    } catch (error) {
+      return fail(reply, toBridgeError(error).code)
+    }
+    return reply.type(JSON_TYPE).send(JSON.stringify(await status.view(false)))
+  })
+}
+
+/** Streams the view at every change, for as long as the ticket is good; looks at the ticket with every comment too. */
+function streamStatus(
+  status: StatusDesk,
+  isGood: () => boolean,
+  response: ServerResponse,
+  live: LiveConnections,
+): void {
+  let settling: NodeJS.Timeout | undefined
+  let sending: Promise<void> = Promise.resolve()
+  const write = (text: string): void => {
+    if (response.destroyed || response.writableEnded) return
+    response.write(text)
+    if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy()
+  }
+  const endWithTicket = (): boolean => {
+    if (isGood()) return false
+    write('event: end\ndata: {}\n\n')
+    response.end()
+    return true
+  }
+  const send = (fresh: boolean): void => {
+    sending = sending
+      .then(async () => {
+        if (response.destroyed || endWithTicket()) return
+        write(`event: view\ndata: ${JSON.stringify(await status.view(fresh))}\n\n`)
+      })
+      .catch(() => void response.destroy())
+  }
+  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
+  const unsubscribe = status.subscribe(() => {
+    settling ??= setTimeout(() => {
+      settling = undefined
+      send(false)
+    }, SETTLE_MS)
+  })
+  send(true)
+  const commenting = setInterval(() => {
+    if (!endWithTicket()) write(': still here\n\n')
+  }, COMMENT_INTERVAL_MS)
+  const closed = new Promise<void>((resolve) => response.once('close', resolve))
+  const forget = live.add({
+    goodbye() {
+      response.end()
+      return closed
+    },
+  })
+  response.once('close', () => {
+    clearTimeout(settling)
+    clearInterval(commenting)
+    unsubscribe()
+    forget()
+  })
+}

@@ -1,0 +1,60 @@
+/** Which names are methods here, who may call them, and the check of their parameters. */
+import type { Bridge, Caller, ConnectionMethod } from '../../bridge/bridge.ts'
+import { HOLDER_METHODS, type MethodName, METHODS, type Params } from '../../contract/methods.ts'
+import { type Check, compileCheck, parseWith } from '../../contract/validate.ts'
+import { BridgeError, plainError } from '../../errors/bridge-error.ts'
+
+/** Answered by the server itself; over plain HTTP they do not exist (protocol, section 4). */
+const CONNECTION_METHODS: ReadonlySet<string> = new Set<ConnectionMethod>([
+  'events.subscribe',
+  'events.unsubscribe',
+  'operation.cancel',
+])
+
+/** All that the bridge's own pages may call without a ticket (protocol, section 3). */
+const OWN_ORIGIN_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
+  'bridge.info',
+  'readers.list',
+  'events.subscribe',
+  'events.unsubscribe',
+  'virtual.insert',
+  'virtual.remove',
+])
+
+export const isConnectionMethod = (name: MethodName): name is ConnectionMethod => CONNECTION_METHODS.has(name)
+
+export interface MethodTable {
+  /**
+   * Finds the method that a request names.
+   *
+   * @throws BridgeError `METHOD_NOT_FOUND`, or `ORIGIN_FORBIDDEN` when it exists but not for this caller.
+   */
+  find(name: string, caller: Caller, stateless: boolean): MethodName
+  /** @throws BridgeError `REQUEST_INVALID` with a path that begins with `/params`. */
+  check<M extends MethodName>(method: M, params: unknown): Params<M>
+}
+
+export function createMethodTable(bridge: Pick<Bridge, 'methods'>): MethodTable {
+  const checks = new Map<MethodName, Check<unknown>>(
+    (Object.keys(METHODS) as MethodName[]).map((name) => [name, compileCheck(METHODS[name].params)]),
+  )
+  const exists = (name: string, stateless: boolean): name is MethodName =>
+    Object.hasOwn(METHODS, name) &&
+    (CONNECTION_METHODS.has(name) ? !stateless : bridge.methods.has(name as MethodName))
+
+  return {
+    find(name, caller, stateless) {
+      const forHolder = HOLDER_METHODS.has(name)
+      if (!exists(name, stateless) || (forHolder && caller.kind !== 'own'))
+        throw new BridgeError('METHOD_NOT_FOUND', { path: '/method' })
+      if (forHolder && caller.hasTicket === true) return name
+      if (caller.kind === 'own' && !OWN_ORIGIN_METHODS.has(name)) throw plainError('ORIGIN_FORBIDDEN')
+      return name
+    },
+    check(method, params) {
+      const check = checks.get(method)
+      if (check === undefined) throw new RangeError(`no schema for ${method}`)
+      return parseWith(check, params, '/params') as Params<typeof method>
+    },
+  }
+}

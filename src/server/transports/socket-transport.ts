@@ -1,0 +1,103 @@
+/** JSON-RPC over one WebSocket: one message a text frame (protocol, section 4). */
+import type { WebSocket } from '@fastify/websocket'
+import type { Logger } from 'pino'
+import type { Notification } from '../../contract/notifications.ts'
+import type { LiveConnections } from './live-connections.ts'
+import type { RpcSession } from '../rpc/rpc-session.ts'
+import type { Traffic } from './traffic.ts'
+
+/** What a client that does not read may leave unsent before it is dropped, in bytes. */
+export const MAX_BACKLOG_BYTES = 1_048_576
+/** A socket whose other end gave no sign of life between two pings is dead. */
+export const PING_INTERVAL_MS = 30_000
+
+const CLOSE = { goingAway: 1001, unsupportedData: 1003 } as const
+
+export interface SocketTransport {
+  readonly socket: WebSocket
+  readonly live: LiveConnections
+  readonly logger: Logger
+  readonly traffic: Traffic
+  /** Of the caller: its messages are read in turn with those of others. */
+  readonly origin: string
+  readonly makeSession: (notify: (notification: Notification) => void) => RpcSession
+}
+
+/** Must be called in the same turn in which the socket was opened, so that no early frame is missed. */
+export function serveSocket({ socket, live, logger, traffic, origin, makeSession }: SocketTransport): void {
+  let alive = true
+  let closing = false
+
+  const drop = (): void => {
+    logger.warn({ event: 'stuck' }, 'a client does not read what it asked for and was disconnected')
+    socket.terminate()
+  }
+  const unsent = traffic.unsent.open(origin, drop)
+  const send = (message: unknown): void => {
+    if (socket.readyState !== socket.OPEN) return
+    const text = JSON.stringify(message)
+    const bytes = Buffer.byteLength(text)
+    socket.send(text, () => unsent.give(bytes))
+    unsent.force(bytes)
+  }
+  const close = (code: number): void => {
+    closing = true
+    socket.close(code)
+  }
+
+  const session = makeSession((notification) => send({ jsonrpc: '2.0', ...notification }))
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  const forget = live.add({
+    async goodbye() {
+      closing = true
+      await session.cancelAll()
+      close(CLOSE.goingAway)
+      await closed
+      await session.end()
+    },
+  })
+  const pinging = setInterval(() => {
+    if (!alive) {
+      socket.terminate()
+      return
+    }
+    alive = false
+    socket.ping()
+  }, PING_INTERVAL_MS)
+
+  let unread = 0
+  const read = (message: Buffer): void => {
+    unread -= 1
+    if (unread === 0) socket.resume()
+    if (closing) {
+      // It may bear a PIN.
+      message.fill(0)
+      return
+    }
+    session.receive(message, (response) => {
+      if (response !== null) send(response)
+    })
+  }
+  socket.on('message', (data, isBinary) => {
+    if (closing) return
+    if (isBinary) {
+      close(CLOSE.unsupportedData)
+      return
+    }
+    // What comes next waits with the sender, not here.
+    socket.pause()
+    unread += 1
+    traffic.turns.add(origin, () => read(data as Buffer))
+  })
+  socket.on('pong', () => (alive = true))
+  // Answers to pings are not counted above.
+  socket.on('ping', () => {
+    if (socket.bufferedAmount > MAX_BACKLOG_BYTES) drop()
+  })
+  socket.once('close', () => {
+    clearInterval(pinging)
+    forget()
+    unsent.close()
+    void session.end()
+  })
+}
