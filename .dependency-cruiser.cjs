@@ -24,11 +24,7 @@ const importsLowerOnly = (parent, layers) =>
         name: `${folder}-imports-only-lower-layers`,
         severity: 'error',
         from: { path: `^${parent}/${folder}/` },
-        // The lock of the state folder moves with its replacement.
-        to: {
-          path: `^${parent}/(${[...forbidden, '__none__'].join('|')})/`,
-          pathNot: '^src/cli/folder-lock',
-        },
+        to: { path: `^${parent}/(${[...forbidden, '__none__'].join('|')})/` },
       }
     }),
   )

@@ -1,5 +1,6 @@
 /** Makes this process the one daemon of the state folder. */
-import { type FolderLock, lockFolder, sweepFolder } from '../cli/folder-lock.ts'
+import type { FileLock } from '../system/file-lock.ts'
+import { lockFolder, sweepFolder } from './folder-lock.ts'
 import { readRunFile, removeRunFile, type RunFile, writeRunFile } from './run-file.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
 
@@ -34,10 +35,10 @@ async function taken(folder: string, userId: number | null): Promise<Error> {
   return setupFault(`another cps-bridge${who} uses the state folder ${folder}`)
 }
 
-async function lock(folder: string, userId: number | null): Promise<FolderLock> {
-  let held: FolderLock | null
+async function lock(folder: string, userId: number | null): Promise<FileLock> {
+  let held: FileLock | null
   try {
-    held = await lockFolder(folder)
+    held = lockFolder(folder)
   } catch (error) {
     throw unusable(folder, error)
   }

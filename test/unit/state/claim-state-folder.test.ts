@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { claimStateFolder, findDaemon } from '../../../src/state/claim-state-folder.ts'
@@ -27,16 +26,12 @@ const runFile = (folder: string): string => join(folder, 'run.json')
 
 /** Takes a folder in a process of its own, as another daemon would, until it is killed. */
 async function claimInChild(folder: string): Promise<ChildProcess> {
-  const libsql = createRequire(import.meta.url).resolve('libsql')
-  const source = `
-    const Database = require(${JSON.stringify(libsql)})
-    const database = new Database(${JSON.stringify(join(folder, 'run.lock'))})
-    database.exec('BEGIN EXCLUSIVE')
-    process.send('taken')
-    setInterval(() => database.open, 1000)`
-  const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const script = `open(F, '>>', $ARGV[0]) && flock(F, 6) or die $!; syswrite(STDOUT, 'taken'); sleep`
+  const child = spawn('perl', ['-e', script, join(folder, 'run.lock')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child, 'message')
+  await once(child.stdout, 'data')
   return child
 }
 
