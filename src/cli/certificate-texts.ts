@@ -9,8 +9,9 @@ interface Texts {
   readonly noStore: string
   readonly states: Readonly<Record<StoreState, string>>
   readonly stores: Readonly<Record<StoreKind, string>>
-  readonly changed: string
-  readonly type: string
+  /** What a change made of it. */
+  readonly changed: Readonly<Partial<Record<StoreState, string>>>
+  readonly run: string
   readonly restart: string
 }
 
@@ -34,8 +35,8 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
       'firefox-profile': 'profil Firefox',
       'chromium-nss': 'Chromium, Chrome, Edge',
     },
-    changed: 'modifié',
-    type: 'à taper',
+    changed: { installed: 'ajoutée', absent: 'retirée' },
+    run: 'À exécuter : ',
     restart: 'Redémarrez les navigateurs ouverts.',
   },
   en: {
@@ -57,19 +58,19 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
       'firefox-profile': 'Firefox profile',
       'chromium-nss': 'Chromium, Chrome, Edge',
     },
-    changed: 'changed',
-    type: 'to be typed',
+    changed: { installed: 'added', absent: 'removed' },
+    run: 'To be run: ',
     restart: 'Restart the browsers that are open.',
   },
 }
 
 function storeLines(texts: Texts, report: StoreReport): readonly string[] {
   const { store, place, state, changed, reason, command } = report
-  const change = changed ? ` (${texts.changed})` : ''
+  const outcome = (changed ? texts.changed[state] : undefined) ?? texts.states[state]
   return [
-    `${texts.states[state]}${change}\t${texts.stores[store]}\t${place}`,
+    `${outcome}\t${texts.stores[store]}\t${place}`,
     ...(reason === undefined ? [] : [`\t${reason}`]),
-    ...(command === undefined ? [] : [`\t${texts.type}: ${command}`]),
+    ...(command === undefined ? [] : [`\t${texts.run}${command}`]),
   ]
 }
 

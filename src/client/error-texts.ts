@@ -48,7 +48,7 @@ export const isRetryable = (code: ClientErrorCode): boolean => !PERMANENT.includ
 
 const FR: Readonly<Record<ClientErrorCode, Text>> = {
   INSECURE_CONTEXT: [
-    'Cette page n’est pas sécurisée : elle ne peut pas utiliser votre carte.',
+    'Cette page n’est pas sécurisée\u202f: elle ne peut pas utiliser votre carte.',
     'Ouvrez le portail à son adresse en https.',
   ],
   FRAME_NOT_DELEGATED: [
@@ -61,11 +61,11 @@ const FR: Readonly<Record<ClientErrorCode, Text>> = {
   ],
   PERMISSION_DENIED: [
     'Votre navigateur n’autorise pas ce site à joindre le lecteur de carte.',
-    'Pour rétablir l’accès : {undo}',
+    'Pour rétablir l’accès\u202f: {undo}',
   ],
   PERMISSION_UNANSWERED: [
     'Votre navigateur attend votre réponse.',
-    'Recommencez, puis choisissez « Autoriser ».',
+    'Recommencez, puis choisissez «\u202fAutoriser\u202f».',
   ],
   NOT_REACHABLE: [
     'cps-bridge ne répond pas sur cet ordinateur.',
@@ -73,7 +73,7 @@ const FR: Readonly<Record<ClientErrorCode, Text>> = {
   ],
   CERTIFICATE_UNTRUSTED: [
     'Votre navigateur refuse le certificat de cps-bridge.',
-    'Suivez ce qu’indique sa fenêtre, puis recommencez.',
+    'Suivez les indications de sa fenêtre, puis recommencez.',
   ],
   ORIGIN_NOT_LISTED: [
     'Ce site n’est pas autorisé à utiliser votre carte.',
@@ -88,7 +88,7 @@ const FR: Readonly<Record<ClientErrorCode, Text>> = {
     'Autorisez les fenêtres de ce site, puis recommencez.',
   ],
   CONNECTION_LOST: ['La connexion à cps-bridge est interrompue.', 'Recommencez.'],
-  TIMEOUT: ['La réponse a trop tardé.', 'Recommencez.'],
+  TIMEOUT: ['Le délai de réponse est dépassé.', 'Recommencez.'],
 }
 
 const EN: Readonly<Record<ClientErrorCode, Text>> = {
@@ -130,8 +130,8 @@ const EN: Readonly<Record<ClientErrorCode, Text>> = {
 /** How a refusal is undone: [Firefox, Chromium and its kin]; no other browser has the permission. */
 const UNDO: Readonly<Record<Locale, readonly [string, string]>> = {
   fr: [
-    'icône à gauche de l’adresse, « Accéder aux applications et services sur cet appareil », supprimez le blocage.',
-    'icône à gauche de l’adresse, « Paramètres du site », « Applications sur l’appareil » : Autoriser.',
+    'icône à gauche de l’adresse, «\u202fAccéder aux applications et services sur cet appareil\u202f», supprimez le blocage.',
+    'icône à gauche de l’adresse, «\u202fParamètres du site\u202f», «\u202fApplications sur l’appareil\u202f»\u202f: Autoriser.',
   ],
   en: [
     'icon left of the address, “Access apps and services on this device”, remove the block.',
@@ -158,11 +158,11 @@ export const EXPLAIN: Readonly<Record<Locale, Readonly<Record<'permission' | 're
   fr: {
     permission: {
       title: 'Votre navigateur va vous poser une question',
-      text: 'Il demande si ce site peut accéder aux applications de cet appareil, dont votre lecteur de carte. Choisissez « Autoriser ».',
+      text: 'Il demande si ce site peut accéder aux applications de cet appareil, dont votre lecteur de carte. Choisissez «\u202fAutoriser\u202f».',
     },
     relay: {
       title: 'Une fenêtre de cps-bridge s’est ouverte',
-      text: 'Elle relie ce site à votre lecteur. Gardez-la ouverte, et suivez ce qu’elle indique.',
+      text: 'Elle relie ce site à votre lecteur. Gardez-la ouverte, et suivez ses indications.',
     },
   },
   en: {

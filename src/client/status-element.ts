@@ -16,15 +16,15 @@ type Item = readonly [part: 'bridge' | 'reader' | 'card', mood: Mood, text: stri
 
 const FR = {
   open: 'cps-bridge connecté',
-  lost: 'cps-bridge : nouvelle tentative…',
+  lost: 'cps-bridge\u202f: nouvelle tentative…',
   closed: 'cps-bridge non connecté',
-  noReader: 'Aucun lecteur : branchez-le',
+  noReader: 'Aucun lecteur\u202f: branchez-le',
   reader: 'Lecteur prêt',
   readers: 'Lecteurs prêts',
   unavailable: 'Lecteur indisponible',
   absent: 'Insérez votre carte CPS',
   cps: 'Carte CPS insérée',
-  several: 'Plusieurs cartes CPS : n’en laissez qu’une',
+  several: 'Plusieurs cartes CPS\u202f: n’en laissez qu’une',
   mute: 'Carte mal insérée',
   other: 'Cette carte n’est pas une carte CPS utilisable',
 }

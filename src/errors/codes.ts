@@ -58,6 +58,9 @@ export type UnusableCardKind = 'cps3' | 'cps4' | 'cps2ter' | 'vitale' | 'contact
 export const PCSC_REASONS = ['not-running', 'denied', 'no-library', 'not-answering', 'protocol'] as const
 export type PcscReason = (typeof PCSC_REASONS)[number]
 
+/** Two prompts in a row without a decision to go on; too many wrong codes; a prompt that is still open. */
+export type RateCause = 'refusals' | 'wrong-codes' | 'open-prompt'
+
 /** Codes with facts that the caller needs; all others carry none. */
 export interface ErrorDetails {
   PCSC_UNAVAILABLE: { readonly reason: PcscReason }
@@ -83,7 +86,8 @@ export interface ErrorDetails {
   PUK_FORMAT: { readonly minLength: number; readonly maxLength: number }
   /** `different`: its two entries differ. `unchanged`: it is the code that the card has. */
   NEW_PIN_REFUSED: { readonly reason: 'different' | 'unchanged' }
-  RATE_LIMITED: { readonly retryAfterSeconds: number }
+  /** `cause` where it is one that the holder can know of: for the sentence. */
+  RATE_LIMITED: { readonly retryAfterSeconds: number; readonly cause?: RateCause }
   /** JSON Pointer of the fault, for example `/params/challenge`. */
   REQUEST_INVALID: { readonly path: string }
   METHOD_NOT_FOUND: { readonly path: string }

@@ -1,4 +1,4 @@
-import type { UnusableCardKind } from './codes.ts'
+import type { RateCause, UnusableCardKind } from './codes.ts'
 import type { Messages } from './message.ts'
 import { PCSC_MESSAGES } from './pcsc-messages.ts'
 
@@ -9,6 +9,12 @@ const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
   unknown: 'Insert your CPS card in place of this card.',
   cps3: 'This CPS card cannot do this operation. Contact the help desk of your card.',
   cps4: 'This CPS card cannot do this operation. Contact the help desk of your card.',
+}
+
+const TOO_MANY: Readonly<Record<RateCause, string>> = {
+  refusals: 'You refused or closed two requests.',
+  'wrong-codes': 'Too many wrong card codes were typed for this site.',
+  'open-prompt': 'Another request of this site waits for your answer.',
 }
 
 /** English sentences, beside the French ones. */
@@ -123,9 +129,12 @@ export const MESSAGES_EN: Messages = {
     what: 'Reading your identity was not allowed for this site.',
     advice: 'Try again and accept if you trust this site.',
   }),
-  RATE_LIMITED: ({ retryAfterSeconds }) => ({
-    what: 'Too many requests were made.',
-    advice: `Wait ${retryAfterSeconds} second${retryAfterSeconds > 1 ? 's' : ''}, then try again.`,
+  RATE_LIMITED: ({ retryAfterSeconds, cause }) => ({
+    what: cause === undefined ? 'This site makes too many requests at once.' : TOO_MANY[cause],
+    advice:
+      cause === 'open-prompt'
+        ? 'Answer that request first, then try again.'
+        : `For safety, wait ${retryAfterSeconds} s, then try again.`,
   }),
   REQUEST_INVALID: ({ path }) => ({
     what: `The request of the site is not valid${path === '' ? '' : ` (${path})`}.`,

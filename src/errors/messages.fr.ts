@@ -1,4 +1,4 @@
-import type { UnusableCardKind } from './codes.ts'
+import type { RateCause, UnusableCardKind } from './codes.ts'
 import type { Messages } from './message.ts'
 import { PCSC_MESSAGES } from './pcsc-messages.ts'
 
@@ -9,6 +9,12 @@ const NOT_A_CPS: Readonly<Record<UnusableCardKind, string>> = {
   unknown: 'Insérez votre carte CPS à la place de cette carte.',
   cps3: 'Cette carte CPS ne permet pas cette opération. Contactez le service d’assistance de votre carte.',
   cps4: 'Cette carte CPS ne permet pas cette opération. Contactez le service d’assistance de votre carte.',
+}
+
+const TOO_MANY: Readonly<Record<RateCause, string>> = {
+  refusals: 'Vous avez refusé ou fermé deux demandes.',
+  'wrong-codes': 'Trop de codes porteurs erronés ont été saisis pour ce site.',
+  'open-prompt': 'Une autre demande de ce site attend votre réponse.',
 }
 
 /** French sentences, in the vocabulary of the card's issuer. */
@@ -131,9 +137,12 @@ export const MESSAGES_FR: Messages = {
     what: 'La lecture de votre identité n’a pas été autorisée pour ce site.',
     advice: 'Recommencez et acceptez la demande si vous faites confiance à ce site.',
   }),
-  RATE_LIMITED: ({ retryAfterSeconds }) => ({
-    what: 'Trop de demandes ont été faites.',
-    advice: `Attendez ${retryAfterSeconds} seconde${retryAfterSeconds > 1 ? 's' : ''}, puis recommencez.`,
+  RATE_LIMITED: ({ retryAfterSeconds, cause }) => ({
+    what: cause === undefined ? 'Ce site fait trop de demandes à la fois.' : TOO_MANY[cause],
+    advice:
+      cause === 'open-prompt'
+        ? 'Répondez d’abord à cette demande, puis recommencez.'
+        : `Par sécurité, patientez ${retryAfterSeconds} s, puis recommencez.`,
   }),
   REQUEST_INVALID: ({ path }) => ({
     what: `La demande du site n’est pas valable${path === '' ? '' : ` (${path})`}.`,

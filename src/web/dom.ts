@@ -1,6 +1,6 @@
 /** Small helpers on the document. */
 import type { Bilingual } from './status-texts.ts'
-import { typesetFrench } from './typeset.ts'
+import { typesetFrench } from '../errors/typeset.ts'
 
 /** The element with the given id. Throws Error when the document has none of that kind. */
 export function byId<E extends Element>(id: string, kind: new () => E): E {

@@ -3,7 +3,7 @@ import type { Reader } from '../contract/shapes.ts'
 import { bilingualNodes, textElement } from './dom.ts'
 import type { StatusApi } from './status-api.ts'
 import type { Bilingual } from './status-texts.ts'
-import { typesetFrench } from './typeset.ts'
+import { typeset } from '../errors/typeset.ts'
 
 /** The profiles that the program brings along, as a holder would call them. */
 const PROFILES: readonly (readonly [profile: string, name: Bilingual])[] = [
@@ -59,8 +59,7 @@ function createSlot(id: string, api: StatusApi): Slot {
   const nameOptions = (): void => {
     const locale = document.documentElement.lang === 'en' ? 'en' : 'fr'
     for (const option of select.options) {
-      const name = names.get(option.value)?.[locale] ?? option.value
-      option.text = locale === 'fr' ? typesetFrench(name) : name
+      option.text = typeset(names.get(option.value)?.[locale] ?? option.value, locale)
     }
   }
   nameOptions()

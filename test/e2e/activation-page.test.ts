@@ -46,7 +46,7 @@ describe('the activation page', () => {
     await holder.insert('rpps')
     await heading('Carte CPS détectée')
     await driver.record('04-start')
-    await driver.click("Commencer l'activation")
+    await driver.click('Commencer l’activation')
     await heading('Validez votre certificat')
     expect(await driver.textOf('#identity .identifier')).toBe(RPPS)
     await driver.sees('carte de test')
@@ -87,7 +87,7 @@ describe('the activation page', () => {
   ])('says what is wrong with the card $profile, and goes on with the right one', async (turn) => {
     await holder.begin()
     await holder.insert(turn.profile)
-    if (turn.read) await driver.click("Commencer l'activation")
+    if (turn.read) await driver.click('Commencer l’activation')
     await heading(turn.says)
     await driver.record(`20-${turn.profile}`)
     await driver.click('Retirer la carte')

@@ -62,7 +62,7 @@ describe('a wrong turn of the activation', () => {
   ])('says that the card is $profile, and what to do', async (turn) => {
     await holder.begin(turn.typed)
     await holder.insert(turn.profile)
-    await driver.click("Commencer l'activation")
+    await driver.click('Commencer l’activation')
     await heading(turn.says)
     expect((await driver.textOf('#journey')).replaceAll('\u00a0', ' ')).toMatch(turn.next)
     await driver.record(`30-${turn.profile}`)
@@ -141,7 +141,7 @@ describe('a wrong turn of the activation', () => {
     const elsewhere = await ActivationHolder.at(browser, bench)
     await elsewhere.begin('899700440176')
     await elsewhere.insert('cps4')
-    await elsewhere.driver.click("Commencer l'activation")
+    await elsewhere.driver.click('Commencer l’activation')
     await elsewhere.driver.seesHeading('Validez votre certificat')
     await elsewhere.sign()
     bench.scan(await elsewhere.qrCode())

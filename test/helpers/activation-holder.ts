@@ -100,7 +100,7 @@ export class ActivationHolder {
   /** From the empty reader to the identity that will be used. */
   async readCard(): Promise<void> {
     await this.insert('rpps')
-    await this.driver.click("Commencer l'activation")
+    await this.driver.click('Commencer l’activation')
     await this.driver.seesHeading('Validez votre certificat')
   }
 

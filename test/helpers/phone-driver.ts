@@ -60,8 +60,8 @@ export class Phone {
   }
 
   async welcome(): Promise<void> {
-    await this.press("Cocher les conditions générales d'utilisation", 'checkbox')
-    await this.press("Commencer l'activation")
+    await this.press('Cocher les conditions générales d’utilisation', 'checkbox')
+    await this.press('Commencer l’activation')
     await this.sees('Scannez le QR code')
   }
 

@@ -41,7 +41,10 @@ export class WrongPinLimit {
     const [oldest] = recent.slice(-this.#perHour)
     if (recent.length < this.#perHour || oldest === undefined) return
     const leftMs = oldest + HOUR_MS - this.#elapsed()
-    throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) })
+    throw new BridgeError('RATE_LIMITED', {
+      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+      cause: 'wrong-codes',
+    })
   }
 
   /**
@@ -53,7 +56,7 @@ export class WrongPinLimit {
     this.check(audience)
     const open = this.#open.get(audience) ?? 0
     if (this.#recent(audience).length + open >= this.#perHour)
-      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: VERIFY_SECONDS })
+      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: VERIFY_SECONDS, cause: 'wrong-codes' })
     this.#open.set(audience, open + 1)
     let settled = false
     const release = (): void => {

@@ -51,9 +51,13 @@ export class PromptDesk {
   /** Throws BridgeError `RATE_LIMITED` when the origin has a prompt open, or was refused too often. */
   check(origin: string): void {
     if (this.#openByOrigin.has(origin))
-      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: PROMPT_SECONDS })
+      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: PROMPT_SECONDS, cause: 'open-prompt' })
     const waitMs = (this.#refusals.get(origin)?.waitUntil ?? -Infinity) - this.#options.elapsed()
-    if (waitMs > 0) throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMs / 1000) })
+    if (waitMs > 0)
+      throw new BridgeError('RATE_LIMITED', {
+        retryAfterSeconds: Math.ceil(waitMs / 1000),
+        cause: 'refusals',
+      })
   }
 
   /** Opens a prompt. Throws BridgeError `RATE_LIMITED` as `check`. */

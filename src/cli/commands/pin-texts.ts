@@ -27,7 +27,7 @@ const tries = (left: number | null): string => {
 
 export const PIN_TEXTS: Readonly<Record<Locale, PinTexts>> = {
   fr: {
-    card: (holder) => `Carte de ${holder}`,
+    card: (holder) => `Titulaire : ${holder}`,
     pinTries: (left) => `Code porteur : ${essais(left)}`,
     pukTries: (left) => `Code de déblocage : ${essais(left)}`,
     noPuk: 'Code de déblocage : cette carte n’en a pas',
@@ -36,11 +36,11 @@ export const PIN_TEXTS: Readonly<Record<Locale, PinTexts>> = {
     puk: 'Code de déblocage : ',
     next: 'Nouveau code porteur : ',
     again: 'Confirmer le nouveau code porteur : ',
-    changed: 'Le code porteur est changé.',
+    changed: 'Le code porteur a été modifié.',
     unblocked: 'La carte est débloquée ; le nouveau code porteur est valable dès maintenant.',
   },
   en: {
-    card: (holder) => `Card of ${holder}`,
+    card: (holder) => `Holder: ${holder}`,
     pinTries: (left) => `Code: ${tries(left)}`,
     pukTries: (left) => `Unblocking code: ${tries(left)}`,
     noPuk: 'Unblocking code: this card has none',

@@ -1,5 +1,6 @@
 /** What went wrong, as the holder reads it. */
 import { CpsBridgeError } from '../../client/index.ts'
+import { triesSentence } from '../../errors/typeset.ts'
 import type { ActivationView } from '../activation/activation-service.ts'
 import type { Notice } from './page-state.ts'
 import { ServiceFault } from './service-api.ts'
@@ -36,6 +37,6 @@ export function noticeOf(error: unknown, locale: Locale): Notice {
   const { fault, detail } =
     error instanceof ServiceFault ? error : { fault: 'REQUEST' as const, detail: null }
   const [message, advice] = KEYS[fault] ?? ['faultOther', 'faultOtherAdvice']
-  const values = { detail: detail ?? '', s: detail === '1' ? '' : 's' }
+  const values = { detail: detail ?? '', tries: triesSentence(locale, Number(detail)) }
   return { message: textOf(locale, message, values), advice: textOf(locale, advice, values) }
 }

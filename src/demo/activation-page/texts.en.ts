@@ -32,7 +32,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   goneTitle: 'This activation is over',
   goneText:
-    'It has expired, or it was opened in another browser. Your card has lost nothing: request the activation again.',
+    'It has expired, or it was opened in another browser. Your card is not affected: request the activation again.',
   goneLink: 'Back to the activation request',
   goneNoLink: 'Open the health portal again and click “Connexion”.',
 
@@ -72,11 +72,13 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   insertVirtual: 'Without hardware: use the virtual reader below.',
 
   wrongCardTitle: 'This card cannot be used',
+  wrongMuteTitle: 'Card not properly inserted?',
+  wrongSeveralTitle: 'Leave a single CPS card',
   wrongOther:
     'It is not a CPS card that can be used (a Vitale card or another one). Take it out and insert your CPS card.',
   wrongVitale: 'It is a Vitale card. Take it out and insert your CPS card instead.',
   wrongMute:
-    'The card does not answer: it is not properly inserted. Take it out, then push it all the way in, chip first.',
+    'The card does not answer. Take it out, then push it all the way in, chip towards the reader. If it persists, unplug the reader and plug it in again.',
   wrongSeveral: 'Several CPS cards are inserted. Leave only one.',
 
   startTitle: 'CPS card detected',
@@ -95,12 +97,12 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   validUntil: 'Valid until',
   testCard: 'test card',
   idMatches: 'The identifier typed is that of this card.',
-  triesLeft: 'This card has {tries} tries left for its code.',
+  triesLeft: 'Confidential code of this card: {tries}',
   pinHelp:
-    'A window of cps-bridge will ask for the confidential code of your card (sent to you by letter by the ANS). This page never sees it.',
+    'A window of cps-bridge will ask for your card code (the confidential code that came by letter). This page never sees it.',
   use: 'Use this identity',
   signing: 'Signing…',
-  promptOpen: 'Type your confidential code in the window of cps-bridge. You do not see it?',
+  promptOpen: 'Answer in the window of cps-bridge. You do not see it?',
   promptBlocked: 'Your browser did not open the window of cps-bridge.',
   promptLink: 'Open the window of cps-bridge',
 
@@ -119,8 +121,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   blockedTitle: 'Your CPS card is blocked',
   blockedText:
-    'Its confidential code was typed wrongly too often. Your card is not lost: you can unblock it yourself, and your request is kept.',
-  blockedCode: 'Take your unblocking code: 8 digits, sent by letter with the confidential code.',
+    'Its card code (the confidential code that came by letter) was typed wrongly too often. Your card is not lost: you can unblock it yourself, and your request is kept.',
+  blockedCode: 'Take your unblocking code: 8 digits, sent by letter with the card code.',
   blockedPage:
     'Open “cps-bridge” in the menu of this computer (or run “cps-bridge open”), then choose “Unblock the card”.',
   blockedBack: 'Come back here, take your card out and insert it again: the activation goes on.',
@@ -129,7 +131,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   sendingTitle: 'Your card has signed',
   sendingText: 'The service verifies the signature. You can take your card out.',
 
-  holder: 'e-CPS of {name}',
+  holder: 'Holder: {name}',
   qrTitle: 'Scan the QR code',
   qrOpen: 'Open the e-CPS application on your phone.',
   qrTerms: 'Tick the terms of use.',
@@ -150,7 +152,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   codeTitle: 'Type the code to add your phone',
   codeText: 'Your phone has scanned the QR code and shows six digits.',
   codeLabel: 'Code shown on the phone',
-  codeLeft: 'Tries left: {tries}. The code is valid for {time} more.',
+  codeLeft: '{tries} The code is valid for {time} more.',
   codeOver: 'The code shown on the phone is no longer valid.',
   codeOverAdvice: 'Show a new QR code and scan it.',
   codeFormat: 'The code has six digits. No try was used.',
@@ -158,7 +160,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   codeOther: 'Another phone? Show a new QR code.',
 
   passwordTitle: 'Finish on your phone',
-  passwordText: 'Your phone is added. Create your 4-digit password on it and confirm it. This page follows.',
+  passwordText:
+    'Your phone is added. Create your 4-digit password on it and confirm it. This page follows by itself.',
   passwordWait: 'Waiting for your 4-digit password on the phone…',
 
   doneTitle: 'Your e-CPS card is activated',
@@ -172,25 +175,25 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   failedSuperseded:
     'A later activation of the same card has replaced this one. Go on with that one, in the other window or on the other computer.',
   failedExpired: 'The time for the activation (30 minutes) is over.',
-  failedAdvice: 'Your card is untouched, and you can request the activation again at any time.',
+  failedAdvice: 'Your card is not affected, and you can request the activation again at any time.',
 
   abandon: 'Give up the activation',
   abandonAsk: 'Give this activation up? You would have to request it again.',
   abandonYes: 'Yes, give up',
   abandonNo: 'Go on with the activation',
 
-  faultChallenge: 'The request to sign has waited too long.',
+  faultChallenge: 'The request to sign has expired.',
   faultChallengeAdvice: 'Try again: a new request is made.',
   faultToken: 'The service did not accept the signature of this card.',
   faultTokenAdvice: 'Try again. If it persists, tell the support this reason: {detail}.',
   faultMismatch: 'The card that signed bears another identifier than the one typed.',
   faultMismatchAdvice: 'Insert the card of the identifier typed, or correct the identifier.',
   faultCode: 'That is not the code shown on the phone.',
-  faultCodeAdvice: 'Read it again and retry. Tries left: {detail}.',
+  faultCodeAdvice: 'Read it again, then retry. {tries}',
   faultCodeExpired: 'The code shown on the phone is no longer valid.',
   faultCodeExpiredAdvice: 'Show a new QR code and scan it.',
-  faultStep: 'The activation has moved on meanwhile.',
-  faultStepAdvice: 'The page now shows where it stands.',
-  faultOther: 'That did not work.',
+  faultStep: 'Another window has moved this activation on.',
+  faultStepAdvice: 'This page now shows the present step.',
+  faultOther: 'Something went wrong.',
   faultOtherAdvice: 'Try again. Your request is kept.',
 }

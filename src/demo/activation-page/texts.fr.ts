@@ -16,7 +16,8 @@ export const TEXTS_FR = {
   typed: 'Identifiant national saisi : {id}',
 
   offline: 'Le service ne répond pas pour l’instant.',
-  offlineAdvice: 'Gardez cette page ouverte : votre activation est conservée, la page réessaie d’elle-même.',
+  offlineAdvice:
+    'Gardez cette page ouverte : votre activation est conservée, la page réessaie automatiquement.',
 
   otherActivation: 'Une autre demande d’activation a été ouverte dans ce navigateur.',
   otherActivationAdvice:
@@ -30,7 +31,7 @@ export const TEXTS_FR = {
 
   goneTitle: 'Cette activation n’est plus en cours',
   goneText:
-    'Elle a expiré, ou elle a été ouverte dans un autre navigateur. Votre carte n’a rien perdu : refaites la demande d’activation.',
+    'Elle a expiré, ou elle a été ouverte dans un autre navigateur. Votre carte n’est pas affectée : refaites la demande d’activation.',
   goneLink: 'Retourner à la demande d’activation',
   goneNoLink: 'Rouvrez le portail de santé et cliquez sur « Connexion ».',
 
@@ -56,10 +57,10 @@ export const TEXTS_FR = {
   retry: 'Réessayer',
 
   lostTitle: 'La connexion au lecteur est interrompue',
-  lostText: 'Elle se rétablit d’elle-même dès que cps-bridge répond. Votre demande est conservée.',
+  lostText: 'Elle se rétablit automatiquement dès que cps-bridge répond. Votre demande est conservée.',
 
   noReaderTitle: 'Aucun lecteur de carte',
-  noReaderText: 'Branchez votre lecteur de carte à l’ordinateur : il est reconnu aussitôt.',
+  noReaderText: 'Branchez votre lecteur de carte à l’ordinateur : il est reconnu automatiquement.',
   noReaderHelp:
     'Il est déjà branché ? Débranchez-le, puis branchez-le à une autre prise USB. Votre demande est conservée.',
 
@@ -67,20 +68,22 @@ export const TEXTS_FR = {
   cardInText: 'Une carte est déjà insérée. Retirez-la : la suite s’affiche aussitôt.',
 
   insertTitle: 'Insérer votre carte dans le lecteur',
-  insertText: 'Puce en premier, jusqu’au fond. La carte est reconnue aussitôt.',
+  insertText: 'Puce en premier, jusqu’au fond. La carte est reconnue automatiquement.',
   insertVirtual: 'Sans matériel : utilisez le lecteur virtuel ci-dessous.',
 
-  wrongCardTitle: 'Cette carte ne convient pas',
+  wrongCardTitle: 'Cette carte ne peut pas être utilisée',
+  wrongMuteTitle: 'Carte mal insérée ?',
+  wrongSeveralTitle: 'Laissez une seule carte CPS',
   wrongOther:
     'Ce n’est pas une carte CPS utilisable (carte Vitale ou autre). Retirez-la et insérez votre carte CPS.',
   wrongVitale: 'C’est une carte Vitale. Retirez-la et insérez votre carte CPS à sa place.',
   wrongMute:
-    'La carte ne répond pas : elle est mal insérée. Retirez-la, puis insérez-la à fond, puce en premier.',
+    'La carte ne répond pas. Retirez-la, puis insérez-la à fond, puce vers le lecteur. Si cela persiste, débranchez le lecteur et rebranchez-le.',
   wrongSeveral: 'Plusieurs cartes CPS sont insérées. N’en laissez qu’une.',
 
   startTitle: 'Carte CPS détectée',
   startText: 'Laissez-la dans le lecteur et commencez l’activation.',
-  start: "Commencer l'activation",
+  start: 'Commencer l’activation',
   reading: 'Lecture de la carte…',
 
   identityTitle: 'Validez votre certificat',
@@ -94,12 +97,12 @@ export const TEXTS_FR = {
   validUntil: 'Valable jusqu’au',
   testCard: 'carte de test',
   idMatches: 'L’identifiant saisi est bien celui de cette carte.',
-  triesLeft: 'Il reste {tries} essai{s} de code confidentiel sur cette carte.',
+  triesLeft: 'Code confidentiel de cette carte : {tries}',
   pinHelp:
-    'Une fenêtre de cps-bridge vous demandera le code confidentiel de votre carte (reçu par courrier de l’ANS). Cette page ne le voit jamais.',
+    'Une fenêtre de cps-bridge vous demandera votre code porteur (le code confidentiel reçu par courrier). Cette page ne le voit jamais.',
   use: 'Utiliser cette identité',
   signing: 'Signature en cours…',
-  promptOpen: 'Saisissez votre code confidentiel dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
+  promptOpen: 'Répondez dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
   promptBlocked: 'Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.',
   promptLink: 'Ouvrir la fenêtre de cps-bridge',
 
@@ -118,8 +121,8 @@ export const TEXTS_FR = {
 
   blockedTitle: 'Votre carte CPS est bloquée',
   blockedText:
-    'Le code confidentiel a été saisi trop souvent avec une erreur. Votre carte n’est pas perdue : vous pouvez la débloquer vous-même, et votre demande est conservée.',
-  blockedCode: 'Prenez votre code de déblocage : 8 chiffres, reçus par courrier avec le code confidentiel.',
+    'Le code porteur (le code confidentiel reçu par courrier) a été saisi trop souvent avec une erreur. Votre carte n’est pas perdue : vous pouvez la débloquer vous-même, et votre demande est conservée.',
+  blockedCode: 'Prenez votre code de déblocage : 8 chiffres, reçus par courrier avec le code porteur.',
   blockedPage:
     'Ouvrez « cps-bridge » dans le menu de cet ordinateur (ou lancez « cps-bridge open »), puis choisissez « Débloquer la carte ».',
   blockedBack: 'Revenez ici, retirez votre carte et insérez-la à nouveau : l’activation continue.',
@@ -128,7 +131,7 @@ export const TEXTS_FR = {
   sendingTitle: 'Votre carte a signé',
   sendingText: 'Le service vérifie la signature. Vous pouvez retirer votre carte.',
 
-  holder: 'e-CPS de {name}',
+  holder: 'Titulaire : {name}',
   qrTitle: 'Scanner le QR code',
   qrOpen: 'Ouvrez l’application e-CPS sur votre téléphone.',
   qrTerms: 'Cochez les conditions générales d’utilisation.',
@@ -150,7 +153,7 @@ export const TEXTS_FR = {
   codeTitle: 'Saisir le code pour ajouter votre téléphone',
   codeText: 'Votre téléphone a scanné le QR code et affiche six chiffres.',
   codeLabel: 'Code affiché sur le téléphone',
-  codeLeft: 'Il vous reste {tries} essai{s}. Code valable encore {time}.',
+  codeLeft: '{tries} Le code est encore valable {time}.',
   codeOver: 'Le code affiché sur le téléphone n’est plus valable.',
   codeOverAdvice: 'Affichez un nouveau QR code et scannez-le.',
   codeFormat: 'Le code se compose de six chiffres. Aucun essai n’a été utilisé.',
@@ -159,7 +162,7 @@ export const TEXTS_FR = {
 
   passwordTitle: 'Terminez sur votre téléphone',
   passwordText:
-    'Votre téléphone est ajouté. Créez-y votre mot de passe à 4 chiffres et confirmez-le. Cette page suit l’avancement.',
+    'Votre téléphone est ajouté. Créez-y votre mot de passe à 4 chiffres et confirmez-le. Cette page se met à jour automatiquement.',
   passwordWait: 'En attente de votre mot de passe à 4 chiffres sur le téléphone…',
 
   doneTitle: 'Votre carte e-CPS est activée',
@@ -169,32 +172,33 @@ export const TEXTS_FR = {
 
   failedTitle: 'L’activation n’a pas abouti',
   failedWrongCode:
-    'Le code du téléphone a été saisi trois fois avec une erreur : par sécurité, l’activation s’arrête.',
+    'Le code du téléphone a été saisi trois fois avec une erreur : par sécurité, l’activation est arrêtée.',
   failedAbandoned: 'Vous avez abandonné l’activation.',
   failedSuperseded:
     'Une activation plus récente de la même carte a remplacé celle-ci. Poursuivez celle-là, dans l’autre fenêtre ou sur l’autre ordinateur.',
   failedExpired: 'Le temps prévu pour l’activation (30 minutes) est dépassé.',
-  failedAdvice: 'Votre carte est intacte, et vous pouvez refaire la demande d’activation quand vous voulez.',
+  failedAdvice:
+    'Votre carte n’est pas affectée, et vous pouvez refaire la demande d’activation quand vous voulez.',
 
-  abandon: "Abandonner l'activation",
+  abandon: 'Abandonner l’activation',
   abandonAsk: 'Abandonner cette activation ? Il faudra refaire la demande.',
   abandonYes: 'Oui, abandonner',
-  abandonNo: "Continuer l'activation",
+  abandonNo: 'Continuer l’activation',
 
-  faultChallenge: 'La demande de signature a trop attendu.',
+  faultChallenge: 'La demande de signature a expiré.',
   faultChallengeAdvice: 'Recommencez : une nouvelle demande est faite.',
   faultToken: 'Le service n’a pas accepté la signature de cette carte.',
   faultTokenAdvice: 'Recommencez. Si cela persiste, indiquez ce motif à l’assistance : {detail}.',
   faultMismatch: 'La carte qui a signé porte un autre identifiant que celui saisi.',
   faultMismatchAdvice: 'Insérez la carte de l’identifiant saisi, ou corrigez l’identifiant.',
   faultCode: 'Ce n’est pas le code affiché sur le téléphone.',
-  faultCodeAdvice: 'Relisez-le et recommencez : il vous reste {detail} essai{s}.',
+  faultCodeAdvice: 'Relisez-le, puis recommencez. {tries}',
   faultCodeExpired: 'Le code affiché sur le téléphone n’est plus valable.',
   faultCodeExpiredAdvice: 'Affichez un nouveau QR code et scannez-le.',
-  faultStep: 'L’activation a avancé entre-temps.',
-  faultStepAdvice: 'La page montre maintenant où elle en est.',
-  faultOther: 'Cela n’a pas fonctionné.',
-  faultOtherAdvice: 'Recommencez. Votre demande est conservée.',
+  faultStep: 'Une autre fenêtre a fait avancer cette activation.',
+  faultStepAdvice: 'Cette page affiche maintenant l’étape en cours.',
+  faultOther: 'Une erreur est survenue.',
+  faultOtherAdvice: 'Réessayez. Votre demande est conservée.',
 } as const
 
 /** Key of a text. */

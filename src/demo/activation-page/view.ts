@@ -1,4 +1,5 @@
 /** Draws the state of the page into its document. */
+import { triesSentence, typeset } from '../../errors/typeset.ts'
 import { all, byId, setText, show, textElement } from '../web/dom.ts'
 import { textOf as portalTextOf, type TextKey as PortalTextKey } from '../web/texts.ts'
 import { fullName, showIdentity, showMismatch } from './facts.ts'
@@ -36,12 +37,14 @@ function drawSteps(stage: Stage, locale: Locale): void {
 }
 
 /** An alert is spoken when it is put there: the same one stays untouched. */
-function drawNotice(place: HTMLElement, notice: Notice | null, kind: 'bad' | 'warn'): void {
+function drawNotice(place: HTMLElement, notice: Notice | null, kind: 'bad' | 'warn', locale: Locale): void {
   if (notice === null) {
     place.replaceChildren()
     return
   }
-  const lines = [notice.message, ...(notice.advice === null ? [] : [notice.advice])]
+  const lines = [notice.message, ...(notice.advice === null ? [] : [notice.advice])].map((line) =>
+    typeset(line, locale),
+  )
   if (place.dataset['said'] === lines.join('\n') && place.childElementCount > 0) return
   place.dataset['said'] = lines.join('\n')
   const box = document.createElement('div')
@@ -61,16 +64,22 @@ function drawPrompt({ prompt }: PageState, locale: Locale): void {
   else link.href = prompt.url
 }
 
+/** A card that cannot be used: what it is, and what to do. */
+const WRONG = {
+  mute: ['wrongMuteTitle', 'wrongMute'],
+  several: ['wrongSeveralTitle', 'wrongSeveral'],
+  vitale: ['wrongCardTitle', 'wrongVitale'],
+  other: ['wrongCardTitle', 'wrongOther'],
+} as const satisfies Record<string, readonly [TextKey, TextKey]>
+
 function drawCard(state: PageState, stage: Stage, locale: Locale): void {
   const { view, card, readers, busy } = state
   const place = placeOf(readers)
   const vitale = readers.some((reader) => reader.card?.kind === 'vitale')
-  const wrong = { mute: 'wrongMute', several: 'wrongSeveral' } as const
-  const other = vitale ? 'wrongVitale' : 'wrongOther'
-  setText(
-    element('wrong-card'),
-    textOf(locale, place === 'mute' || place === 'several' ? wrong[place] : other),
-  )
+  const [title, text] =
+    place === 'mute' || place === 'several' ? WRONG[place] : vitale ? WRONG.vitale : WRONG.other
+  setText(element('wrong-title'), textOf(locale, title))
+  setText(element('wrong-card'), textOf(locale, text))
   const [start, use] = [byId('start', HTMLButtonElement), byId('use', HTMLButtonElement)]
   setText(start, textOf(locale, busy === 'reading' ? 'reading' : 'start'))
   start.disabled = busy !== null
@@ -85,8 +94,10 @@ function drawCard(state: PageState, stage: Stage, locale: Locale): void {
   setText(element('expired-text'), textOf(locale, 'expiredText', { date: dateOf(locale, identity.notAfter) }))
   const few = triesLeft !== null && triesLeft < 3
   show(element('tries'), few)
-  const values = { tries: String(triesLeft), s: triesLeft === 1 ? '' : 's' }
-  setText(element('tries'), few ? textOf(locale, 'triesLeft', values) : '')
+  setText(
+    element('tries'),
+    few ? textOf(locale, 'triesLeft', { tries: triesSentence(locale, triesLeft) }) : '',
+  )
 }
 
 const FAILURES = {
@@ -135,9 +146,9 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   show(element('connecting-trouble'), state.relay)
   setText(element('typed'), view === null ? '' : textOf(locale, 'typed', { id: view.typedId }))
   drawSteps(stage, locale)
-  drawNotice(element('alert'), state.notice, 'bad')
+  drawNotice(element('alert'), state.notice, 'bad', locale)
   const silence = { message: textOf(locale, 'offline'), advice: textOf(locale, 'offlineAdvice') }
-  drawNotice(element('offline'), service === 'offline' ? silence : null, 'warn')
+  drawNotice(element('offline'), service === 'offline' ? silence : null, 'warn', locale)
   drawPrompt(state, locale)
   drawCard(state, stage, locale)
   drawLinks(state, memory.returnTo)

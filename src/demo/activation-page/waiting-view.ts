@@ -1,4 +1,5 @@
 /** Draws the panels that wait for the phone: the QR code with its countdown, and the field for the phone's code. */
+import { durationText, triesSentence } from '../../errors/typeset.ts'
 import { byId, setText, show } from '../web/dom.ts'
 import { isQrReplaced, type PageState, secondsLeft, type Stage } from './page-state.ts'
 import { clearQrCode, drawQrCode } from './qr-code.ts'
@@ -36,10 +37,6 @@ export function drawQr(state: PageState, stage: Stage, locale: Locale): void {
   if (seconds === 0) setText(element('status'), over)
 }
 
-/** Minutes and seconds. */
-const clock = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-
 export function drawCode({ view, now, busy }: PageState, stage: Stage, locale: Locale): void {
   const field = byId('code', HTMLInputElement)
   if (stage !== 'code' || view === null) {
@@ -51,6 +48,6 @@ export function drawCode({ view, now, busy }: PageState, stage: Stage, locale: L
   show(element('code-over'), left === 0)
   byId('code-submit', HTMLButtonElement).disabled = busy !== null
   const { codeTriesLeft: tries } = view
-  const values = { tries: String(tries), s: tries === 1 ? '' : 's', time: clock(left) }
+  const values = { tries: triesSentence(locale, tries), time: durationText(left) }
   setText(element('code-left'), textOf(locale, 'codeLeft', values))
 }

@@ -64,7 +64,3 @@ function restingScreen(facts: PhoneFacts): Screen {
 /** Whole seconds until a time, never below zero. @param until - ISO 8601 */
 export const secondsLeft = (until: string, now: number): number =>
   Math.max(0, Math.ceil((Date.parse(until) - now) / 1000))
-
-/** Minutes and seconds: `4:05`. */
-export const clockOf = (seconds: number): string =>
-  `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`

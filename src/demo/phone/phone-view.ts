@@ -1,9 +1,10 @@
 /** Puts what the phone knows on its screens. */
 import type { SignedHolder } from '../activation/activation-service.ts'
 import type { LoginRequest } from '../activation/login-service.ts'
+import { durationText } from '../../errors/typeset.ts'
 import { all, byId, setText, show } from '../web/dom.ts'
 import type { Notices } from './phone-notices.ts'
-import { clockOf, type PhoneFacts, type Screen, screenOf, secondsLeft } from './phone-state.ts'
+import { type PhoneFacts, type Screen, screenOf, secondsLeft } from './phone-state.ts'
 import { FAILURES, type Locale, type TextKey, textOf } from './texts.ts'
 
 const nameOf = ({ givenName, familyName, nationalId }: SignedHolder): string =>
@@ -85,7 +86,7 @@ export class PhoneView {
     element.classList.toggle('over', left === 0)
     setText(
       byId('code-time', HTMLElement),
-      this.#text(left === 0 ? 'codeOver' : 'codeTime', { time: clockOf(left) }),
+      this.#text(left === 0 ? 'codeOver' : 'codeTime', { time: durationText(left) }),
     )
     show(byId('code-again', HTMLElement), left === 0)
     show(byId('code-next', HTMLElement), left > 0)
@@ -102,7 +103,7 @@ export class PhoneView {
   }
 
   #asked({ portal, number, expiresAt }: LoginRequest, more: number, now: number): void {
-    const time = clockOf(secondsLeft(expiresAt, now))
+    const time = durationText(secondsLeft(expiresAt, now))
     setText(byId('request-by', HTMLElement), this.#text('requestBy', { portal }))
     setText(byId('request-number', HTMLElement), number)
     setText(byId('request-time', HTMLElement), this.#text('requestTime', { time }))

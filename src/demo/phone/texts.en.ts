@@ -66,7 +66,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   passwordConfirm: 'Confirm the 4-digit password',
   passwordHelp: 'Avoid runs and repetitions, such as 1234 or 0000.',
   submit: 'Confirm',
-  passwordFormat: 'The password consists of exactly 4 digits.',
+  passwordFormat: 'The password must have exactly 4 digits.',
   passwordTrivial: 'This password is too easy to guess: no run (1234, 4321) and no repeated digit (0000).',
   passwordMismatch: 'The two passwords differ. Type them again.',
 
@@ -80,12 +80,12 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   homeWaiting: 'Leave the application open: a login request appears here by itself.',
   homeRenew: 'Activate again',
   request: 'Login request',
-  requestBy: '{portal} asks to log you in.',
+  requestBy: 'Login requested by: {portal}',
   requestNumber: 'The computer must show the same number:',
   requestPassword: '4-digit password',
   approve: 'Confirm the login',
   refuse: 'Refuse',
-  requestTime: 'To be confirmed within {time}',
+  requestTime: 'You have {time} left to confirm',
   requestMore: 'Other requests waiting: {count}.',
   approved: 'Login confirmed. Go on at your computer.',
   refused: 'Login refused. Nobody was logged in.',
@@ -108,6 +108,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   faultStep: 'This step is over or not possible yet. Follow what is shown.',
   faultProof: 'The phone could not prove who it is. Check the clock of the device and try again.',
-  faultOther: 'The application could not do this. Try again.',
+  faultOther: 'Something went wrong. Try again.',
   faultOffline: 'The service did not answer. Check your connection, then try again shortly.',
 }

@@ -7,7 +7,7 @@ export const TEXTS_FR = {
   languageHint: 'Read this page in English',
 
   starting: 'Ouverture de l’application…',
-  offline: 'Le service ne répond pas. L’application réessaie toute seule ; vous ne perdez rien.',
+  offline: 'Le service ne répond pas. L’application réessaie automatiquement ; vous ne perdez rien.',
 
   welcome: 'Bienvenue dans l’application e-CPS',
   welcomeText: 'Votre carte CPS sur votre téléphone, pour vous connecter avec Pro Santé Connect.',
@@ -15,9 +15,9 @@ export const TEXTS_FR = {
   conditions1: 'L’e-CPS est personnelle : vous seul l’utilisez, avec votre mot de passe à 4 chiffres.',
   conditions2: 'Vous ne confirmez que les connexions que vous avez demandées vous-même.',
   conditions3: 'Ceci est une démonstration : aucune vraie e-CPS n’est créée.',
-  conditions: "Cocher les conditions générales d'utilisation",
-  conditionsMissing: "Cochez d’abord les conditions générales d'utilisation.",
-  begin: "Commencer l'activation",
+  conditions: 'Cocher les conditions générales d’utilisation',
+  conditionsMissing: 'Cochez d’abord les conditions générales d’utilisation.',
+  begin: 'Commencer l’activation',
 
   scan: 'Scannez le QR code',
   scanText: 'Le QR code d’activation s’affiche sur votre ordinateur. Il est valable 90 secondes.',
@@ -65,7 +65,7 @@ export const TEXTS_FR = {
   passwordConfirm: 'Confirmer le mot de passe à 4 chiffres',
   passwordHelp: 'Évitez les suites et les répétitions, comme 1234 ou 0000.',
   submit: 'Valider',
-  passwordFormat: 'Le mot de passe est fait de 4 chiffres exactement.',
+  passwordFormat: 'Le mot de passe doit comporter exactement 4 chiffres.',
   passwordTrivial:
     'Ce mot de passe est trop facile à deviner : pas de suite (1234, 4321) ni de chiffre répété (0000).',
   passwordMismatch: 'Les deux mots de passe sont différents. Saisissez-les à nouveau.',
@@ -78,26 +78,26 @@ export const TEXTS_FR = {
 
   home: 'Votre e-CPS',
   homeNone: 'Aucune demande de connexion',
-  homeWaiting: 'Laissez l’application ouverte : une demande de connexion s’affiche ici d’elle-même.',
+  homeWaiting: 'Laissez l’application ouverte : une demande de connexion s’affichera ici automatiquement.',
   homeRenew: 'Activer à nouveau',
   request: 'Demande de connexion',
-  requestBy: '{portal} demande à vous connecter.',
+  requestBy: 'Connexion demandée par : {portal}',
   requestNumber: 'Le même nombre doit être affiché sur l’ordinateur :',
   requestPassword: 'Mot de passe à 4 chiffres',
   approve: 'Confirmer la connexion',
   refuse: 'Refuser',
-  requestTime: 'À confirmer dans les {time}',
+  requestTime: 'Il vous reste {time} pour confirmer',
   requestMore: 'Autres demandes en attente : {count}.',
   approved: 'Connexion confirmée. Continuez sur votre ordinateur.',
   refused: 'Connexion refusée. Personne n’a été connecté.',
   requestOver: 'La demande de connexion n’est plus en cours. Recommencez sur l’ordinateur si besoin.',
   passwordEmpty: 'Saisissez votre mot de passe à 4 chiffres.',
-  passwordWrong: 'Mot de passe incorrect. Il vous reste {tries} essais.',
-  passwordLast: 'Mot de passe incorrect. Il vous reste un seul essai avant le verrouillage.',
+  passwordWrong: 'Mot de passe erroné. Il vous reste {tries} essais.',
+  passwordLast: 'Mot de passe erroné. Il vous reste un seul essai avant le verrouillage.',
 
   locked: 'Votre e-CPS est verrouillée',
   lockedText:
-    'Trois mots de passe faux ont été saisis. Activez à nouveau votre e-CPS avec votre carte CPS, depuis un ordinateur.',
+    'Trois mots de passe erronés ont été saisis. Activez à nouveau votre e-CPS avec votre carte CPS, depuis un ordinateur.',
   replaced: 'Cette e-CPS n’est plus valable',
   replacedText:
     'Elle a été activée sur un autre téléphone. Pour l’utiliser sur celui-ci, activez-la à nouveau.',
@@ -106,14 +106,14 @@ export const TEXTS_FR = {
   ended_wrongCode:
     'Le code a été mal saisi trois fois sur l’ordinateur. Recommencez l’activation sur l’ordinateur.',
   ended_abandoned:
-    'L’activation a été abandonnée sur l’ordinateur. Vous pouvez la recommencer quand vous voulez.',
+    'L’activation a été abandonnée sur l’ordinateur. Vous pouvez la recommencer quand vous le souhaitez.',
   ended_superseded: 'Une activation plus récente a été commencée. Scannez le QR code de celle-ci.',
   ended_expired: 'L’activation a duré trop longtemps. Recommencez-la sur l’ordinateur.',
 
   faultStep: 'Cette étape est déjà passée ou n’est pas encore possible. Suivez ce qui est affiché.',
   faultProof:
     'Le téléphone n’a pas pu prouver son identité. Vérifiez l’heure de l’appareil, puis recommencez.',
-  faultOther: 'L’application n’a pas pu faire cela. Recommencez.',
+  faultOther: 'Une erreur est survenue. Réessayez.',
   faultOffline: 'Le service n’a pas répondu. Vérifiez votre connexion, puis recommencez dans un instant.',
 } as const
 

@@ -1,11 +1,12 @@
 /** The phone's texts in the holder's language, and which of them explains a fault. */
-import { typeset } from '../web/texts.ts'
+import type { Locale } from '../../errors/messages.ts'
+import { textsOf } from '../../errors/typeset.ts'
 import type { FailureReason } from '../activation/activation-state.ts'
 import { TEXTS_EN } from './texts.en.ts'
 import { TEXTS_FR, type TextKey } from './texts.fr.ts'
 
 export type { TextKey } from './texts.fr.ts'
-export type Locale = 'fr' | 'en'
+export type { Locale } from '../../errors/messages.ts'
 
 /** A text with its values. */
 export interface Said {
@@ -14,14 +15,9 @@ export interface Said {
 }
 
 /** The text with `{name}` replaced by the given value. */
-export function textOf(locale: Locale, { key, values = {} }: Said): string {
-  const text = { fr: TEXTS_FR, en: TEXTS_EN }[locale][key]
-  const filled = Object.entries(values).reduce<string>(
-    (sum, [name, value]) => sum.replaceAll(`{${name}}`, value),
-    text,
-  )
-  return typeset(filled, locale)
-}
+export const textOf = (locale: Locale, { key, values }: Said): string => textOfKey(locale, key, values)
+
+const textOfKey = textsOf<TextKey>({ fr: TEXTS_FR, en: TEXTS_EN })
 
 const FAULTS: Readonly<Record<string, TextKey>> = {
   QR_UNKNOWN: 'qrUnknown',

@@ -10,7 +10,7 @@ const fr = {
   connectLead: 'Connectez-vous avec votre identité de professionnel de santé.',
   connectButton: 'PRO SANTÉ CONNECT',
   connectHelp:
-    'Avec l’application e-CPS de votre téléphone. Si votre e-CPS n’est pas encore activée, on vous proposera de l’activer avec votre carte CPS.',
+    'Avec l’application e-CPS de votre téléphone. Si votre e-CPS n’est pas encore activée, il vous sera proposé de l’activer avec votre carte CPS.',
   home: 'Retour à l’accueil',
   memberTitle: 'Vous êtes connecté',
   memberName: 'Nom',
@@ -21,7 +21,7 @@ const fr = {
   logout: 'Se déconnecter',
   again: 'Réessayer',
   refusedTitle: 'La connexion a été annulée',
-  refusedText: 'Vous n’êtes pas connecté. Vous pouvez recommencer quand vous voulez.',
+  refusedText: 'Vous n’êtes pas connecté. Vous pouvez recommencer quand vous le souhaitez.',
   offlineTitle: 'Pro Santé Connect ne répond pas',
   offlineText: 'Le service d’identification est momentanément indisponible. Réessayez dans un instant.',
   staleTitle: 'Cette connexion n’est plus en cours',

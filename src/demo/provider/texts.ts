@@ -5,7 +5,7 @@ const fr = {
   brand: 'Pro Santé Connect',
   chooseTitle: 'Identifiez-vous',
   chooseLead: (portal: string) =>
-    `« ${portal} » demande à vous reconnaître. Choisissez votre moyen d’identification.`,
+    `« ${portal} » souhaite vérifier votre identité. Choisissez votre moyen d’identification.`,
   chooseECps: 'Application e-CPS',
   chooseECpsText: 'Votre carte CPS sur votre téléphone.',
   cancel: 'Revenir au portail',
@@ -25,7 +25,7 @@ const fr = {
   waitLive: 'En attente de votre confirmation…',
   waitRefused: 'La connexion a été refusée sur le téléphone.',
   waitExpired: 'La demande n’a pas été confirmée à temps.',
-  waitOffline: 'La page ne joint plus le service. Elle réessaie ; votre demande reste valable.',
+  waitOffline: 'Le service ne répond plus. La page réessaie automatiquement ; votre demande reste valable.',
   waitAgain: 'Recommencer',
   waitReload: 'Actualiser cette page',
   noneTitle: 'Activez d’abord votre e-CPS',
@@ -33,8 +33,8 @@ const fr = {
   noneText:
     'Vous pouvez l’activer maintenant avec votre carte CPS et un lecteur de carte. Cela prend quelques minutes ; vous reviendrez ici pour vous connecter.',
   nonePhone: 'Installez l’application e-CPS sur votre téléphone.',
-  noneCard: 'Retirez votre carte CPS du lecteur : on vous dira quand l’insérer.',
-  noneSubmit: "Demande d'activation",
+  noneCard: 'Retirez votre carte CPS du lecteur : vous serez invité à l’insérer au bon moment.',
+  noneSubmit: 'Demande d’activation',
   noneOther: 'Corriger l’identifiant',
   lostTitle: 'Cette connexion n’est plus en cours',
   lostText:
@@ -50,7 +50,7 @@ export type ProviderTexts = typeof fr
 const en: ProviderTexts = {
   brand: 'Pro Santé Connect',
   chooseTitle: 'Identify yourself',
-  chooseLead: (portal) => `“${portal}” asks who you are. Choose how to identify yourself.`,
+  chooseLead: (portal) => `“${portal}” wishes to verify your identity. Choose how to identify yourself.`,
   chooseECps: 'e-CPS application',
   chooseECpsText: 'Your CPS card on your phone.',
   cancel: 'Back to the portal',

@@ -10,7 +10,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   documentTitle: 'Activate your e-CPS – Health portal (demonstration)',
   title: 'Activate your e-CPS',
   lead: 'Prove your identity with your CPS card, inserted into the reader of this computer.',
-  footer: 'Demonstration portal: nothing is sent to the Agence du Numérique en Santé, nothing is kept.',
+  footer:
+    'Demonstration portal: nothing is sent to the Agence du Numérique en Santé. What is kept stays on this computer.',
 
   steps: 'Steps of the activation',
   stepReader: 'Reader',

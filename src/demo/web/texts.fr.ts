@@ -9,7 +9,7 @@ export const TEXTS_FR = {
   title: 'Activer votre e-CPS',
   lead: 'Prouvez votre identité avec votre carte CPS, insérée dans le lecteur de cet ordinateur.',
   footer:
-    'Portail de démonstration : rien n’est transmis à l’Agence du Numérique en Santé, rien n’est conservé.',
+    'Portail de démonstration : rien n’est transmis à l’Agence du Numérique en Santé. Ce qui est conservé l’est sur cet ordinateur.',
 
   steps: 'Étapes de l’activation',
   stepReader: 'Lecteur',
@@ -22,7 +22,7 @@ export const TEXTS_FR = {
   connectText:
     'Cette page dialogue avec votre carte grâce à cps-bridge, un programme installé sur cet ordinateur. Avant de commencer, vérifiez que :',
   connectReader: 'votre lecteur de carte est branché ;',
-  connectCode: 'vous avez votre carte CPS et son code porteur (4 chiffres).',
+  connectCode: 'vous avez votre carte CPS et son code porteur (le code confidentiel reçu par courrier).',
   connect: 'Se connecter au lecteur',
   connecting: 'Connexion en cours…',
 
@@ -34,7 +34,7 @@ export const TEXTS_FR = {
   unreachableAccept: 'Le navigateur affiche un avertissement. Acceptez le certificat :',
   unreachableChromium: 'Chrome, Edge : « Paramètres avancés », puis « Continuer vers le site localhost » ;',
   unreachableFirefox: 'Firefox : « Avancé… », puis « Accepter le risque et poursuivre ».',
-  unreachableReturn: 'Revenez sur cet onglet : la connexion reprend d’elle-même.',
+  unreachableReturn: 'Revenez sur cet onglet : la connexion reprend automatiquement.',
   unreachableWhy:
     'Ce certificat a été créé sur votre ordinateur, pour lui seul. N’acceptez jamais un tel avertissement pour une autre adresse que localhost.',
   unreachableNothing:
@@ -43,11 +43,11 @@ export const TEXTS_FR = {
 
   lostTitle: 'Connexion interrompue',
   lostText:
-    'cps-bridge ne répond plus. La page se reconnecte d’elle-même dès qu’il est de retour ; vous n’avez rien à faire.',
+    'cps-bridge ne répond plus. La page se reconnecte automatiquement dès qu’il répond ; vous n’avez rien à faire.',
 
   readerTitle: 'Branchez votre lecteur de carte',
   insertTitle: 'Insérez votre carte CPS',
-  insertText: 'Puce en premier, jusqu’au fond du lecteur. La page s’en aperçoit toute seule.',
+  insertText: 'Puce en premier, jusqu’au fond du lecteur. La page continue automatiquement.',
   insertVirtual: 'Le lecteur est ici virtuel : choisissez une carte d’essai, puis « Insérer la carte ».',
   readingTitle: 'Lecture de la carte…',
   readingText: 'Laissez la carte dans le lecteur.',
@@ -108,8 +108,8 @@ export const TEXTS_FR = {
   statusBad: 'Carte insérée, mais inutilisable.',
   readerEmpty: 'aucune carte',
   readerPresent: 'carte insérée',
-  readerMute: 'carte muette',
-  readerUnavailable: 'indisponible',
+  readerMute: 'la carte ne répond pas',
+  readerUnavailable: 'utilisé par un autre logiciel',
 
   benchHeading: 'Lecteur virtuel',
   benchText: 'Pour essayer sans matériel : une carte d’essai, comme dans un vrai lecteur.',
@@ -127,7 +127,7 @@ export const TEXTS_FR = {
   profileExpired: 'Carte expirée',
   profileCps4: 'Carte CPS4',
   profileVitale: 'Carte Vitale',
-  profileMute: 'Carte mal insérée',
+  profileMute: 'Carte muette (mal insérée)',
 
   faultConnection: 'La connexion avec cps-bridge s’est interrompue.',
   faultConnectionAdvice: 'Attendez qu’elle soit rétablie, puis recommencez.',

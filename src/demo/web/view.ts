@@ -3,7 +3,8 @@ import { all, byId, setText, show, textElement } from './dom.ts'
 import type { Fault } from './fault.ts'
 import { showIdentity, showResult } from './facts.ts'
 import { type PortalState, type Stage, stageOf, stepOf } from './state.ts'
-import { type Locale, type TextKey, textOf, typeset } from './texts.ts'
+import { typeset } from '../../errors/typeset.ts'
+import { type Locale, type TextKey, textOf } from './texts.ts'
 
 const STATUS: Readonly<Record<Stage, TextKey>> = {
   connect: 'statusIdle',

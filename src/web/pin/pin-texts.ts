@@ -30,15 +30,15 @@ export const TASKS: Readonly<Record<Task, TaskTexts>> = {
       en: 'Change the code of your card with the current one.',
     },
     lastTry: {
-      fr: 'Dernier essai. Si le code porteur actuel est faux, la carte se bloque : elle ne peut plus ni vous identifier ni signer tant qu’elle n’est pas débloquée avec le code de déblocage (8 chiffres) reçu par courrier.',
+      fr: 'Dernier essai. Si le code porteur actuel est erroné, la carte se bloque : elle ne peut plus ni vous identifier ni signer tant qu’elle n’est pas débloquée avec le code de déblocage (8 chiffres) reçu par courrier.',
       en: 'Last try. If the current code is wrong, the card is blocked: it can neither identify you nor sign until it is unblocked with the unblocking code (8 digits) that you received by letter.',
     },
     accept: 'Je comprends que ma carte peut être bloquée',
     acceptGloss: 'I understand that my card may be blocked',
     other: { fr: 'Code porteur oublié ?', en: 'Forgotten your card code?' },
-    done: { fr: 'Votre code porteur est changé', en: 'Your card code is changed' },
+    done: { fr: 'Votre code porteur a été modifié', en: 'Your card code has been changed' },
     next: {
-      fr: 'Utilisez désormais le nouveau code, sur cet ordinateur comme ailleurs. Celui du courrier ne vaut plus.',
+      fr: 'Utilisez désormais le nouveau code, sur cet ordinateur comme ailleurs. Celui du courrier n’est plus valable.',
       en: 'Use the new code from now on, on this computer as elsewhere. The one in the letter is void.',
     },
     onPad: {
@@ -56,7 +56,7 @@ export const TASKS: Readonly<Record<Task, TaskTexts>> = {
       en: 'Unblock your card with the unblocking code (8 digits), received by letter together with the code, and choose a new card code.',
     },
     lastTry: {
-      fr: 'Dernier essai du code de déblocage. S’il est faux, la carte ne pourra plus jamais être débloquée : il faudra la remplacer. Retrouvez d’abord le courrier de l’ANS.',
+      fr: 'Dernier essai du code de déblocage. S’il est erroné, la carte ne pourra plus jamais être débloquée : il faudra la remplacer. Retrouvez d’abord le courrier de l’ANS.',
       en: 'Last try of the unblocking code. If it is wrong, the card can never be unblocked again: it must be replaced. Find the letter from the ANS first.',
     },
     accept: 'Je comprends que ma carte peut devenir inutilisable',
@@ -96,11 +96,11 @@ export const rulesText = (digits: string): readonly Bilingual[] => [
 export const TEXTS = {
   reading: { fr: 'Lecture de la carte…', en: 'Reading the card…' },
   working: {
-    fr: 'La carte travaille : ne la retirez pas.',
-    en: 'The card is at work: do not remove it.',
+    fr: 'Opération en cours : ne retirez pas la carte.',
+    en: 'Operation under way: do not remove the card.',
   },
   workingPad: {
-    fr: 'Saisissez sur le lecteur, et suivez ce qu’il affiche. Ne retirez pas la carte.',
+    fr: 'Saisissez sur le lecteur, et suivez ses indications. Ne retirez pas la carte.',
     en: 'Type on the reader, and follow what it shows. Do not remove the card.',
   },
   unfocused: {
@@ -117,7 +117,7 @@ export const TEXTS = {
     fr: 'Complétez-le : aucun essai n’a été utilisé.',
     en: 'Complete it: no try was used.',
   },
-  paste: { fr: 'Ce qui a été collé n’est pas un code.', en: 'What was pasted is no code.' },
+  paste: { fr: 'Le texte collé n’est pas un code.', en: 'What was pasted is no code.' },
   pasteAdvice: { fr: 'Saisissez-le chiffre par chiffre.', en: 'Type it digit by digit.' },
   stale: { fr: 'Cette saisie n’a pas été utilisée.', en: 'This entry was not used.' },
   staleAdvice: {
@@ -147,7 +147,7 @@ export const TEXTS = {
   },
   lostTitle: { fr: 'Votre carte ne peut plus être débloquée', en: 'Your card cannot be unblocked any more' },
   lostNext: {
-    fr: 'Trop de codes de déblocage faux ont été saisis. Faites remplacer la carte par CPS Info Service, 0 825 85 2000 ; les informations ci-dessous l’y aideront.',
+    fr: 'Trop de codes de déblocage erronés ont été saisis. Faites remplacer la carte par CPS Info Service, 0 825 85 2000 ; les informations ci-dessous l’y aideront.',
     en: 'Too many wrong unblocking codes were typed. Have the card replaced by CPS Info Service, 0 825 85 2000 (France); the information below will help.',
   },
   endedTitle: { fr: 'Cette page est fermée', en: 'This page is closed' },

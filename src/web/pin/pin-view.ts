@@ -3,7 +3,7 @@ import type { Result } from '../../contract/methods.ts'
 import { bilingualNodes, byId, textElement } from '../dom.ts'
 import type { Locale } from '../prompt/texts.ts'
 import type { Bilingual } from '../status-texts.ts'
-import { typesetFrench } from '../typeset.ts'
+import { typeset } from '../../errors/typeset.ts'
 import type { PinFault } from './pin-link.ts'
 import { rulesText, type Task, TASKS, TEXTS, triesText } from './pin-texts.ts'
 
@@ -29,9 +29,8 @@ export const put = (id: string, text: Bilingual): void =>
 
 /** The sentences of the bridge, in the language that they came in. */
 export function faultLines({ message, advice }: PinFault, locale: Locale): HTMLElement[] {
-  const set = (text: string): string => (locale === 'fr' ? typesetFrench(text) : text)
-  const lines = [textElement('p', set(message), 'what')]
-  if (advice !== null) lines.push(textElement('p', set(advice)))
+  const lines = [textElement('p', typeset(message, locale), 'what')]
+  if (advice !== null) lines.push(textElement('p', typeset(advice, locale)))
   for (const element of lines) {
     element.lang = locale
     element.classList.add('always')

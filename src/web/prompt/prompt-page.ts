@@ -1,5 +1,6 @@
 /** The prompt page: what is shown for each view, and what the holder's actions become. */
 import type { PromptDecision, PromptView } from '../../contract/prompt.ts'
+import { durationText, triesSentence } from '../../errors/typeset.ts'
 import { closeWindow } from '../close-window.ts'
 import { byId, setText } from '../dom.ts'
 import type { CodeField } from './code-field.ts'
@@ -116,9 +117,7 @@ export class PromptPage {
   }
 
   countSecond(left: number): void {
-    const minutes = Math.floor(left / 60)
-    const seconds = left % 60
-    setText(byId('seconds', HTMLElement), minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds} s`)
+    setText(byId('seconds', HTMLElement), durationText(left))
     const aloud = left > 0 && left <= LAST_CALL_SECONDS
     setText(byId('announcement', HTMLElement), aloud ? this.#state.text('halfMinute') : '')
   }
@@ -171,7 +170,7 @@ export class PromptPage {
     show('pad-part', state.isReady && view.pin?.entry === 'pinpad')
     show('tries', state.isReady && view.pin !== null && view.pin.triesLeft !== null)
     byId('tries', HTMLElement).classList.toggle('few', view.pin?.triesLeft === 1)
-    setText(byId('tries', HTMLElement), state.text(view.pin?.triesLeft === 1 ? 'triesOne' : 'triesMany'))
+    setText(byId('tries', HTMLElement), triesSentence(state.locale, view.pin?.triesLeft ?? 0))
     setText(byId('code-help', HTMLElement), state.codeHelp)
     if (view.pin !== null) this.#field.setLimits(view.pin)
     this.#field.setAccepting(state.isAccepting)

@@ -1,6 +1,6 @@
 /** What the page knows, and what follows from it; nothing here touches the document. */
 import type { PromptView } from '../../contract/prompt.ts'
-import { typesetFrench } from '../typeset.ts'
+import { typeset } from '../../errors/typeset.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
 
 /** A sentence, and what to do about it. */
@@ -104,10 +104,10 @@ export class PromptState {
 
   /** The text in the language of the page, with the figures of the card. */
   text(key: TextKey): string {
-    const { minLength = 4, maxLength = 4, triesLeft = 0 } = this.view?.pin ?? {}
+    const { minLength = 4, maxLength = 4 } = this.view?.pin ?? {}
     const [min, max] = [String(minLength), String(maxLength)]
     const range = textOf(this.locale, 'codeRange', { min, max })
-    return textOf(this.locale, key, { digits: min === max ? max : range, n: String(triesLeft) })
+    return textOf(this.locale, key, { digits: min === max ? max : range })
   }
 
   notice(what: TextKey, advice: TextKey | null): Notice {
@@ -140,7 +140,11 @@ export class PromptState {
     if (fault === null) return null
     const own = this.isReady ? PAD_FAULTS[fault.code] : undefined
     if (own !== undefined) return this.notice(...own)
-    const set = (text: string): string => (locale === 'fr' ? typesetFrench(text) : text)
-    return { what: set(fault.message), advice: fault.advice === null ? null : set(fault.advice), locale }
+    const { message, advice } = fault
+    return {
+      what: typeset(message, locale),
+      advice: advice === null ? null : typeset(advice, locale),
+      locale,
+    }
   }
 }

@@ -53,7 +53,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   expired: 'expired',
 
   reading: 'Reading the card… Leave it in the reader.',
-  busy: 'The card is working… Leave it in the reader.',
+  busy: 'Operation under way: do not remove the card.',
   busyPad: 'Type your card code on the keypad of the reader, then confirm on the reader.',
   busyPadAdvice: 'To give up, press the cancel key of the reader.',
 
@@ -67,8 +67,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   codeIncomplete: 'Type the {digits} digits of your card code.',
   codeUnusable: 'What you pasted is no card code: {digits} digits are expected.',
   nothingSent: 'Nothing was sent to the card.',
-  triesOne: '1 try left.',
-  triesMany: '{n} tries left.',
   padTitle: 'Enter the code on the reader',
   padText:
     'Click on “Valider”: the reader then asks for your card code. Type it on its keypad, never here: it does not pass through this computer.',

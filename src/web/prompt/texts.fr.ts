@@ -4,7 +4,7 @@ export const TEXTS_FR = {
   connecting: 'Connexion à cps-bridge…',
   lost: 'cps-bridge ne répond plus. Nouvel essai en cours…',
 
-  titleIdentify: 'Autoriser la lecture de votre identité\u202f?',
+  titleIdentify: 'Autoriser la lecture de votre identité ?',
   titleCheck: 'Vérifier votre code porteur',
   titleCheckThenSign: 'Vérifier votre code, puis signer',
   titleSign: 'Signer la demande d’activation e-CPS',
@@ -49,8 +49,8 @@ export const TEXTS_FR = {
   expired: 'expirée',
 
   reading: 'Lecture de la carte… Laissez-la dans le lecteur.',
-  busy: 'La carte travaille… Laissez-la dans le lecteur.',
-  busyPad: 'Tapez votre code porteur sur le clavier du lecteur, puis validez sur le lecteur.',
+  busy: 'Opération en cours : ne retirez pas la carte.',
+  busyPad: 'Saisissez votre code porteur sur le clavier du lecteur, puis validez sur le lecteur.',
   busyPadAdvice: 'Pour renoncer, appuyez sur la touche d’annulation du lecteur.',
 
   codeGloss: '',
@@ -63,19 +63,17 @@ export const TEXTS_FR = {
   codeIncomplete: 'Saisissez les {digits} chiffres de votre code porteur.',
   codeUnusable: 'Le texte collé n’est pas un code porteur : {digits} chiffres sont attendus.',
   nothingSent: 'Rien n’a été envoyé à la carte.',
-  triesOne: 'Il vous reste 1 essai.',
-  triesMany: 'Il vous reste {n} essais.',
   padTitle: 'Saisir le code sur le lecteur',
   padText:
-    'Cliquez sur « Valider » : le lecteur vous demande alors votre code porteur. Tapez-le sur son clavier, jamais ici : il ne passe pas par cet ordinateur.',
-  padTimeOut: 'Aucun code n’a été tapé à temps sur le lecteur.',
+    'Cliquez sur « Valider » : le lecteur vous demande alors votre code porteur. Saisissez-le sur son clavier, jamais ici : il ne passe pas par cet ordinateur.',
+  padTimeOut: 'Aucun code n’a été saisi à temps sur le lecteur.',
   padTimeOutAdvice: 'Aucun essai n’a été utilisé. Cliquez sur « Valider » pour recommencer.',
   padFailed: 'Le clavier du lecteur n’a pas fonctionné comme prévu.',
   padFailedAdvice: 'Saisissez votre code porteur ici, ou refusez et faites vérifier le lecteur.',
 
   lastTryTitle: 'Dernier essai',
   lastTryText:
-    'Si ce code est faux, votre carte sera bloquée : elle ne pourra plus ni vous identifier ni signer, jusqu’à son déblocage avec le code de déblocage (8 chiffres) reçu par courrier.',
+    'Si ce code est erroné, votre carte sera bloquée : elle ne pourra plus ni vous identifier ni signer, jusqu’à son déblocage avec le code de déblocage (8 chiffres) reçu par courrier.',
   lastTryAdvice: 'Un doute ? Refusez, et retrouvez d’abord le courrier qui contient votre code porteur.',
   lastTryGloss: '',
 
@@ -84,7 +82,7 @@ export const TEXTS_FR = {
   refuseGloss: '',
   close: 'Fermer cette fenêtre',
   closeRefuses: 'Fermer revient à refuser.',
-  closesItself: 'Cette fenêtre se ferme d’elle-même.',
+  closesItself: 'Cette fenêtre se ferme automatiquement.',
   cannotClose: 'Le navigateur ne permet pas à cette page de se fermer : fermez l’onglet vous-même.',
   timeLeft: 'Temps restant',
   halfMinute: 'Il vous reste 30 secondes pour répondre.',

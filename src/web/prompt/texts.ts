@@ -1,6 +1,6 @@
 /** The texts of the prompt page in the holder's language. */
 import type { PromptAction, PromptView } from '../../contract/prompt.ts'
-import { typesetFrench } from '../typeset.ts'
+import { textsOf } from '../../errors/typeset.ts'
 import { TEXTS_EN } from './texts.en.ts'
 import { TEXTS_FR, type TextKey } from './texts.fr.ts'
 
@@ -8,14 +8,7 @@ export type { TextKey } from './texts.fr.ts'
 export type Locale = PromptView['locale']
 
 /** The text with `{name}` replaced by the given value. */
-export function textOf(locale: Locale, key: TextKey, values: Readonly<Record<string, string>> = {}): string {
-  const text = { fr: TEXTS_FR, en: TEXTS_EN }[locale][key]
-  const filled = Object.entries(values).reduce<string>(
-    (sum, [name, value]) => sum.replaceAll(`{${name}}`, value),
-    text,
-  )
-  return locale === 'fr' ? typesetFrench(filled) : filled
-}
+export const textOf = textsOf<TextKey>({ fr: TEXTS_FR, en: TEXTS_EN })
 
 export interface ActionTexts {
   readonly title: TextKey

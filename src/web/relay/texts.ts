@@ -1,7 +1,7 @@
 /** What the relay page says, in both languages. */
 import type { PromptOutcome } from '../../contract/prompt.ts'
 import type { Locale } from '../prompt/texts.ts'
-import { typesetFrench } from '../typeset.ts'
+import { typesetFrench } from '../../errors/typeset.ts'
 
 /**
  * `waiting`: for the portal. `refused`: the portal is not allowed. `bound`: it is served. `asked`: the same, and a
@@ -62,12 +62,12 @@ const FR: RelayTexts = {
       title: 'Ce site vous demande votre carte',
       what: 'La demande s’ouvre dans une fenêtre à part.',
       advice:
-        'C’est là seulement que vous répondez. Cette fenêtre-ci ne demande jamais de code : n’en tapez aucun ici.',
+        'C’est là seulement que vous répondez. Cette fenêtre-ci ne demande jamais de code : n’en saisissez aucun ici.',
     },
     lost: {
       title: 'cps-bridge ne répond plus',
       what: 'Nouvel essai en cours…',
-      advice: 'Gardez cette fenêtre ouverte : la connexion reprendra d’elle-même.',
+      advice: 'Gardez cette fenêtre ouverte : la connexion reprendra automatiquement.',
     },
     ended: {
       title: 'La connexion est terminée',

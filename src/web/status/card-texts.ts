@@ -17,9 +17,9 @@ const OUTCOMES: Readonly<Record<string, Bilingual>> = {
   CONSENT_REFUSED: { fr: 'refusé, rien n’a été transmis', en: 'refused, nothing was sent' },
   PIN_CANCELLED: { fr: 'refusé par vous', en: 'refused by you' },
   PIN_TIMEOUT: { fr: 'sans réponse de votre part', en: 'you did not answer' },
-  PIN_INCORRECT: { fr: 'code faux', en: 'wrong code' },
+  PIN_INCORRECT: { fr: 'code erroné', en: 'wrong code' },
   PIN_BLOCKED: { fr: 'carte bloquée', en: 'card blocked' },
-  PUK_INCORRECT: { fr: 'code de déblocage faux', en: 'wrong unblocking code' },
+  PUK_INCORRECT: { fr: 'code de déblocage erroné', en: 'wrong unblocking code' },
   PUK_BLOCKED: { fr: 'code de déblocage bloqué', en: 'unblocking code blocked' },
   NEW_PIN_REFUSED: { fr: 'nouveau code refusé', en: 'new code refused' },
   PIN_LAST_TRY: { fr: 'arrêté avant le dernier essai', en: 'stopped before the last try' },
@@ -78,7 +78,7 @@ export const PROBLEMS = {
     en: 'Your card is blocked. Unblock it with the unblocking code (8 digits) that came by post.',
   },
   lastTry: {
-    fr: 'Il reste un seul essai : un code faux bloquera la carte.',
+    fr: 'Il reste un seul essai : un code erroné bloquera la carte.',
     en: 'One try is left: a wrong code will block the card.',
   },
   expired: {

@@ -146,7 +146,7 @@ describe('connect', () => {
     await connect({ onPermissionPrompt }, browser.scope)
     browser.permissions = { 'loopback-network': 'granted' }
     await connect({ onPermissionPrompt }, browser.scope)
-    expect(told).toEqual([expect.stringContaining('Choisissez « Autoriser »')])
+    expect(told).toEqual([expect.stringContaining('Choisissez «\u202fAutoriser\u202f»')])
   })
 
   it.each([

@@ -16,20 +16,20 @@ describe('statusItems', () => {
   it.each([
     [null, 'bridge bad: cps-bridge non connecté'],
     ['closed', 'bridge bad: cps-bridge non connecté'],
-    ['lost', 'bridge wait: cps-bridge : nouvelle tentative…'],
+    ['lost', 'bridge wait: cps-bridge\u202f: nouvelle tentative…'],
   ] as const)('says nothing of readers and cards that it does not know: %s', (state, expected) => {
     const items = statusItems(state === null ? null : { state, readers: [reader('empty')] }, 'fr')
     expect(items.map(([part, mood, text]) => `${part} ${mood}: ${text}`)).toEqual([expected])
   })
 
   it.each([
-    [[], ['reader bad: Aucun lecteur : branchez-le']],
+    [[], ['reader bad: Aucun lecteur\u202f: branchez-le']],
     [[reader('empty')], ['reader good: Lecteur prêt', 'card wait: Insérez votre carte CPS']],
     [[reader('present', 'cps3')], ['reader good: Lecteur prêt', 'card good: Carte CPS insérée']],
     [[reader('present', 'cps4')], ['reader good: Lecteur prêt', 'card good: Carte CPS insérée']],
     [
       [reader('present', 'cps3'), reader('present', 'cps4')],
-      ['reader good: Lecteurs prêts', 'card bad: Plusieurs cartes CPS : n’en laissez qu’une'],
+      ['reader good: Lecteurs prêts', 'card bad: Plusieurs cartes CPS\u202f: n’en laissez qu’une'],
     ],
     [
       [reader('present', 'vitale')],

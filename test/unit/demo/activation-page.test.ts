@@ -157,7 +157,7 @@ describe('the texts of the activation page', () => {
 
   it('name the buttons as the procedure does', () => {
     expect([TEXTS_FR.start, TEXTS_FR.use, TEXTS_FR.qrNew, TEXTS_FR.codeLabel, TEXTS_FR.doneTitle]).toEqual([
-      "Commencer l'activation",
+      'Commencer l’activation',
       'Utiliser cette identité',
       'Nouveau QR code',
       'Code affiché sur le téléphone',

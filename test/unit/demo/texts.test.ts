@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { BridgeFault, ConnectionLost, faultOf, PortalFault } from '../../../src/demo/web/fault.ts'
 import { TEXTS_EN } from '../../../src/demo/web/texts.en.ts'
 import { TEXTS_FR, type TextKey } from '../../../src/demo/web/texts.fr.ts'
-import { dateOf, textOf, typeset } from '../../../src/demo/web/texts.ts'
+import { dateOf, textOf } from '../../../src/demo/web/texts.ts'
 
 const KEYS = Object.keys(TEXTS_FR) as TextKey[]
 
 describe('textOf', () => {
   it('fills in values', () => {
     const reason = { reason: 'CHALLENGE' }
-    expect(textOf('fr', 'faultRefusedAdvice', reason)).toMatch(/le motif\u00a0: CHALLENGE\.$/)
+    expect(textOf('fr', 'faultRefusedAdvice', reason)).toMatch(/le motif\u202f: CHALLENGE\.$/)
     expect(textOf('en', 'faultRefusedAdvice', reason)).toMatch(/the reason: CHALLENGE\.$/)
   })
 
@@ -17,16 +17,6 @@ describe('textOf', () => {
     const placeholders = (table: Readonly<Record<TextKey, string>>): readonly unknown[] =>
       KEYS.map((key) => [key, table[key].match(/\{\w+\}/g)])
     expect(placeholders(TEXTS_EN)).toEqual(placeholders(TEXTS_FR))
-  })
-})
-
-describe('typeset', () => {
-  it('keeps French double punctuation on the line of its word', () => {
-    expect(typeset('Code : « 1 » ; non ?', 'fr')).toBe('Code\u00a0: «\u00a01\u00a0»\u00a0; non\u00a0?')
-  })
-
-  it('leaves English alone', () => {
-    expect(typeset('Code : x', 'en')).toBe('Code : x')
   })
 })
 

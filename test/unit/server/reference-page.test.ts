@@ -47,7 +47,7 @@ describe('referencePage', () => {
 
   it('says it in French, with the French spaces, and in English', () => {
     const french = referencePage(contract('fr'), 'fr', HOST)
-    expect(french).toContain('Identifiant d’un lecteur\u00a0; par défaut')
+    expect(french).toContain('Identifiant d’un lecteur\u202f; par défaut')
     expect(french).toContain('65\u202f536')
     const english = referencePage(contract('en'), 'en', HOST)
     expect(english).toContain('Wrong code: 2 tries left.')

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { PromptView } from '../../../src/contract/prompt.ts'
 import { PromptState } from '../../../src/web/prompt/prompt-state.ts'
 import { ACTION_TEXTS, textOf } from '../../../src/web/prompt/texts.ts'
-import { typesetFrench } from '../../../src/web/typeset.ts'
 import { readyView } from '../../helpers/fake-prompt.ts'
 
 const fault = { code: 'CARD_ABSENT', message: 'Aucune carte : attendez 8 secondes', advice: null }
@@ -56,7 +55,7 @@ describe('PromptState', () => {
   })
 
   it('tells a fault as a hint while it waits, and as a fault when the holder may decide', () => {
-    const told = { what: 'Aucune carte\u00a0: attendez 8\u00a0secondes', advice: null, locale: 'fr' }
+    const told = { what: 'Aucune carte\u202f: attendez 8\u00a0secondes', advice: null, locale: 'fr' }
     expect(stateOf({ state: 'waiting-card', fault })).toMatchObject({ hint: told, faults: [] })
     expect(stateOf({ fault })).toMatchObject({ hint: null, faults: [told] })
     expect(stateOf({ state: 'done', outcome: 'failed', fault }).faults).toEqual([told])
@@ -77,12 +76,6 @@ describe('textOf', () => {
   )
 
   it('fills in figures', () => {
-    expect(textOf('en', 'triesMany', { n: '3' })).toBe('3 tries left.')
-  })
-})
-
-describe('typesetFrench', () => {
-  it('keeps together what belongs together', () => {
-    expect(typesetFrench('« Oui » : 8 chiffres ?')).toBe('«\u00a0Oui\u00a0»\u00a0: 8\u00a0chiffres\u00a0?')
+    expect(textOf('en', 'codeIncomplete', { digits: '4' })).toBe('Type the 4 digits of your card code.')
   })
 })

@@ -1,6 +1,7 @@
 /** The reference of the interface as a page without any script: made of the OpenRPC document, in one language. */
 import type { OpenRpcDocument } from '../../../contract/openrpc.ts'
 import type { Locale } from '../../../errors/messages.ts'
+import { typeset } from '../../../errors/typeset.ts'
 import { FRENCH_DESCRIPTIONS } from './french-descriptions.ts'
 import { type Content, html, type Html } from './html.ts'
 import { FRENCH_SUMMARIES, NOTIFICATION_TEXTS, REFERENCE_TEXTS } from './reference-texts.ts'
@@ -12,13 +13,6 @@ type Say = (name: keyof typeof REFERENCE_TEXTS) => string
 
 /** The contract's schemas are read as plain JSON here. */
 const asSchema = (schema: object): JsonSchema => schema
-
-/** French typography: no break before `: ; ! ? »` nor after `«`, nor inside a figure of thousands. */
-const typeset = (text: string): string =>
-  text
-    .replaceAll(/ (?=[:;!?»])/g, '\u00a0')
-    .replaceAll('« ', '«\u00a0')
-    .replaceAll(/(?<=\d) (?=\d{3})/g, '\u202f')
 
 /** Words between backquotes are code. */
 function proseOf(text: string): Content[] {
@@ -40,7 +34,7 @@ function fieldList(fields: readonly Field[], locale: Locale, say: Say, marksOpti
         <code class="name">${breakable(path)}</code> <code class="type">${type}</code>
         ${required || !marksOptional ? null : html`<span class="tag">${say('optional')}</span>`}
       </p>
-      ${text === null || text === undefined ? null : html`<p class="hint">${proseOf(typeset(text))}</p>`}
+      ${text === null || text === undefined ? null : html`<p class="hint">${proseOf(typeset(text, locale))}</p>`}
     </li>`
   })
   return html`<ul class="fields">
@@ -78,7 +72,7 @@ function methodSection(method: Method, locale: Locale, say: Say): Html {
   return html`<section class="panel" id="${name}" aria-labelledby="${name}-title">
     <h3 id="${name}-title"><code>${breakable(name)}</code></h3>
     ${only.map((text) => (text === null ? null : html`<p><span class="tag">${text}</span></p>`))}
-    <p>${proseOf(typeset(summaryOf(method, locale)))}</p>
+    <p>${proseOf(typeset(summaryOf(method, locale), locale))}</p>
     <h4>${say('parameters')}</h4>
     ${
       parameters.length === 0
@@ -121,7 +115,7 @@ function notificationSection(
   const text = NOTIFICATION_TEXTS[name as keyof typeof NOTIFICATION_TEXTS][locale]
   return html`<section class="panel" id="${name}" aria-labelledby="${name}-title">
     <h3 id="${name}-title"><code>${breakable(name)}</code></h3>
-    <p>${typeset(text)}</p>
+    <p>${typeset(text, locale)}</p>
     <h4>${say('parameters')}</h4>
     ${fieldList(fieldsOf('', asSchema(params), true), locale, say, false)}
     ${exampleOf(say, { jsonrpc: '2.0', method: name, params: example })}
@@ -179,7 +173,7 @@ const MARK = html`<svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="t
  * @param host - `localhost:PORT`, as the reader of the page wrote it.
  */
 export function referencePage(document: OpenRpcDocument, locale: Locale, host: string): string {
-  const typed = (text: string): string => (locale === 'fr' ? typeset(text) : text)
+  const typed = (text: string): string => typeset(text, locale)
   const say: Say = (name) => typed(REFERENCE_TEXTS[name][locale])
   const other =
     locale === 'fr' ? ({ lang: 'en', name: 'English' } as const) : ({ lang: 'fr', name: 'Français' } as const)

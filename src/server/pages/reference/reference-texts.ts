@@ -50,7 +50,7 @@ export const REFERENCE_TEXTS = {
   optional: { fr: 'facultatif', en: 'optional' },
   connectionOnly: { fr: 'WebSocket seulement', en: 'WebSocket only' },
   virtualOnly: { fr: 'lecteur virtuel seulement', en: 'virtual reader only' },
-  footer: { fr: 'Joignable depuis cet ordinateur seulement.', en: 'Reachable from this computer only.' },
+  footer: { fr: 'Accessible uniquement depuis cet ordinateur.', en: 'Reachable from this computer only.' },
 } as const satisfies Readonly<Record<string, Bilingual>>
 
 /** The summaries of the methods, beside the English ones of the contract. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clockOf, FIRST_FACTS, screenOf, secondsLeft } from '../../../../src/demo/phone/phone-state.ts'
+import { FIRST_FACTS, screenOf, secondsLeft } from '../../../../src/demo/phone/phone-state.ts'
 import { readQrText } from '../../../../src/demo/phone/qr-text.ts'
 import { explain } from '../../../../src/demo/phone/texts.ts'
 
@@ -32,7 +32,6 @@ describe('secondsLeft', () => {
   it('rounds up and never falls below zero', () => {
     expect(secondsLeft('2026-11-23T08:00:01.001Z', Date.UTC(2026, 10, 23, 8))).toBe(2)
     expect(secondsLeft('2026-11-23T07:00:00Z', Date.UTC(2026, 10, 23, 8))).toBe(0)
-    expect(clockOf(245)).toBe('4:05')
   })
 })
 
