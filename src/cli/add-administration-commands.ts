@@ -51,7 +51,7 @@ export function addAdministrationCommands(
     .option('--portal <origin>', 'print the headers that this portal has to send')
     .option('--json', 'print the result as JSON')
     .action((flags: PolicyFlags) =>
-      perform(async () => (await import('./commands/policy.ts')).policy(flags, processOutput)),
+      perform(async () => (await import('./commands/policy.ts')).policy(flags, processOutput, locale)),
     )
 
   program
@@ -65,6 +65,8 @@ export function addAdministrationCommands(
     .option('--ca <file>', 'ca.pem of that bridge, when it is not the one of this user')
     .addOption(new Option('--json', 'print the result as JSON'))
     .action((url: string | undefined, flags: ConformanceFlags) =>
-      perform(async () => (await import('./commands/conformance.ts')).conformance(url, flags, processOutput)),
+      perform(async () =>
+        (await import('./commands/conformance.ts')).conformance(url, flags, processOutput, locale),
+      ),
     )
 }

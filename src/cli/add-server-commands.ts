@@ -1,5 +1,6 @@
 /** Commands for portals' servers: what checks a token, and whom it trusts. */
 import { type Command, Option } from 'commander'
+import type { Locale } from '../errors/messages.ts'
 import type { AnchorFlags, ExportFlags } from './commands/anchors.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { processOutput } from './output.ts'
@@ -10,6 +11,7 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 export function addServerCommands(
   program: Command,
   perform: (work: () => Promise<void>) => Promise<void>,
+  locale: Locale,
 ): void {
   program
     .command('verify')
@@ -75,7 +77,7 @@ export function addServerCommands(
     .option('--json', 'print the result as JSON')
     .action((files: readonly string[], flags: AnchorFlags) =>
       perform(async () =>
-        (await import('./commands/anchors.ts')).importAnchorFiles(files, flags, processOutput),
+        (await import('./commands/anchors.ts')).importAnchorFiles(files, flags, processOutput, locale),
       ),
     )
   anchors

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { findDaemon } from '../state/claim-state-folder.ts'
 import type { HostSystem } from '../state/host-system.ts'
 import { readPrivateFile } from '../state/private-file.ts'
-import { setupFault, systemCode } from '../errors/setup-fault.ts'
+import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
+import { USAGE } from '../errors/usage-texts.ts'
 import { findStateFolder } from '../state/state-folder.ts'
 import { stateFolderPath } from '../state/state-folder-path.ts'
 
@@ -30,14 +32,10 @@ export async function findAdminAccess(system: HostSystem): Promise<AdminAccess> 
   const folder = await findStateFolder(system)
   const daemon = folder === null ? null : await findDaemon(folder, system.userId)
   if (folder === null || daemon === null) {
-    const folderPath = stateFolderPath(system)
-    throw setupFault({
-      en: `no bridge is running in the state folder ${folderPath}; start it with: cps-bridge run`,
-      fr: `aucun pont ne tourne dans le dossier d’état ${folderPath} ; lancez-le avec : cps-bridge run`,
-    })
+    throw setupFault(USAGE.noBridge(stateFolderPath(system)))
   }
   const authority = await readPrivateFile(join(folder, 'tls', 'ca.pem'), system.userId)
-  if (authority === null) throw setupFault(`${join(folder, 'tls', 'ca.pem')} is missing`)
+  if (authority === null) throw setupFault(SETUP.missing(join(folder, 'tls', 'ca.pem')))
   return { url: daemon.url, adminToken: daemon.adminToken, authority }
 }
 
@@ -54,31 +52,19 @@ export async function postAsAdmin(
 ): Promise<unknown> {
   const { status, text } = await exchange(new URL(path, url), adminToken, authority).catch(
     (cause: unknown) => {
-      const [en, fr] = [
-        'does not answer as the bridge of this user',
-        'ne répond pas comme le pont de cet utilisateur',
-      ]
-      throw setupFault(
-        { en: `${url} ${en} (${reasonOf(cause)})`, fr: `${url} ${fr} (${reasonOf(cause)})` },
-        { cause },
-      )
+      throw setupFault(USAGE.notOurBridge(url, reasonOf(cause)), { cause })
     },
   )
-  if (status !== 200)
-    throw setupFault({
-      en: `${url} refused ${path} (HTTP ${status})`,
-      fr: `${url} a refusé ${path} (HTTP ${status})`,
-    })
+  if (status !== 200) throw setupFault(USAGE.bridgeRefused(url, path, status))
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw setupFault(`${url} gave no JSON for ${path}`, { cause })
+    throw setupFault(USAGE.noJson(url, path), { cause })
   }
 }
 
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  return systemCode(error) ?? code ?? 'unknown fault'
+function reasonOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }
 
 function exchange(url: URL, token: string, ca: string): Promise<{ status: number; text: string }> {

@@ -12,6 +12,7 @@ import type { HostSystem } from '../state/host-system.ts'
 import { readPrivateFile, writePrivateFile } from '../state/private-file.ts'
 import { readInputFile } from './read-input.ts'
 import { setupFault } from '../errors/setup-fault.ts'
+import { USAGE } from '../errors/usage-texts.ts'
 import { findStateFolder, openStateFolder } from '../state/state-folder.ts'
 
 const FILE = 'card-anchors.pem'
@@ -33,11 +34,7 @@ function authoritiesIn(
 ): readonly PinnedAuthority[] {
   return toDer(bytes).map((der) => {
     const { authority, fingerprint } = pinnedAuthorityOf(der, pinned)
-    if (authority === null)
-      throw setupFault({
-        en: `${file}: the SHA-256 fingerprint ${fingerprint} is of none of the published card authorities; nothing was imported`,
-        fr: `${file} : l’empreinte SHA-256 ${fingerprint} n’est celle d’aucune autorité de cartes publiée ; rien n’a été importé`,
-      })
+    if (authority === null) throw setupFault(USAGE.unknownAuthority(file, fingerprint))
     return authority
   })
 }
@@ -62,10 +59,7 @@ export async function importCardAnchors(
   const issuing = authorities.filter(({ issuesCards }) => issuesCards)
   if (issuing.length === 0) {
     const wanted = pinned.filter(({ issuesCards }) => issuesCards).map(({ name }) => name)
-    throw setupFault({
-      en: `none of the files is of an authority that issues cards: ${wanted.join(', ')}`,
-      fr: `aucun fichier n’est d’une autorité qui émet des cartes : ${wanted.join(', ')}`,
-    })
+    throw setupFault(USAGE.noIssuingAuthority(wanted.join(', ')))
   }
   const pems = importAnchors(
     read.map(({ bytes }) => bytes),
@@ -88,15 +82,11 @@ export async function importedCardAnchors(
 ): Promise<readonly string[]> {
   const folder = await findStateFolder(system)
   const pem = folder === null ? null : await readPrivateFile(join(folder, FILE), system.userId)
-  if (pem === null)
-    throw setupFault({
-      en: 'no card authority was imported: cps-bridge anchors import FILE..., or --anchors FILE',
-      fr: 'aucune autorité de cartes n’est importée : cps-bridge anchors import FICHIER..., ou --anchors FICHIER',
-    })
+  if (pem === null) throw setupFault(USAGE.noAnchors())
   try {
     return importAnchors([pem], pinned)
   } catch (cause) {
     if (!(cause instanceof VerificationError)) throw cause
-    throw setupFault(`${FILE} of the state folder was changed: import the authorities anew`, { cause })
+    throw setupFault(USAGE.anchorsChanged(FILE), { cause })
   }
 }

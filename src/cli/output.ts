@@ -3,6 +3,7 @@ import { type AnyBridgeError, toBridgeError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../errors/messages.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 export interface Output {
   line(text: string): void
@@ -30,10 +31,7 @@ function unusablePath(thrown: unknown): AnyBridgeError | null {
   const path = (thrown as { readonly path?: unknown } | null)?.path
   return code === undefined || typeof path !== 'string'
     ? null
-    : setupFault(
-        { en: `${path} cannot be used (${code})`, fr: `${path} ne peut être utilisé (${code})` },
-        { cause: thrown },
-      )
+    : setupFault(SETUP.unusablePath(path, code), { cause: thrown })
 }
 
 /** How a fault is told. */

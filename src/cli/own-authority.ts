@@ -4,6 +4,7 @@ import { readTlsFiles } from '../tls/tls-files.ts'
 import { type Authority, readAuthority } from '../tls/trust/authority.ts'
 import type { HostSystem } from '../state/host-system.ts'
 import { fileFault, setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 import { findStateFolder } from '../state/state-folder.ts'
 
 /** @throws BridgeError `SETUP_INVALID` when it is none, or none of cps-bridge. */
@@ -15,11 +16,7 @@ export async function readAuthorityFile(file: string): Promise<Authority> {
     throw fileFault(file, 'read', cause)
   }
   const authority = readAuthority(text)
-  if (authority === null)
-    throw setupFault({
-      en: `${file} is not an authority of cps-bridge`,
-      fr: `${file} n’est pas une autorité de cps-bridge`,
-    })
+  if (authority === null) throw setupFault(SETUP.notOurAuthority(file))
   return authority
 }
 

@@ -86,14 +86,16 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
     .option('--vpcd <host:port>', 'address of the vpcd reader driver', '127.0.0.1:35963')
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: VirtualCardFlags) =>
-      perform(async () => (await import('./commands/virtual-card.ts')).virtualCard(flags, processOutput)),
+      perform(async () =>
+        (await import('./commands/virtual-card.ts')).virtualCard(flags, processOutput, locale),
+      ),
     )
 
   addCardCommands(program, perform, locale)
   addPinCommands(program, perform, locale)
   addTranscriptCommands(program, perform, locale)
   addAdministrationCommands(program, perform, locale)
-  addServerCommands(program, perform)
+  addServerCommands(program, perform, locale)
   localiseHelp(program, locale)
   return program
 }

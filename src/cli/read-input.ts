@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { fileFault, setupFault } from '../errors/setup-fault.ts'
+import { USAGE } from '../errors/usage-texts.ts'
 
 /** Longer than any token or certificate file. Bytes. */
 const MAX_INPUT_BYTES = 1024 * 1024
@@ -22,8 +23,7 @@ export async function readWhole(input: Readable): Promise<string> {
   for await (const chunk of input) {
     const bytes = Buffer.from(chunk as Uint8Array)
     size += bytes.length
-    if (size > MAX_INPUT_BYTES)
-      throw setupFault({ en: 'the standard input is too long', fr: 'l’entrée standard est trop longue' })
+    if (size > MAX_INPUT_BYTES) throw setupFault(USAGE.inputTooLong())
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')

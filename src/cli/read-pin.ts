@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { plainError } from '../errors/bridge-error.ts'
 import { setupFault } from '../errors/setup-fault.ts'
+import { USAGE } from '../errors/usage-texts.ts'
 
 const MAX_PIN_INPUT = 64
 const KEY = { INTERRUPT: '\u0003', END: '\u0004', BACKSPACE: '\u0008', DELETE: '\u007F' } as const
@@ -34,17 +35,7 @@ export async function readCodesFromStdin(
     .slice(0, count)
     .map((line) => /^([^\r]*)/.exec(line)?.[1] ?? '')
   if (codes.length < count || codes.some((code) => code === '' || code.length > MAX_PIN_INPUT)) {
-    throw setupFault(
-      count === 1
-        ? {
-            en: '--pin-stdin: no code on the first line of the standard input',
-            fr: '--pin-stdin : pas de code sur la première ligne de l’entrée standard',
-          }
-        : {
-            en: `--pin-stdin: not a code on each of the first ${count} lines of the standard input`,
-            fr: `--pin-stdin : il manque un code sur l’une des ${count} premières lignes de l’entrée standard`,
-          },
-    )
+    throw setupFault(count === 1 ? USAGE.noCode() : USAGE.tooFewCodes(count))
   }
   return codes
 }
@@ -67,11 +58,7 @@ export async function askPin(
   output: NodeJS.WritableStream,
   signal?: AbortSignal,
 ): Promise<string> {
-  if (!input.isTTY)
-    throw setupFault({
-      en: 'the code is asked on a terminal: use --pin-stdin in scripts',
-      fr: 'le code est demandé sur un terminal : utilisez --pin-stdin dans les scripts',
-    })
+  if (!input.isTTY) throw setupFault(USAGE.noTerminal())
   output.write(question)
   input.setRawMode(true)
   input.resume()

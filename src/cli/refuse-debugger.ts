@@ -4,6 +4,7 @@
  */
 import { url as debuggerAddress } from 'node:inspector'
 import { setupFault } from '../errors/setup-fault.ts'
+import { USAGE } from '../errors/usage-texts.ts'
 
 /** Options of Node that write the memory of the process, or the keys of its connections, into files. */
 const DUMPING = ['--heapsnapshot-signal', '--heapsnapshot-near-heap-limit', '--heap-prof', '--tls-keylog']
@@ -30,15 +31,7 @@ function optionNames({ execArgv, env }: NodeProcess): string[] {
  */
 export function refuseDebugger(node: NodeProcess, address: () => string | undefined = debuggerAddress): void {
   node.on('SIGUSR1', () => undefined)
-  if (address() !== undefined)
-    throw setupFault({
-      en: "Node's debugger is open (--inspect, NODE_OPTIONS or SIGUSR1): every user of this computer could read the code porteur. Start cps-bridge without it.",
-      fr: 'Le débogueur de Node est ouvert (--inspect, NODE_OPTIONS ou SIGUSR1) : tout utilisateur de cet ordinateur pourrait lire le code porteur. Démarrez cps-bridge sans lui.',
-    })
+  if (address() !== undefined) throw setupFault(USAGE.debuggerOpen())
   const dumping = optionNames(node).find((name) => DUMPING.includes(name))
-  if (dumping !== undefined)
-    throw setupFault({
-      en: `${dumping} writes the code porteur or keys into files. Start cps-bridge without it (NODE_OPTIONS).`,
-      fr: `${dumping} écrit le code porteur ou des clés dans des fichiers. Démarrez cps-bridge sans cette option (NODE_OPTIONS).`,
-    })
+  if (dumping !== undefined) throw setupFault(USAGE.memoryWritten(dumping))
 }

@@ -3,6 +3,7 @@ import { pino, type Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
 import { fileLines, type LineOutput, type LineOutputOptions, standardLines } from './line-output.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 export interface BridgeLog {
   readonly logger: Logger
@@ -20,9 +21,7 @@ function openOutput(file: string | null, options: LineOutputOptions): LineOutput
   try {
     return fileLines(file, options)
   } catch (cause) {
-    throw setupFault(`log file ${file}: cannot be written (${systemCode(cause) ?? 'unknown fault'})`, {
-      cause,
-    })
+    throw setupFault(SETUP.logFile(file, systemCode(cause)), { cause })
   }
 }
 

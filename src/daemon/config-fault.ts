@@ -1,5 +1,5 @@
 /** What a configuration file should have said at the place of a fault. */
-import type { Sentence } from '../errors/setup-fault.ts'
+import type { Sentence } from '../errors/setup-texts.ts'
 
 /** The part of JSON Schema that the configuration is written in. */
 interface SchemaNode {

@@ -4,7 +4,8 @@ import { type Config, ConfigFile, type OriginPolicy, type VirtualReaderRule } fr
 import { compileCheck } from '../contract/validate.ts'
 import { expectationAt } from './config-fault.ts'
 import { jsonFaultAt } from './json-position.ts'
-import { fileFault, type Sentence, setupFault } from '../errors/setup-fault.ts'
+import { fileFault, setupFault } from '../errors/setup-fault.ts'
+import { type Sentence, SETUP } from '../errors/setup-texts.ts'
 
 /** What the command line says about the configuration; it wins over the file. */
 export interface ConfigFlags {
@@ -23,22 +24,15 @@ const LOOPBACK_ORIGIN = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::[1-9][0-9]{0,4}
 const checkFile = compileCheck(ConfigFile)
 
 /** A fault at a place in the file. */
-const faultAt = (path: string, pointer: string, { en, fr }: Sentence): Error =>
-  setupFault({
-    en: `configuration ${path}: ${pointer}: ${en}`,
-    fr: `configuration ${path} : ${pointer} : ${fr}`,
-  })
+const faultAt = (path: string, pointer: string, fault: Sentence): Error =>
+  setupFault(SETUP.configuration(path, pointer, fault))
 
 function parseText(path: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
     const { line, column } = jsonFaultAt(text) ?? { line: 1, column: 1 }
-    const en = `configuration ${path}: not valid JSON at line ${line}, column ${column}`
-    throw setupFault(
-      { en, fr: `configuration ${path} : JSON incorrect, ligne ${line}, colonne ${column}` },
-      { cause },
-    )
+    throw setupFault(SETUP.configurationJson(path, line, column), { cause })
   }
 }
 

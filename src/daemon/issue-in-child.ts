@@ -6,6 +6,7 @@ import Type from 'typebox'
 import { compileCheck } from '../contract/validate.ts'
 import type { IssuedMaterial } from '../tls/local-authority.ts'
 import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 /** Eleven RSA keys take seconds, on a machine that is busy with other things much longer. */
 const TIMEOUT_MS = 180_000
@@ -50,9 +51,7 @@ export async function issueInChild(program: string, begin: Date): Promise<Issued
     const code = child.exitCode
     const issued = code === 0 ? parseIssued(output) : null
     if (issued !== null) return issued
-    throw setupFault(
-      `the certificates of this computer could not be made (exit code ${code ?? child.signalCode ?? 'unknown'})`,
-    )
+    throw setupFault(SETUP.certificatesNotMade(String(code ?? child.signalCode ?? '?')))
   } catch (error) {
     child.kill('SIGKILL')
     throw error

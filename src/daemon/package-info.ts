@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 export interface PackageInfo {
   readonly root: string
@@ -32,7 +33,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
     }
   }
   const parent = dirname(from)
-  if (parent === from) throw setupFault('the files of cps-bridge are incomplete: package.json is missing')
+  if (parent === from) throw setupFault(SETUP.incompletePackage())
   return packageInfo(parent)
 }
 

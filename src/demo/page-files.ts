@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BridgeError } from '../errors/bridge-error.ts'
+import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 /** A file as it is sent. */
 export interface PageFile {
@@ -44,9 +45,7 @@ const filesIn = (folder: string): readonly (readonly [string, PageFile])[] =>
 export function readPageFiles(site: SiteName, from: string = fileURLToPath(import.meta.url)): PageFiles {
   const own = join('dist', site)
   const folder = dirname(from)
-  if (folder === from) {
-    throw new BridgeError('SETUP_INVALID', { reason: `the page is missing (${own}): run "npm run build"` })
-  }
+  if (folder === from) throw setupFault(SETUP.notBuilt(own))
   try {
     return new Map([...filesIn(join(folder, SHARED)), ...filesIn(join(folder, own))])
   } catch (error) {

@@ -91,9 +91,8 @@ export interface ErrorDetails {
   /** JSON Pointer of the fault, for example `/params/challenge`. */
   REQUEST_INVALID: { readonly path: string }
   METHOD_NOT_FOUND: { readonly path: string }
-  /** What is wrong and where, one line, for the administrator. */
-  /** `french`: the same in French, where there is one. */
-  SETUP_INVALID: { readonly reason: string; readonly french?: string }
+  /** What is wrong and where, one line, for the administrator; `french`: the same in French. */
+  SETUP_INVALID: { readonly reason: string; readonly french: string }
 }
 
 export type DetailsOf<C extends ErrorCode> = C extends keyof ErrorDetails ? ErrorDetails[C] : undefined

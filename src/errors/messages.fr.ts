@@ -161,7 +161,7 @@ export const MESSAGES_FR: Messages = {
     advice: 'Ouvrez le portail dans votre propre session.',
   }),
   CANCELLED: () => ({ what: 'L’opération a été annulée.', advice: 'Vous pouvez la recommencer.' }),
-  SETUP_INVALID: ({ reason, french = reason }) => ({ what: french }),
+  SETUP_INVALID: ({ french }) => ({ what: french }),
   INTERNAL: () => ({
     what: 'Une erreur inattendue s’est produite dans cps-bridge.',
     advice: 'Recommencez. Si cela persiste, contactez votre assistance avec le journal du programme.',

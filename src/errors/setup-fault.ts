@@ -1,17 +1,11 @@
 /** Faults of the machine's set-up, one line each, for the person who starts the program. */
 import { BridgeError } from './bridge-error.ts'
-import type { Locale } from './messages.ts'
-
-/** One sentence in each language. */
-export type Sentence = Readonly<Record<Locale, string>>
+import { type Sentence, SETUP } from './setup-texts.ts'
 
 const inOneLine = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?')
 
-/** `SETUP_INVALID` with that reason; control characters of a path cannot break the line. */
-export function setupFault(reason: string | Sentence, options?: ErrorOptions): BridgeError<'SETUP_INVALID'> {
-  if (typeof reason === 'string')
-    return new BridgeError('SETUP_INVALID', { reason: inOneLine(reason) }, options)
-  const { en, fr } = reason
+/** `SETUP_INVALID` with that text; control characters of a path cannot break the line. */
+export function setupFault({ en, fr }: Sentence, options?: ErrorOptions): BridgeError<'SETUP_INVALID'> {
   return new BridgeError('SETUP_INVALID', { reason: inOneLine(en), french: inOneLine(fr) }, options)
 }
 
@@ -26,8 +20,5 @@ export function fileFault(
   what: 'read' | 'written',
   cause: unknown,
 ): BridgeError<'SETUP_INVALID'> {
-  const code = systemCode(cause)
-  const en = `${path}: cannot be ${what} (${code ?? 'unknown fault'})`
-  const fr = `${path} : ne peut être ${what === 'read' ? 'lu' : 'écrit'} (${code ?? 'cause inconnue'})`
-  return setupFault({ en, fr }, { cause })
+  return setupFault(SETUP.file(path, what, systemCode(cause)), { cause })
 }

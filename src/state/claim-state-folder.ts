@@ -3,6 +3,7 @@ import type { FileLock } from '../system/file-lock.ts'
 import { lockFolder, sweepFolder } from './folder-lock.ts'
 import { readRunFile, removeRunFile, type RunFile, writeRunFile } from './run-file.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 export interface StateFolderClaim {
   /**
@@ -23,16 +24,13 @@ export interface ClaimOptions {
 
 const unusable = (folder: string, cause: unknown): unknown => {
   const code = systemCode(cause) ?? (cause as { code?: unknown }).code
-  return typeof code === 'string'
-    ? setupFault(`state folder: ${folder} cannot be written (${code})`, { cause })
-    : cause
+  return typeof code === 'string' ? setupFault(SETUP.folderUnwritable(folder, code), { cause }) : cause
 }
 
 /** Whose folder it is, for the person who started another one. */
 async function taken(folder: string, userId: number | null): Promise<Error> {
   const found = await readRunFile(folder, userId).catch(() => null)
-  const who = found === null ? '' : ` (process ${found.pid})`
-  return setupFault(`another cps-bridge${who} uses the state folder ${folder}`)
+  return setupFault(SETUP.folderInUse(folder, found?.pid ?? null))
 }
 
 async function lock(folder: string, userId: number | null): Promise<FileLock> {

@@ -2,6 +2,8 @@
 import type { Stats } from 'node:fs'
 import { chmod, lstat, mkdir, readdir, readlink } from 'node:fs/promises'
 import { basename, dirname, join, parse, sep } from 'node:path'
+import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 import { quoted } from '../tls/trust/shell-word.ts'
 import { isForeign } from './private-file.ts'
 
@@ -15,20 +17,12 @@ const MAX_LINKS = 40
 /** Folders inside each other in the state folder; it has two by itself. */
 export const MAX_DEPTH = 8
 
-/** A path that somebody else could change: `message` says which and how. */
-export class ForeignPathError extends Error {
-  override readonly name = 'ForeignPathError'
-}
-
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0')
 
 function refuse(path: string, stats: Stats, userId: number): never {
-  if (stats.uid !== userId && stats.uid !== ROOT_USER)
-    throw new ForeignPathError(`${path} belongs to another user (uid ${stats.uid})`)
-  if (stats.uid !== userId) throw new ForeignPathError(`${path} belongs to root, not to this user`)
-  throw new ForeignPathError(
-    `${path} can be written by others (mode ${octal(stats.mode)}); try: chmod go-w ${quoted(path)}`,
-  )
+  if (stats.uid !== userId && stats.uid !== ROOT_USER) throw setupFault(SETUP.ofAnotherUser(path, stats.uid))
+  if (stats.uid !== userId) throw setupFault(SETUP.ofRoot(path))
+  throw setupFault(SETUP.writableByOthers(path, octal(stats.mode), `chmod go-w ${quoted(path)}`))
 }
 
 /**
@@ -80,7 +74,7 @@ async function walkToParent(folder: string, userId: number, create: boolean): Pr
       continue
     }
     links += 1
-    if (links > MAX_LINKS) throw new ForeignPathError(`${folder} has too many symbolic links above it`)
+    if (links > MAX_LINKS) throw setupFault(SETUP.tooManyLinks(folder))
     if (stats.uid !== ROOT_USER && stats.uid !== userId) refuse(path, stats, userId)
     const target = await readlink(path)
     names = [...target.split(sep).filter(Boolean), ...names]
@@ -94,13 +88,12 @@ async function checkContent(path: string, userId: number, depth: number): Promis
   const stats = await statOrMake(path, false)
   // Gone since the folder was listed: a running daemon replaces its files.
   if (stats === null) return
-  if (stats.isSymbolicLink()) throw new ForeignPathError(`${path} is a symbolic link`)
-  if (!stats.isDirectory() && !stats.isFile())
-    throw new ForeignPathError(`${path} is neither a file nor a folder`)
+  if (stats.isSymbolicLink()) throw setupFault(SETUP.isLink(path))
+  if (!stats.isDirectory() && !stats.isFile()) throw setupFault(SETUP.notFileOrFolder(path))
   if (isForeign(stats, userId)) refuse(path, stats, userId)
   if ((stats.mode & OTHERS_CAN_READ) !== 0) await chmod(path, stats.isDirectory() ? 0o700 : 0o600)
   if (!stats.isDirectory()) return
-  if (depth === 0) throw new ForeignPathError(`${path} has too many folders inside each other`)
+  if (depth === 0) throw setupFault(SETUP.tooDeep(path))
   for (const name of await readdir(path)) await checkContent(join(path, name), userId, depth - 1)
 }
 
@@ -111,7 +104,7 @@ async function checkContent(path: string, userId: number, depth: number): Promis
  * @param folder - absolute path
  * @param create - make it when it is missing
  * @returns whether it exists
- * @throws ForeignPathError; errors of the file system.
+ * @throws BridgeError `SETUP_INVALID`; errors of the file system.
  */
 export async function ensurePrivateFolder(folder: string, userId: number, create: boolean): Promise<boolean> {
   const parent = await walkToParent(folder, userId, create)
@@ -119,7 +112,7 @@ export async function ensurePrivateFolder(folder: string, userId: number, create
   // By its real parent, which was checked; `folder` in full is for the messages.
   const stats = await statOrMake(join(parent, basename(folder)), create)
   if (stats === null) return false
-  if (!stats.isSymbolicLink() && !stats.isDirectory()) throw new ForeignPathError(`${folder} is not a folder`)
+  if (!stats.isSymbolicLink() && !stats.isDirectory()) throw setupFault(SETUP.notFolder(folder))
   await checkContent(folder, userId, MAX_DEPTH)
   return true
 }

@@ -5,6 +5,7 @@ import Type, { type Static } from 'typebox'
 import { compileCheck } from '../contract/validate.ts'
 import { readPrivateFile, writePrivateFile } from './private-file.ts'
 import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 const RunFile = Type.Object({
   pid: Type.Integer({ minimum: 1 }),
@@ -37,9 +38,9 @@ export async function readRunFile(stateFolder: string, userId: number | null): P
     const outcome = checkRunFile(JSON.parse(text))
     if ('value' in outcome) return outcome.value
   } catch (error) {
-    throw setupFault(`${path} cannot be read`, { cause: error })
+    throw setupFault(SETUP.damaged(path), { cause: error })
   }
-  throw setupFault(`${path} is damaged`)
+  throw setupFault(SETUP.damaged(path))
 }
 
 /** Removes `run.json` if it is still the one written with that token. */

@@ -2,6 +2,7 @@
 import { posix, win32 } from 'node:path'
 import type { HostSystem } from './host-system.ts'
 import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 
 const NAME = 'cps-bridge'
 
@@ -21,7 +22,7 @@ export function stateFolderPath(system: HostSystem): string {
   const paths = platform === 'win32' ? win32 : posix
   const inHome = (...names: readonly string[]): string => {
     if (paths.isAbsolute(homeFolder)) return paths.join(homeFolder, ...names, NAME)
-    throw setupFault('state folder: this user has no home folder; set CPS_BRIDGE_HOME')
+    throw setupFault(SETUP.noHomeFolder())
   }
   const inGiven = (folder = ''): string | null => (paths.isAbsolute(folder) ? paths.join(folder, NAME) : null)
 
@@ -29,7 +30,7 @@ export function stateFolderPath(system: HostSystem): string {
   if (paths.isAbsolute(explicit)) return paths.resolve(explicit)
   if (explicit !== '') {
     if (paths.isAbsolute(currentFolder)) return paths.resolve(currentFolder, explicit)
-    throw setupFault('state folder: CPS_BRIDGE_HOME is relative to a folder that is gone; give it in full')
+    throw setupFault(SETUP.relativeHome())
   }
   if (platform === 'win32') return inGiven(env['LOCALAPPDATA']) ?? inHome('AppData', 'Local')
   if (platform === 'darwin') return inHome('Library', 'Application Support')

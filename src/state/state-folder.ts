@@ -2,11 +2,12 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostSystem } from './host-system.ts'
-import { ensurePrivateFolder, ForeignPathError, MAX_DEPTH } from './private-path.ts'
+import { ensurePrivateFolder, MAX_DEPTH } from './private-path.ts'
 import { type CommandRunner, runCommand } from './run-command.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 import { stateFolderPath } from './state-folder-path.ts'
-import { AclError, closeWindowsFolder } from './windows-acl.ts'
+import { closeWindowsFolder } from './windows-acl.ts'
 
 /** What can be replaced in tests. */
 export interface StateFolderOptions {
@@ -16,7 +17,7 @@ export interface StateFolderOptions {
 /** Links (junctions too) would let the rights be set, and files be written, elsewhere. */
 async function refuseLinks(path: string, depth: number): Promise<void> {
   const stats = await lstat(path)
-  if (stats.isSymbolicLink()) throw new ForeignPathError(`${path} is a link`)
+  if (stats.isSymbolicLink()) throw setupFault(SETUP.isLink(path))
   if (!stats.isDirectory() || depth === 0) return
   for (const name of await readdir(path)) await refuseLinks(join(path, name), depth - 1)
 }
@@ -71,10 +72,5 @@ export async function findStateFolder(system: HostSystem): Promise<string | null
 
 function stateFolderFault(folder: string, error: unknown): unknown {
   const code = systemCode(error)
-  if (error instanceof ForeignPathError) return setupFault(`state folder: ${error.message}`, { cause: error })
-  if (error instanceof AclError)
-    return setupFault(`state folder: ${folder} ${error.message}`, { cause: error })
-  return code === undefined
-    ? error
-    : setupFault(`state folder: ${folder} cannot be used (${code})`, { cause: error })
+  return code === undefined ? error : setupFault(SETUP.folderUnusable(folder, code), { cause: error })
 }

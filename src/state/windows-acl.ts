@@ -1,5 +1,7 @@
 /** Closes a folder to everybody but its user, SYSTEM and the administrators (Windows access control lists). */
 import { win32 } from 'node:path'
+import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 import type { CommandRunner } from './run-command.ts'
 
 /** Well-known security identifiers: LocalSystem and the group of administrators. Names of accounts are translated, these are not. */
@@ -11,10 +13,12 @@ const FULL_ACCESS = '(OI)(CI)F'
 
 const SECURITY_IDENTIFIER = /\bS-1-[0-9-]+\b/
 
-/** The folder could not be closed: `message` says which step failed. */
-export class AclError extends Error {
-  override readonly name = 'AclError'
-}
+/** The switches of a call of icacls that say what it does. */
+const stepOf = (args: readonly string[]): string =>
+  args
+    .slice(1)
+    .filter((arg) => arg.startsWith('/') && arg !== '/L' && arg !== '/Q')
+    .join(' ')
 
 export interface AclOptions {
   readonly runCommand: CommandRunner
@@ -29,7 +33,7 @@ export interface AclOptions {
  * administrators; nothing is inherited from above. Done at each start: what others were granted meanwhile is gone,
  * and a folder of somebody else, whose owner this user cannot become, is refused.
  *
- * @throws AclError
+ * @throws BridgeError `SETUP_INVALID` naming the step.
  */
 export async function closeWindowsFolder(
   folder: string,
@@ -38,23 +42,20 @@ export async function closeWindowsFolder(
   const program = (name: string): string => win32.join(systemRoot, 'System32', name)
   const whoami = await runCommand(program('whoami.exe'), ['/user', '/fo', 'csv', '/nh'])
   const [user] = SECURITY_IDENTIFIER.exec(whoami.output) ?? []
-  if (whoami.code !== 0 || user === undefined)
-    throw new AclError('the user’s security identifier is not known')
+  if (whoami.code !== 0 || user === undefined) throw setupFault(SETUP.noSecurityIdentifier(folder))
 
   const quiet = ['/L', '/Q']
   const rights = [user, SYSTEM, ADMINISTRATORS].map((identifier) => `*${identifier}:${FULL_ACCESS}`)
-  const steps: readonly (readonly [what: string, args: readonly string[]])[] = [
-    ['belongs to another user', [folder, '/setowner', `*${user}`, ...quiet]],
-    ['keeps rights of others', [folder, '/reset', ...quiet]],
-    ['cannot be closed to others', [folder, '/inheritance:r', '/grant:r', ...rights, ...quiet]],
-    ['holds files of another user', [folder, '/setowner', `*${user}`, '/T', ...quiet]],
+  const steps: readonly (readonly string[])[] = [
+    [folder, '/setowner', `*${user}`, ...quiet],
+    [folder, '/reset', ...quiet],
+    [folder, '/inheritance:r', '/grant:r', ...rights, ...quiet],
+    [folder, '/setowner', `*${user}`, '/T', ...quiet],
     // With the folder closed, its content: on an empty folder the pattern would be an error.
-    ...(isEmpty
-      ? []
-      : [['holds files that others can use', [win32.join(folder, '*'), '/reset', '/T', ...quiet]] as const]),
+    ...(isEmpty ? [] : [[win32.join(folder, '*'), '/reset', '/T', ...quiet]]),
   ]
-  for (const [what, args] of steps) {
+  for (const args of steps) {
     const { code } = await runCommand(program('icacls.exe'), args)
-    if (code !== 0) throw new AclError(`${what} (icacls ${args[1] ?? ''} failed with ${code})`)
+    if (code !== 0) throw setupFault(SETUP.rightsNotSet(folder, stepOf(args), code))
   }
 }

@@ -1,6 +1,7 @@
 /** Loads the TLS material of the state folder, and makes it where there is none that can serve. */
 import { join } from 'node:path'
-import { BridgeError } from '../errors/bridge-error.ts'
+import { setupFault } from '../errors/setup-fault.ts'
+import { SETUP } from '../errors/setup-texts.ts'
 import type { IssuedMaterial } from './local-authority.ts'
 import { type ReadMaterial, readTlsFiles, removeUnfinished, TLS_FOLDER, writeTlsFiles } from './tls-files.ts'
 import { canServe, type TlsMaterial } from './tls-material.ts'
@@ -41,9 +42,7 @@ async function make(options: TlsMaterialOptions): Promise<TlsMaterial> {
   await writeTlsFiles(folder, await issue(begin))
   const outcome = await readTlsFiles(folder)
   if ('material' in outcome) return outcome.material
-  throw new BridgeError('SETUP_INVALID', {
-    reason: `TLS material in ${join(folder, TLS_FOLDER)}: ${outcome.reason}`,
-  })
+  throw setupFault(SETUP.tlsFiles(join(folder, TLS_FOLDER), outcome.reason))
 }
 
 async function ensure(options: TlsMaterialOptions): Promise<TlsMaterial> {
@@ -109,7 +108,6 @@ export async function ensureTlsMaterial(options: TlsMaterialOptions): Promise<Tl
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException
     if (syscall === undefined) throw error
-    const reason = `TLS material in ${join(options.folder, TLS_FOLDER)}: cannot be read or written (${code ?? syscall})`
-    throw new BridgeError('SETUP_INVALID', { reason }, { cause: error })
+    throw setupFault(SETUP.tlsUnusable(join(options.folder, TLS_FOLDER), code ?? syscall), { cause: error })
   }
 }

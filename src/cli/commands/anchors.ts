@@ -1,4 +1,5 @@
 /** `cps-bridge anchors`: the authorities whose cards are trusted. */
+import type { Locale } from '../../errors/messages.ts'
 import { importCardAnchors, importedCardAnchors } from '../card-anchors.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
@@ -13,19 +14,26 @@ export interface ExportFlags extends AnchorFlags {
   readonly virtual?: boolean | undefined
 }
 
+const TEXTS = {
+  fr: { trusted: 'approuvée :', ignored: 'connue, sans utilité ici :' },
+  en: { trusted: 'trusted:', ignored: 'known, not needed:' },
+} as const
+
 /** @throws BridgeError `SETUP_INVALID` */
 export async function importAnchorFiles(
   files: readonly string[],
   flags: AnchorFlags,
   output: Output,
+  locale: Locale,
 ): Promise<void> {
   const imported = await importCardAnchors(files, hostSystem())
   if (flags.json === true) {
     output.json(imported)
     return
   }
-  for (const name of imported.trusted) output.line(`trusted: ${name}`)
-  for (const name of imported.ignored) output.line(`known, not needed: ${name}`)
+  const texts = TEXTS[locale]
+  for (const name of imported.trusted) output.line(`${texts.trusted} ${name}`)
+  for (const name of imported.ignored) output.line(`${texts.ignored} ${name}`)
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Output } from '../output.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
 import { askPin, readPinFromStdin } from '../read-pin.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
 
 export interface CardFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {
@@ -113,11 +114,7 @@ export async function identity(flags: CardFlags, output: Output, locale: Locale)
 /** The audience is signed as the origin would be: it must be one, or the word for local use. */
 function checkAudience(audience: string): void {
   const exact = URL.canParse(audience) && new URL(audience).origin === audience
-  if (!exact && audience !== LOCAL_AUDIENCE)
-    throw setupFault({
-      en: `--audience ${audience}: write an origin, for example https://sante-paca.fr`,
-      fr: `--audience ${audience} : écrivez une origine, par exemple https://sante-paca.fr`,
-    })
+  if (!exact && audience !== LOCAL_AUDIENCE) throw setupFault(USAGE.notOrigin('--audience', audience))
 }
 
 /** Asks on the terminal, or reads the standard input with `--pin-stdin`. */

@@ -16,6 +16,8 @@ import { ownAuthority, readAuthorityFile } from '../own-authority.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
 import { commandRunner } from '../../state/run-command.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
 import { ROOT_SERVICE_FOLDER, stateFolderPath } from '../../state/state-folder-path.ts'
 
@@ -45,9 +47,7 @@ interface Work {
 function requireScope(action: CertificateAction, flags: CertificateFlags, system: HostSystem): void {
   if (action === 'status' || flags.system === true || flags.ca !== undefined) return
   if (system.userId === 0 && stateFolderPath(system) === ROOT_SERVICE_FOLDER)
-    throw setupFault(
-      `certificate ${action}, run by root, concerns every user of this computer; if that is meant: cps-bridge certificate ${action} --system`,
-    )
+    throw setupFault(USAGE.needsSystem(action))
 }
 
 function prepare(action: CertificateAction, flags: CertificateFlags): Work {
@@ -84,9 +84,9 @@ async function withFolder<T>(system: HostSystem, work: (folder: string) => Promi
   }
 }
 
-function mustBeOurs(caPem: string): Authority {
+function mustBeOurs(folder: string, caPem: string): Authority {
   const authority = readAuthority(caPem)
-  if (authority === null) throw setupFault('the authority of the state folder is not one of cps-bridge')
+  if (authority === null) throw setupFault(SETUP.notOurAuthority(join(folder, TLS_FOLDER, CA_FILE)))
   return authority
 }
 
@@ -95,14 +95,14 @@ const issue = (begin: Date): Promise<IssuedMaterial> => issueInChild(packageInfo
 const makeAuthority = ({ system }: Work): Promise<Authority> =>
   withFolder(system, async (folder) => {
     const { caPem } = await ensureTlsMaterial({ folder, now: () => new Date(), issue })
-    return mustBeOurs(caPem)
+    return mustBeOurs(folder, caPem)
   })
 
 const renewAuthority = ({ system }: Work): Promise<Authority> =>
   withFolder(system, async (folder) => {
     const issued = await issue(new Date())
     await writeTlsFiles(folder, issued)
-    return mustBeOurs(issued.caPem)
+    return mustBeOurs(folder, issued.caPem)
   })
 
 interface Result {
@@ -147,7 +147,7 @@ const ACTIONS: Readonly<Record<CertificateAction, (work: Work) => Promise<Result
     return { authority, reports: await each(stores, (store) => install(store, authority)) }
   },
   renew: async (work) => {
-    if (work.ca !== undefined) throw setupFault('renew makes a new authority: --ca has no place there')
+    if (work.ca !== undefined) throw setupFault(USAGE.renewWithCa())
     const old = await currentAuthority(work)
     const authority = await renewAuthority(work)
     const own = await each(await work.stores(work.scope), (store) => install(store, authority))

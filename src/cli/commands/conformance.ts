@@ -6,7 +6,10 @@ import { SHIPPED_ORIGINS } from '../../daemon/config-file.ts'
 import { findAdminAccess } from '../admin-request.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
+import type { Locale } from '../../errors/messages.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import type { Sentence } from '../../errors/setup-texts.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 
 export interface ConformanceFlags {
   readonly origin: readonly string[]
@@ -27,27 +30,17 @@ async function readAuthority(file: string): Promise<string> {
 function bridgeAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url?.protocol === 'https:' && url.hostname === 'localhost' && url.pathname === '/') return url
-  throw setupFault({
-    en: `${text} is not the address of a bridge: https://localhost:PORT`,
-    fr: `${text} n’est pas l’adresse d’un pont : https://localhost:PORT`,
-  })
+  throw setupFault(USAGE.notBridgeAddress(text))
 }
 
 /** The bridge of this user needs no options; any other one its authority. */
 async function targetOf(address: string | undefined, { origin, ca }: ConformanceFlags): Promise<Target> {
   const own = ca === undefined ? await findAdminAccess(hostSystem()) : null
   const url = address ?? own?.url
-  if (url === undefined)
-    throw setupFault({
-      en: 'conformance with --ca needs the address of the bridge',
-      fr: 'conformance avec --ca demande l’adresse du pont',
-    })
+  if (url === undefined) throw setupFault(USAGE.conformanceWithoutUrl())
   const parsed = bridgeAddress(url)
   if (own !== null && new URL(own.url).port !== parsed.port)
-    throw setupFault({
-      en: `${url} is not the bridge of this user (${own.url}): name its authority with --ca`,
-      fr: `${url} n’est pas le pont de cet utilisateur (${own.url}) : indiquez son autorité avec --ca`,
-    })
+    throw setupFault(USAGE.conformanceNeedsCa(url, own.url))
   return {
     url: parsed.origin,
     port: Number(parsed.port === '' ? '443' : parsed.port),
@@ -89,8 +82,19 @@ function createPrinter(output: Output): (report: RowReport) => void {
   }
 }
 
+interface Counts {
+  readonly passed: number
+  readonly differs: number
+  readonly notTried: number
+}
+
+const summary = ({ passed, differs, notTried }: Counts): Sentence => ({
+  en: `${passed} rows passed, ${differs} differ, ${notTried} not tried`,
+  fr: `${passed} lignes conformes, ${differs} non conformes, ${notTried} non essayées`,
+})
+
 /**
- * Exit code 1 when a row differs.
+ * Exit code 1 when a row differs. The table is in English, as the protocol is.
  *
  * @throws BridgeError `SETUP_INVALID` when there is no bridge on the virtual reader that can be tried.
  */
@@ -98,17 +102,20 @@ export async function conformance(
   address: string | undefined,
   flags: ConformanceFlags,
   output: Output,
+  locale: Locale,
 ): Promise<void> {
   const target = await targetOf(address, flags)
   const asJson = flags.json === true
   const printer = createPrinter(output)
   const reports = await runSuite(target, asJson ? {} : { onRow: printer }).catch((error: unknown) => {
-    throw error instanceof UnfitTarget ? setupFault(error.message, { cause: error }) : error
+    throw error instanceof UnfitTarget
+      ? setupFault(USAGE.unfitBridge(error.message), { cause: error })
+      : error
   })
   const count = (outcome: RowReport['outcome']): number =>
     reports.filter((report) => report.outcome === outcome).length
   const counts = { passed: count('passed'), differs: count('differs'), notTried: count('not tried') }
   if (asJson) output.json({ url: target.url, ...counts, rows: reports })
-  else output.line(`${counts.passed} rows passed, ${counts.differs} differ, ${counts.notTried} not tried`)
+  else output.line(summary(counts)[locale])
   if (counts.differs > 0) process.exitCode = 1
 }

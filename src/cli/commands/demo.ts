@@ -10,6 +10,7 @@ import { openForeground } from '../foreground.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
 import { untilSignal } from '../until-signal.ts'
 import { openCardAuthority } from '../../daemon/virtual-cards.ts'
@@ -43,11 +44,7 @@ async function readAnchors(file: string): Promise<readonly string[]> {
     throw fileFault(file, 'read', cause)
   })
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  if (found.length === 0)
-    throw setupFault({
-      en: `${file} holds no certificate (PEM)`,
-      fr: `${file} ne contient aucun certificat (PEM)`,
-    })
+  if (found.length === 0) throw setupFault(USAGE.noCertificate(file))
   return found
 }
 

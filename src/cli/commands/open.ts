@@ -8,6 +8,7 @@ import { hostSystem } from '../../state/host-system.ts'
 import { launchBrowser } from '../launch-browser.ts'
 import type { Output } from '../output.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 
 export interface OpenFlags {
   /** Print the address and open nothing. */
@@ -36,11 +37,7 @@ export async function open(flags: OpenFlags, output: Output, locale: Locale): Pr
   const system = hostSystem()
   const access = await findAdminAccess(system)
   const answer = checkTicket(await postAsAdmin(access, TICKETS_PATH))
-  if (!('value' in answer))
-    throw setupFault({
-      en: `${access.url} gave no status ticket`,
-      fr: `${access.url} n’a pas donné de ticket`,
-    })
+  if (!('value' in answer)) throw setupFault(USAGE.noTicket(access.url))
   const { ticket, expiresInSeconds } = answer.value
   const address = `${access.url}/#ticket=${ticket}`
   if (flags.json === true) {

@@ -1,6 +1,7 @@
 /** `cps-bridge policy`: files for administrators of browsers, headers for portals. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Locale } from '../../errors/messages.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
 import { ownAuthority, readAuthorityFile } from '../own-authority.ts'
@@ -12,6 +13,7 @@ import {
 } from '../policy/browser-policy.ts'
 import { portalPolicy } from '../policy/portal-policy.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 
 export interface PolicyFlags {
   readonly browser?: PolicyBrowser | undefined
@@ -26,10 +28,7 @@ export interface PolicyFlags {
 function checkOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith('https://'))
     return origin
-  throw setupFault({
-    en: `${origin} is not an https origin (scheme, host, port)`,
-    fr: `${origin} n’est pas une origine https (schéma, hôte, port)`,
-  })
+  throw setupFault(USAGE.notHttpsOrigin(origin))
 }
 
 async function writeFiles(folder: string, files: readonly PolicyFile[]): Promise<void> {
@@ -41,7 +40,12 @@ async function writeFiles(folder: string, files: readonly PolicyFile[]): Promise
   }
 }
 
-function printPortal(portal: string, json: boolean, output: Output): void {
+const IN_A_FRAME: Readonly<Record<Locale, string>> = {
+  fr: 'dans un cadre d’un autre site :',
+  en: 'in a frame of another site:',
+}
+
+function printPortal(portal: string, json: boolean, output: Output, locale: Locale): void {
   const policy = portalPolicy(checkOrigin(portal))
   if (json) {
     output.json(policy)
@@ -49,23 +53,20 @@ function printPortal(portal: string, json: boolean, output: Output): void {
   }
   for (const [name, value] of Object.entries(policy.headers)) output.line(`${name}: ${value}`)
   output.line('')
-  output.line(`# ${portal} in a frame of another site:`)
+  output.line(`# ${portal} ${IN_A_FRAME[locale]}`)
   output.line(`Permissions-Policy: ${policy.frame['Permissions-Policy']}`)
   output.line(`<iframe allow="${policy.frame.allow}" ...>`)
 }
 
 /** @throws BridgeError `SETUP_INVALID`: options that do not fit, a file that cannot be read or written. */
-export async function policy(flags: PolicyFlags, output: Output): Promise<void> {
+export async function policy(flags: PolicyFlags, output: Output, locale: Locale): Promise<void> {
   const { browser, os, out, portal, json = false } = flags
   if (portal !== undefined) {
-    printPortal(portal, json, output)
+    printPortal(portal, json, output, locale)
     return
   }
   if (browser === undefined || os === undefined || flags.origin.length === 0)
-    throw setupFault({
-      en: 'policy needs --browser, --os and --origin, or --portal',
-      fr: 'policy demande --browser, --os et --origin, ou --portal',
-    })
+    throw setupFault(USAGE.policyIncomplete())
   const origins = flags.origin.map(checkOrigin)
   const own = flags.ca.length === 0 ? await ownAuthority(hostSystem()) : null
   const named = await Promise.all(flags.ca.map(readAuthorityFile))

@@ -20,6 +20,7 @@ import {
 import { makeTranscript } from '../recorder/make-transcript.ts'
 import { Substitutes } from '../recorder/substitutes.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
 import { obtainPin } from './card-commands.ts'
 
@@ -71,7 +72,7 @@ export async function record(flags: RecordFlags, output: Output, locale: Locale)
   const { out, operation } = flags
   const steps = transcript.steps.length
   if (flags.json === true) output.json({ file: out, operation, outcome, steps })
-  else output.line(`${out}: ${operation}, ${outcome}, ${steps} steps`)
+  else output.line(`${out}: ${operation}, ${outcome}, ${steps} ${locale === 'fr' ? 'étapes' : 'steps'}`)
 }
 
 /**
@@ -88,15 +89,7 @@ async function onCard(
 ): Promise<{ readonly pin: string | undefined; readonly outcome: string; readonly recording: Recording }> {
   const input = { ...common, reader: flags.reader }
   const signs = flags.operation === 'sign'
-  if (signs && (await isEnteredOnReader(await open(), input)))
-    throw setupFault({
-      en:
-        'record: the code of this card is entered on its reader, which lets nobody see that exchange; record ' +
-        '--operation identity, or use a reader without a keypad',
-      fr:
-        'record : le code de cette carte se tape sur son lecteur, et nul ne voit cet échange ; utilisez ' +
-        '--operation identity, ou un lecteur sans clavier',
-    })
+  if (signs && (await isEnteredOnReader(await open(), input))) throw setupFault(USAGE.codeOnReader())
   const pin = signs ? await obtainPin(flags, locale, input.signal) : undefined
   const recorder = new RecordingProvider(await open())
   const { outcome } = await runOperation(recorder, { ...input, pin })

@@ -14,6 +14,7 @@ import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
 import { readInputFile, readWhole } from '../read-input.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 
 export interface VerifyFlags {
   readonly audience?: string | undefined
@@ -71,11 +72,7 @@ async function judge(
 
 function checkUrls(urls: readonly string[]): readonly string[] | undefined {
   for (const url of urls)
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      throw setupFault({
-        en: `${url} is not an address of http or https`,
-        fr: `${url} n’est pas une adresse http ou https`,
-      })
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw setupFault(USAGE.notHttp(url))
   return urls.length === 0 ? undefined : urls
 }
 
@@ -100,13 +97,7 @@ async function makeVerifier(flags: VerifyFlags, now: () => Date): Promise<TokenV
     return createTokenVerifier({ anchors, allowTest: flags.allowTest, revocation: revocationOf(flags), now })
   } catch (cause) {
     if (cause instanceof VerificationError || cause instanceof RangeError)
-      throw setupFault(
-        {
-          en: '--anchors: a file is no certificate',
-          fr: '--anchors : un fichier n’est pas un certificat',
-        },
-        { cause },
-      )
+      throw setupFault(USAGE.anchorsNoCertificate(), { cause })
     throw cause
   }
 }
@@ -166,20 +157,12 @@ export async function verify(
 ): Promise<boolean> {
   const { input, output, now } = surroundings
   if (flags.lines === true) {
-    if (file !== undefined)
-      throw setupFault({
-        en: '--lines reads the standard input, not a file',
-        fr: '--lines lit l’entrée standard, pas un fichier',
-      })
+    if (file !== undefined) throw setupFault(USAGE.linesWithFile())
     await answerLines(flags, surroundings)
     return true
   }
   const { audience, nonce, confirm, format, json = false } = flags
-  if (audience === undefined || nonce === undefined)
-    throw setupFault({
-      en: 'verify needs --audience and --nonce',
-      fr: 'verify demande --audience et --nonce',
-    })
+  if (audience === undefined || nonce === undefined) throw setupFault(USAGE.verifyIncomplete())
   const verifier = await makeVerifier(flags, now)
   const text = (file === undefined ? await readWhole(input) : (await readInputFile(file)).toString()).trim()
   const token = format === 'jws' ? text : parseJson(text)

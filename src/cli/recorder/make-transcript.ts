@@ -14,6 +14,7 @@ import {
   type Transcript,
 } from '../../reader/replay/transcript.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 import { type SafeStep, sanitiseSteps } from './sanitise.ts'
 import type { Substitutes } from './substitutes.ts'
 
@@ -30,7 +31,7 @@ export interface Rehearsed {
 
 const DATA_START = 5
 
-const refuse = (what: string): Error => setupFault(`not recorded: ${what}; nothing was written`)
+const refuse = (what: string): Error => setupFault(USAGE.notRecorded(what))
 
 /** The script of the sanitised card; signatures are made of what is sent. */
 function scriptOf(steps: readonly SafeStep[]): readonly (Step | ComputedStep)[] {

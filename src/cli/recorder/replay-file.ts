@@ -1,20 +1,18 @@
 import { replayTranscript } from '../../reader/replay/replay-provider.ts'
-import { parseTranscript } from '../../reader/replay/transcript.ts'
-import { setupFault } from '../../errors/setup-fault.ts'
+import { parseTranscript, transcriptFault } from '../../reader/replay/transcript.ts'
 import { type OperationName, type OperationResult, runOperation } from './card-operation.ts'
 
 const MAX_PIN_DIGITS = 12
 
 function headerNumber(text: string, max: number): number {
   const value = Number(text)
-  if (!/^[0-9]{1,3}$/.test(text) || value > max)
-    throw setupFault(`transcript: ${text} is no number of digits`)
+  if (!/^[0-9]{1,3}$/.test(text) || value > max) throw transcriptFault(`${text} is no number of digits`)
   return value
 }
 
 function headerDate(text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw setupFault(`transcript: ${text} is no moment`)
+  if (Number.isNaN(date.getTime())) throw transcriptFault(`${text} is no moment`)
   return date
 }
 
@@ -36,6 +34,6 @@ export async function replayFile(
     runOperation(provider, { name, pin, now: now === undefined ? new Date() : headerDate(now), version }),
   )
   if (outcome !== undefined && outcome !== result.outcome)
-    throw setupFault(`transcript: it ended with ${outcome}, now with ${result.outcome}`)
+    throw transcriptFault(`it ended with ${outcome}, now with ${result.outcome}`)
   return result
 }

@@ -6,6 +6,7 @@ import { decodeTlvs } from '../../iso7816/ber-tlv.ts'
 import type { RawStep } from '../../reader/replay/recording-provider.ts'
 import type { Fault } from '../../reader/replay/transcript.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
 import { type ExchangeGroup, groupExchanges, ReadFiles, readPlace, selectedPath } from './exchange-groups.ts'
 import { directoryFiles, FileScrubber, isObjectDirectory, isPublicName, roleOf } from './scrub-file.ts'
 import { CertificateSubstitution, type SubstituteCertificate } from './substitute-certificate.ts'
@@ -53,7 +54,7 @@ const MAX_PATH_BYTES_FROM_MF = 6
 /** Data objects of a security environment: algorithm and key references. */
 const ENVIRONMENT_TAGS: ReadonlySet<number> = new Set([0x80, 0x83, 0x84])
 
-const refuse = (what: string): Error => setupFault(`not recorded: ${what}; nothing was written`)
+const refuse = (what: string): Error => setupFault(USAGE.notRecorded(what))
 
 class Sanitiser {
   readonly #substitutes: Substitutes

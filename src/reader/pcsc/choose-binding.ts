@@ -1,6 +1,7 @@
 /** Which PC/SC binding is used: the one that the configuration names, or the system's own library where it can be loaded. */
 import type { BaseLogger } from 'pino'
-import { BridgeError } from '../../errors/bridge-error.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
 import { loadPcscLibrary, type PcscLibrary } from '../../system/pcsc-library.ts'
 import type { PcscBinding } from './pcsc-binding.ts'
 import { PcscliteContext } from './pcsclite-context.ts'
@@ -30,8 +31,7 @@ export function requireBinding(name: BindingName, libraries: BindingLibraries = 
   try {
     libraries.loadPcsclite()
   } catch (cause) {
-    const reason = `readers.binding: the package ${name} is not installed, or cannot be loaded on this machine`
-    throw new BridgeError('SETUP_INVALID', { reason }, { cause })
+    throw setupFault(SETUP.noBinding(name), { cause })
   }
 }
 

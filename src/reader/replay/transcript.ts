@@ -17,7 +17,9 @@
  * two exchanges. `**` is a byte that was never written down: it stands in the data fields of secrets only, and
  * those have no other bytes.
  */
-import { BridgeError } from '../../errors/bridge-error.ts'
+import type { BridgeError } from '../../errors/bridge-error.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
 import { bytesToHex, hexToBytes } from '../../iso7816/hex.ts'
 
 /** What a transcript says of itself, in the order in which it is written. */
@@ -87,7 +89,7 @@ function isWellMasked(command: CommandPattern): boolean {
 
 /** Throws BridgeError `SETUP_INVALID`: the transcript, or what was made of it, is not what it should be. */
 export function transcriptFault(reason: string, options?: ErrorOptions): BridgeError<'SETUP_INVALID'> {
-  return new BridgeError('SETUP_INVALID', { reason: `transcript: ${reason}` }, options)
+  return setupFault(SETUP.transcript(reason), options)
 }
 
 export function formatPattern(command: CommandPattern): string {

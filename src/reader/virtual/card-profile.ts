@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { closed, literals, Nullable } from '../../contract/shapes.ts'
 import { compileCheck } from '../../contract/validate.ts'
-import { BridgeError } from '../../errors/bridge-error.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
 import { type CardLayout, LayoutOverrides, resolveLayout } from './card-layout.ts'
 
 const optional = Type.Optional
@@ -114,8 +115,7 @@ export function listCardProfiles(directory: string): readonly string[] {
       .map((file) => file.slice(0, -SUFFIX.length))
       .sort()
   } catch (cause) {
-    const reason = `the card profiles in ${directory} cannot be read`
-    throw new BridgeError('SETUP_INVALID', { reason }, { cause })
+    throw setupFault(SETUP.profilesUnreadable(directory), { cause })
   }
 }
 
@@ -126,11 +126,7 @@ export function listCardProfiles(directory: string): readonly string[] {
  */
 export function loadCardProfile(directory: string, name: string): AnyCardProfile {
   const known = listCardProfiles(directory)
-  if (!known.includes(name)) {
-    throw new BridgeError('SETUP_INVALID', {
-      reason: `unknown card profile ${JSON.stringify(name)} (known: ${known.join(', ')})`,
-    })
-  }
+  if (!known.includes(name)) throw setupFault(SETUP.unknownProfile(name, known))
   const path = join(directory, name + SUFFIX)
   return parseCardProfile(name, readJson(path), path)
 }
@@ -139,11 +135,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown
   } catch (cause) {
-    throw new BridgeError(
-      'SETUP_INVALID',
-      { reason: `the card profile ${path} is not readable JSON` },
-      { cause },
-    )
+    throw setupFault(SETUP.profileNotJson(path), { cause })
   }
 }
 
@@ -179,5 +171,5 @@ function checked<T extends typeof ProfileFile | typeof OtherProfileFile>(
   const outcome = compileCheck(schema)(value)
   if (!('fault' in outcome)) return outcome.value
   const at = outcome.fault === '' ? '/' : outcome.fault
-  throw new BridgeError('SETUP_INVALID', { reason: `the card profile ${place} is not valid at ${at}` })
+  throw setupFault(SETUP.profileInvalid(place, at))
 }

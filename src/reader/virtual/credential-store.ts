@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto'
 import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BridgeError } from '../../errors/bridge-error.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
 import type { KeyAndCertificate } from './card-credentials.ts'
 
 const FOLDER_MODE = 0o700
@@ -32,8 +33,7 @@ export class CredentialStore {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
       await chmod(folder, FOLDER_MODE)
     } catch (cause) {
-      const reason = `the folder ${folder} of the test authority cannot be used`
-      throw new BridgeError('SETUP_INVALID', { reason }, { cause })
+      throw setupFault(SETUP.testAuthority(folder), { cause })
     }
     return new CredentialStore(folder)
   }
@@ -66,8 +66,7 @@ export class CredentialStore {
       await rename(temporary, path)
       return made
     } catch (cause) {
-      const reason = `the file ${path} of the test authority cannot be written`
-      throw new BridgeError('SETUP_INVALID', { reason }, { cause })
+      throw setupFault(SETUP.testAuthority(path), { cause })
     } finally {
       await rm(temporary, { force: true })
     }

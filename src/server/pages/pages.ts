@@ -1,7 +1,8 @@
 /** The bridge's own pages and their files, read once at the start. */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { BridgeError } from '../../errors/bridge-error.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
 import type { Headers } from '../gate/response-headers.ts'
 
 export interface PageFile {
@@ -34,8 +35,7 @@ async function readPage(folder: string, name: string): Promise<PageFile> {
     const body = await readFile(join(folder, name))
     return { body, contentType: CONTENT_TYPES[extname(name)] ?? 'application/octet-stream' }
   } catch (error) {
-    const reason = `the page ${join(folder, name)} cannot be read: is the program built?`
-    throw new BridgeError('SETUP_INVALID', { reason }, { cause: error })
+    throw setupFault(SETUP.notBuilt(join(folder, name)), { cause: error })
   }
 }
 

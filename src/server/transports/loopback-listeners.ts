@@ -1,6 +1,7 @@
 /** Binds one port on the loopback addresses, and on nothing else (protocol, section 1). */
 import type { Server } from 'node:net'
-import { BridgeError } from '../../errors/bridge-error.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
 
 const IPV4 = '127.0.0.1'
 const IPV6 = '::1'
@@ -53,11 +54,6 @@ async function bindBoth<S extends Server>(makeServer: () => S, port: number): Pr
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is already in use',
-  EACCES: 'needs rights that this user does not have',
-}
-
 /**
  * @param ports - tried in this order; 0 lets the system pick one that is free on both addresses.
  * @throws BridgeError `SETUP_INVALID` naming the ports, when none could be bound.
@@ -66,16 +62,13 @@ export async function bindLoopback<S extends Server>(
   makeServer: () => S,
   ports: readonly number[],
 ): Promise<Listeners<S>> {
-  const refused: string[] = []
+  const refused: { port: number; code: string }[] = []
   for (const port of ports) {
     for (let pick = 0; pick < (port === 0 ? MAX_PICKS : 1); pick++) {
       const attempt = await bindBoth(makeServer, port)
       if ('listeners' in attempt) return attempt.listeners
-      if (pick === 0) {
-        const why = REASONS[attempt.code] ?? `cannot be used (${attempt.code})`
-        refused.push(`port ${port} ${why} on ${IPV4} or [${IPV6}]`)
-      }
+      if (pick === 0) refused.push({ port, code: attempt.code })
     }
   }
-  throw new BridgeError('SETUP_INVALID', { reason: refused.join('; ') })
+  throw setupFault(SETUP.ports(refused))
 }

@@ -45,7 +45,7 @@ const fullDisk = Object.assign(new Error('ENOSPC: no space left on device'), {
 describe('runCommandLine', () => {
   it.each([
     [plainError('CARD_ABSENT'), 1, 'CARD_ABSENT: There is no card in the reader. Insert your CPS card.'],
-    [setupFault('file /a\n\u001B[31mb: bad'), 2, 'file /a??[31mb: bad'],
+    [setupFault({ en: 'file /a\n\u001B[31mb: bad', fr: 'incorrect' }), 2, 'file /a??[31mb: bad'],
     [fullDisk, 2, '/a/run.json cannot be used (ENOSPC)'],
     [new TypeError('secret\ntext'), 1, /^INTERNAL: [^\n]+$/],
   ])('says %s in one line and ends with %i', async (error, exitCode, line) => {
@@ -67,7 +67,7 @@ describe('runCommandLine', () => {
     expect(await documentOf(cardProtocolError('VERIFY', 0x6f00))).toMatchObject([
       { error: { code: 'CARD_PROTOCOL', details: { command: 'VERIFY', statusWord: '6F00' } } },
     ])
-    expect(await documentOf(setupFault('a port'))).toMatchObject([
+    expect(await documentOf(setupFault({ en: 'a port', fr: 'un port' }))).toMatchObject([
       { error: { code: 'SETUP_INVALID', message: 'a port' } },
     ])
   })

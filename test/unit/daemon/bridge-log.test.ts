@@ -16,7 +16,9 @@ describe('openBridgeLog', () => {
     expect(() => openBridgeLog({ log: { level: 'info', file } })).toThrow(
       expect.objectContaining({
         code: 'SETUP_INVALID',
-        details: { reason: `log file ${file}: cannot be written (ENOENT)` },
+        details: expect.objectContaining({
+          reason: `log file ${file}: cannot be written (ENOENT)`,
+        }) as object,
       }) as Error,
     )
   })

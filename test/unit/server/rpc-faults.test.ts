@@ -3,6 +3,8 @@ import { LOCAL_AUDIENCE } from '../../../src/bridge/bridge.ts'
 import { METHODS } from '../../../src/contract/methods.ts'
 import { BridgeError } from '../../../src/errors/bridge-error.ts'
 import { ERROR_TABLE, type ErrorCode } from '../../../src/errors/codes.ts'
+import { setupFault } from '../../../src/errors/setup-fault.ts'
+import { SETUP } from '../../../src/errors/setup-texts.ts'
 import { HTTP_STATUS } from '../../../src/server/rpc/http-status.ts'
 import { type Frame, openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
 import { traceIn } from '../../helpers/secret-search.ts'
@@ -257,7 +259,7 @@ describe('an error of the domain', () => {
   })
 
   it.each([
-    ['a set-up fault', () => new BridgeError('SETUP_INVALID', { reason: '/etc/cps-bridge is unreadable' })],
+    ['a set-up fault', () => setupFault(SETUP.damaged('/etc/cps-bridge'))],
     ['an exception', () => new TypeError('undefined is not a function at /srv/x.js')],
   ])('tells %s as INTERNAL, without its text', async (_is, make) => {
     server.bridge.script = {

@@ -156,28 +156,24 @@ describe('findDaemon', () => {
   })
 
   it.each([
-    ['is no JSON', 'x', 'cannot be read'],
-    [
-      'leads to another host',
-      JSON.stringify({ pid: 1, ...facts, url: 'https://evil.example' }),
-      'is damaged',
-    ],
-    [
-      'leads to another path',
-      JSON.stringify({ pid: 1, ...facts, url: 'https://localhost:1/x' }),
-      'is damaged',
-    ],
-    ['is plain http', JSON.stringify({ pid: 1, ...facts, url: 'http://localhost:17443' }), 'is damaged'],
-    ['has no token', JSON.stringify({ pid: 1, ...facts, adminToken: '' }), 'is damaged'],
-  ])('refuses a run.json that %s', async (_name, content, reason) => {
+    ['is no JSON', 'x'],
+    ['leads to another host', JSON.stringify({ pid: 1, ...facts, url: 'https://evil.example' })],
+    ['leads to another path', JSON.stringify({ pid: 1, ...facts, url: 'https://localhost:1/x' })],
+    ['is plain http', JSON.stringify({ pid: 1, ...facts, url: 'http://localhost:17443' })],
+    ['has no token', JSON.stringify({ pid: 1, ...facts, adminToken: '' })],
+  ])('refuses a run.json that %s', async (_name, content) => {
     const folder = await tempFolder()
     await writeFile(runFile(folder), content, { mode: 0o600 })
-    expect(await refusal(findDaemon(folder, ME))).toBe(`${runFile(folder)} ${reason}`)
+    expect(await refusal(findDaemon(folder, ME))).toBe(
+      `${runFile(folder)} is damaged, or not of this user alone`,
+    )
   })
 
   it('refuses a run.json of somebody else', async () => {
     const folder = await tempFolder()
     await writeFile(runFile(folder), JSON.stringify({ pid: 1, ...facts }), { mode: 0o600 })
-    expect(await refusal(findDaemon(folder, ME + 1))).toBe(`${runFile(folder)} cannot be read`)
+    expect(await refusal(findDaemon(folder, ME + 1))).toBe(
+      `${runFile(folder)} is damaged, or not of this user alone`,
+    )
   })
 })

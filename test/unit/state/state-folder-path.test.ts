@@ -73,7 +73,9 @@ describe('stateFolderPath', () => {
     expect(() => stateFolderPath({ ...linux, homeFolder: '' })).toThrow(
       expect.objectContaining({
         code: 'SETUP_INVALID',
-        details: { reason: 'state folder: this user has no home folder; set CPS_BRIDGE_HOME' },
+        details: expect.objectContaining({
+          reason: 'state folder: this user has no home folder; set CPS_BRIDGE_HOME',
+        }) as object,
       }) as Error,
     )
   })

@@ -214,15 +214,18 @@ describe('openStateFolder on Windows', () => {
   })
 
   it.each([
-    [{ '/setowner': 5 }, 'belongs to another user (icacls /setowner failed with 5)'],
-    [{ '/reset': 5 }, 'keeps rights of others (icacls /reset failed with 5)'],
-    [{ '/inheritance:r': -1 }, 'cannot be closed to others (icacls /inheritance:r failed with -1)'],
-    [{ '/T': 5 }, 'holds files of another user (icacls /setowner failed with 5)'],
-    [{ 'whoami.exe': 1 }, 'the user’s security identifier is not known'],
+    [{ '/setowner': 5 }, ' cannot be closed to other users (icacls /setowner failed with 5)'],
+    [{ '/reset': 5 }, ' cannot be closed to other users (icacls /reset failed with 5)'],
+    [
+      { '/inheritance:r': -1 },
+      ' cannot be closed to other users (icacls /inheritance:r /grant:r failed with -1)',
+    ],
+    [{ '/T': 5 }, ' cannot be closed to other users (icacls /setowner /T failed with 5)'],
+    [{ 'whoami.exe': 1 }, ': the user’s security identifier is not known'],
   ])('refuses it when %o', async (codes, reason) => {
     const { home } = await makeHome()
-    expect(await refusal(openStateFolder(windows(home), { runCommand: run(codes, []) }))).toBe(
-      `state folder: ${home} ${reason}`,
+    expect(await refusal(openStateFolder(windows(home), { runCommand: run(codes, []) }))).toContain(
+      `state folder: ${home}${reason}`,
     )
   })
 
@@ -233,7 +236,7 @@ describe('openStateFolder on Windows', () => {
     const calls: string[] = []
     for (const path of [home, join(above, 'link')])
       expect(await refusal(openStateFolder(windows(path), { runCommand: run({}, calls) }))).toMatch(
-        /is a link$/,
+        /is a symbolic link$/,
       )
     expect(calls).toEqual([])
   })
@@ -243,7 +246,7 @@ describe('openStateFolder on Windows', () => {
     expect(await findStateFolder(windows(home))).toBe(home)
     expect(await findStateFolder(windows(join(above, 'nowhere')))).toBeNull()
     await symlink('/etc', join(home, 'tls'))
-    expect(await refusal(findStateFolder(windows(home)))).toMatch(/is a link$/)
+    expect(await refusal(findStateFolder(windows(home)))).toMatch(/is a symbolic link$/)
   })
 })
 

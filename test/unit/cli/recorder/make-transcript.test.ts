@@ -34,7 +34,7 @@ const CODES = { pin: { code: '83926174' }, puk: { code: '51739284' } } satisfies
 const setupFault = (reason: string): Error =>
   expect.objectContaining({
     code: 'SETUP_INVALID',
-    details: { reason: expect.stringContaining(reason) as string },
+    details: expect.objectContaining({ reason: expect.stringContaining(reason) as string }) as object,
   }) as Error
 
 /**

@@ -33,7 +33,7 @@ const PIN = '=> 00 20 00 01 04 ** ** ** **\n<= 63 C2'
 const setupFault = (reason: string): Error =>
   expect.objectContaining({
     code: 'SETUP_INVALID',
-    details: { reason: expect.stringContaining(reason) as string },
+    details: expect.objectContaining({ reason: expect.stringContaining(reason) as string }) as object,
   }) as Error
 
 describe('replayTranscript', () => {

@@ -111,7 +111,7 @@ describe('parseTranscript', () => {
     expect(() => parseTranscript(`# card: a\n# atr: 3B00\n# source: a\n${lines}\n`)).toThrow(
       expect.objectContaining({
         code: 'SETUP_INVALID',
-        details: { reason: expect.stringContaining(fault) as string },
+        details: expect.objectContaining({ reason: expect.stringContaining(fault) as string }) as object,
       }) as Error,
     )
   })
@@ -120,7 +120,9 @@ describe('parseTranscript', () => {
     const rest = TEXT.split('\n').filter((line) => !line.startsWith(`# ${name}:`))
     expect(() => parseTranscript(rest.join('\n'))).toThrow(
       expect.objectContaining({
-        details: { reason: expect.stringContaining(`header "${name}"`) as string },
+        details: expect.objectContaining({
+          reason: expect.stringContaining(`header "${name}"`) as string,
+        }) as object,
       }) as Error,
     )
   })
