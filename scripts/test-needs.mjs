@@ -19,6 +19,9 @@ const SIGNS = {
   certutil: /['"](?:\/usr\/bin\/)?certutil['"]/,
   openssl: /(?:run|spawn|execFile)\('openssl'/,
   redis: /['"]redis-server['"]/,
+  python: /['"]\/usr\/bin\/python3['"]/,
+  php: /['"]\/usr\/bin\/php['"]/,
+  java: /['"]\/usr\/bin\/java['"]/,
 }
 
 const isProgram = (path) => {
@@ -86,6 +89,17 @@ const NEEDS = {
   },
   openssl: { what: 'openssl', isThere: () => isOnPath('openssl'), get: 'apt-get install openssl' },
   redis: { what: 'Redis', isThere: () => isOnPath('redis-server'), get: 'apt-get install redis-server' },
+  python: {
+    what: 'pyca/cryptography for Python',
+    isThere: () => succeeds('/usr/bin/python3', ['-c', 'import cryptography']),
+    get: 'apt-get install python3-cryptography',
+  },
+  php: { what: 'PHP', isThere: () => isProgram('/usr/bin/php'), get: 'apt-get install php-cli' },
+  java: {
+    what: 'a Java development kit, and Jackson',
+    isThere: () => isProgram('/usr/bin/javac') && existsSync('/usr/share/java/jackson-databind.jar'),
+    get: 'apt-get install default-jdk-headless libjackson2-databind-java',
+  },
 }
 
 /** The test files of a project's folder, but for those under `except`. */

@@ -26,6 +26,8 @@ const PACKAGES = [
   ...['pcscd', 'libpcsclite1', 'libpcsclite-dev', 'vsmartcard-vpcd', 'opensc'],
   ...['chromium', 'firefox-esr', 'libnss3-tools', 'iproute2', 'util-linux', 'procps'],
   ...['python3', 'make', 'g++', 'openssl', 'ca-certificates', 'redis-server'],
+  // The verifiers in other languages.
+  ...['python3-cryptography', 'php-cli', 'default-jdk-headless', 'libjackson2-databind-java'],
 ]
 const VITEST = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const APART = [join(root, 'scripts', 'in-namespace.mjs'), process.execPath]

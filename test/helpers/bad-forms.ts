@@ -7,6 +7,9 @@ import { type TokenBench, withoutMember } from './token-bench.ts'
 /** Reasons, and under each what is wrong and how to make it. */
 export type BadTokens = [reason: VerificationReason, cases: [wrong: string, make: () => unknown][]][]
 
+/** NameConstraints: permitted is the domain `example`. */
+const PERMITTED_EXAMPLE = '\x30\x0d\xa0\x0b\x30\x09\x82\x07example'
+
 export function badForms(bench: TokenBench): BadTokens {
   const { issuer, attacker, chain, tokenWith, leafToken, intermediateToken, hmacToken, pssToken } = bench
   const { changedClaims, weakToken, illFormedName, unknownAuthority, selfSigned, crossCertified } = bench
@@ -226,7 +229,7 @@ export function badForms(bench: TokenBench): BadTokens {
           'name constraints, in the authority',
           () =>
             intermediateToken({
-              extensions: [...caExtensions(0), { id: '2.5.29.30', critical: true, value: '\x30\x00' }],
+              extensions: [...caExtensions(0), { id: '2.5.29.30', critical: true, value: PERMITTED_EXAMPLE }],
             }),
         ],
       ],

@@ -1,5 +1,6 @@
 /** The extensions of a certificate that say where its revocation can be asked (RFC 5280). */
 import { AccessDescription, CRLDistributionPoints, DistributionPoint, GeneralName, InfoAccess } from 'pkijs'
+import type { Extension } from './test-pki.ts'
 
 export interface Addresses {
   readonly ocsp?: readonly string[]
@@ -9,7 +10,7 @@ export interface Addresses {
 const uri = (value: string): GeneralName => new GeneralName({ type: 6, value })
 
 /** As node-forge takes them. */
-export function addressExtensions({ ocsp = [], crl = [] }: Addresses): readonly object[] {
+export function addressExtensions({ ocsp = [], crl = [] }: Addresses): readonly Extension[] {
   const access = new InfoAccess({
     accessDescriptions: ocsp.map(
       (url) => new AccessDescription({ accessMethod: '1.3.6.1.5.5.7.48.1', accessLocation: uri(url) }),

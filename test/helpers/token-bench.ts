@@ -21,6 +21,7 @@ import {
   authorityName,
   caExtensions,
   type CertificateSpec,
+  type Extension,
   holderName,
   leafExtensions,
   makeCertificate,
@@ -72,7 +73,7 @@ export function createTokenBench() {
       issuer.holder,
     )
 
-  const leafToken = (extensions: readonly object[]): string =>
+  const leafToken = (extensions: readonly Extension[]): string =>
     tokenWith({ chain: [issuer.makeLeaf({ extensions }), issuer.intermediateDer] })
 
   const nameToken = (subject: Name): string =>

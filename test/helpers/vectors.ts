@@ -12,6 +12,9 @@ interface Acceptance {
 
 export interface Vector {
   readonly name: string
+  /** What it tests, in words, and where `docs/verify.md` says it. */
+  readonly rule: string
+  readonly section: string
   readonly token: unknown
   /** When it is judged, ISO 8601. */
   readonly at: string
@@ -29,6 +32,8 @@ export interface Vector {
     readonly answers: Readonly<Record<string, string>>
   }
   readonly expect: Acceptance | { readonly reason: VerificationReason }
+  /** What a verifier may say as well whose library takes strict DER alone. */
+  readonly expectStrict?: { readonly reason: 'CERTIFICATE_MALFORMED' }
 }
 
 export interface VectorFile {

@@ -13,9 +13,10 @@ import {
   ORIGIN,
   thumbprint,
 } from '../helpers/test-card-issuer.ts'
-import { CN, holderName, pem } from '../helpers/test-pki.ts'
+import { CN, holderName, leafExtensions, pem } from '../helpers/test-pki.ts'
 import { createTokenBench, type TokenBench } from '../helpers/token-bench.ts'
-import type { Vector, VectorFile } from '../helpers/vectors.ts'
+import type { VectorFile } from '../helpers/vectors.ts'
+import { describeVectors, type MadeVector as Vector } from './describe-vectors.ts'
 import { revocationVectors } from './revocation-vectors.ts'
 
 const SESSION = 'session-a'
@@ -39,38 +40,96 @@ function otherSpelling(token: string): string {
   return token.slice(0, -1) + (alphabet[alphabet.indexOf(token.slice(-1)) + 1] ?? '')
 }
 
-function goodJws({ issuer, nameToken, tokenWith }: TokenBench): readonly Vector[] {
+function goodJws({ issuer, nameToken, tokenWith, testChain }: TokenBench): readonly Vector[] {
   const jkt = thumbprint(Buffer.from('key'))
   const accepted = { nationalId: NATIONAL_ID, clockSkewSeconds: 0 }
   const employee = '3B60021832/000000018'
   const employeeLeaf = issuer.makeLeaf({ subject: holderName(employee) })
+  const odd = '00B7*1;0446'
+  const named = (...names: [familyName: string, givenName: string]) =>
+    nameToken(holderName(NATIONAL_ID, ...names))
+  const leafToken = (change: Parameters<typeof issuer.makeLeaf>[0]) =>
+    tokenWith({ chain: [issuer.makeLeaf(change), issuer.intermediateDer] })
+  const purposes = { name: 'extKeyUsage', '2.5.29.37.0': true }
   const dated = (iat: number) => tokenWith({ claims: { iat, exp: iat + 300 } })
   return [
     vector('a right token', tokenWith({}), accepted),
     vector('bound to the key that is demanded', tokenWith({ claims: { cnf: { jkt } } }), accepted, {
       confirm: jkt,
     }),
-    vector('bound to a key that nobody demands', tokenWith({ claims: { cnf: { jkt } } }), accepted),
-    vector('a claim that the contract may gain', tokenWith({ claims: { more: true } }), accepted),
+    vector('bound to a key that nobody demands', tokenWith({ claims: { cnf: { jkt } } }), accepted, {
+      tests: 'confirmation',
+    }),
+    vector('a claim that the contract may gain', tokenWith({ claims: { more: true } }), accepted, {
+      tests: 'moreClaims',
+    }),
     vector(
       'an identifier with a slash',
       tokenWith({ chain: [employeeLeaf, issuer.intermediateDer], claims: { sub: employee } }),
       { ...accepted, nationalId: employee },
+      { tests: 'nationalId' },
+    ),
+    vector(
+      'an identifier with letters, a star and a semicolon',
+      tokenWith({
+        chain: [issuer.makeLeaf({ subject: holderName(odd) }), issuer.intermediateDer],
+        claims: { sub: odd },
+      }),
+      { ...accepted, nationalId: odd },
+      { tests: 'nationalId' },
+    ),
+    vector('an RDN that begins with the given name', named('LEFÈVRE-ÇELIK', 'Anaïs'), accepted, {
+      tests: 'nationalId',
+    }),
+    vector('an RDN that begins with the surname', named('LY', 'Anne-Charlotte'), accepted, {
+      tests: 'nationalId',
+    }),
+    vector('an RDN that begins with the CN', named('LEFÈVRE-ÇELIK', 'Marie-Clémentine'), accepted, {
+      tests: 'nationalId',
+    }),
+    vector('an RDN that ends with the CN', named('LY', 'Zoé'), accepted, { tests: 'nationalId' }),
+    vector(
+      'an RDN that is not sorted as DER demands: some libraries refuse it',
+      leafToken({ subject: holderName(NATIONAL_ID), unsortedNames: true }),
+      accepted,
+      { tests: 'unsortedName', expectStrict: { reason: 'CERTIFICATE_MALFORMED' } },
     ),
     vector(
       'an identifier in a BMPString',
       nameToken([[{ oid: CN, text: NATIONAL_ID, kind: 'bmp' }]]),
       accepted,
+      { tests: 'stringKinds' },
     ),
-    vector('of a clock that is an hour ahead', dated(NOW_SECONDS + 3600), {
-      ...accepted,
-      clockSkewSeconds: 3600,
+    vector(
+      'a certificate for any purpose',
+      leafToken({ extensions: [...leafExtensions.slice(0, 2), purposes] }),
+      accepted,
+    ),
+    vector('a certificate that is signed with SHA-384', leafToken({ digest: 'sha384' }), accepted),
+    vector(
+      'of a clock that is an hour ahead',
+      dated(NOW_SECONDS + 3600),
+      { ...accepted, clockSkewSeconds: 3600 },
+      { tests: 'clock' },
+    ),
+    vector(
+      'of a clock that is a day behind',
+      dated(NOW_SECONDS - 86_400),
+      { ...accepted, clockSkewSeconds: 60 - 86_400 },
+      { tests: 'clock' },
+    ),
+    vector('in the last second of its challenge', tokenWith({}), accepted, {
+      at: after(239),
+      tests: 'lastSecond',
     }),
-    vector('of a clock that is a day behind', dated(NOW_SECONDS - 86_400), {
-      ...accepted,
-      clockSkewSeconds: 60 - 86_400,
-    }),
-    vector('in the last second of its challenge', tokenWith({}), accepted, { at: after(239) }),
+    vector(
+      'a test card where they are allowed',
+      tokenWith({ chain: testChain('TEST AC FORT PERSONNES', 'IGC-SANTE TEST') }),
+      accepted,
+      {
+        allowTest: true,
+      },
+    ),
   ]
 }
 
@@ -191,13 +250,13 @@ export async function makeVectors(): Promise<Readonly<Record<string, VectorFile>
       ...common,
       format: 'jws',
       anchors: [pem(rootDer)],
-      vectors: [...goodJws(bench), ...badJws(bench)],
+      vectors: describeVectors('jws', [...goodJws(bench), ...badJws(bench)]),
     },
     'web-eid': {
       ...common,
       format: 'web-eid:1.0',
       anchors: [pem(intermediateDer)],
-      vectors: webEidVectors(bench),
+      vectors: describeVectors('web-eid:1.0', webEidVectors(bench)),
     },
     revocation: { ...common, format: 'jws', ...(await revocationVectors()) },
   }

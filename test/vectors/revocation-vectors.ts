@@ -3,7 +3,8 @@ import { clockSkewOf } from '../../src/verify/activation-claims.ts'
 import { goodClaims, NATIONAL_ID, NONCE } from '../helpers/test-card-issuer.ts'
 import { RevocationBench } from '../helpers/revocation-bench.ts'
 import { caExtensions, pem } from '../helpers/test-pki.ts'
-import type { Vector, VectorFile } from '../helpers/vectors.ts'
+import type { VectorFile } from '../helpers/vectors.ts'
+import { describeVectors, type MadeVector as Vector } from './describe-vectors.ts'
 
 const OCSP = 'http://ocsp.example/'
 const LIST = 'http://lists.example/personnes.crl'
@@ -59,6 +60,7 @@ async function makeAll(bench: RevocationBench): Promise<readonly Vector[]> {
       answers: answer === null ? {} : { [card === byList ? LIST : OCSP]: answer.toString('base64') },
     },
     expect,
+    tests: 'reason' in expect || expect.revocation === 'good' ? 'revocation' : 'softFailure',
   })
   // The tokens are dated by the clock of the other vectors.
   const clockSkewSeconds = clockSkewOf(goodClaims.iat, at.getTime() - 60_000, at.getTime())
@@ -106,7 +108,7 @@ export async function revocationVectors(): Promise<Pick<VectorFile, 'anchors' | 
   const bench = new RevocationBench()
   await bench.start()
   try {
-    return { anchors: [pem(bench.issuerDer)], vectors: await makeAll(bench) }
+    return { anchors: [pem(bench.issuerDer)], vectors: describeVectors('jws', await makeAll(bench)) }
   } finally {
     await bench.stop()
   }

@@ -49,6 +49,13 @@ describe('the published vectors', () => {
     expect(webEid).toBeGreaterThan(20)
   })
 
+  it('name the rule that they test, in words and with its place', () => {
+    for (const { rule, section } of files.flatMap(({ file }) => file.vectors)) {
+      expect(rule).toMatch(/^.{10,}[.)]$/)
+      expect(section).toMatch(/^docs\/verify\.md#\d+-[a-z-]+/)
+    }
+  })
+
   it('name each of their tokens once', () => {
     for (const { file } of files) {
       const names = file.vectors.map(({ name }) => name)
