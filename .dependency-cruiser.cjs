@@ -35,6 +35,15 @@ module.exports = {
   forbidden: [
     ...importsLowerOnly('src', layers),
     ...importsLowerOnly('src/server', [['gate'], ['rpc'], ['transports'], ['pages']]),
+    ...importsLowerOnly('src/bridge', [
+      ['readers'],
+      ['access'],
+      ['pin', 'record'],
+      ['prompt'],
+      ['operations'],
+    ]),
+    forbid('cards-know-no-calls', '^src/bridge/(readers|access|pin|record)/', '^src/bridge/bridge\\.ts'),
+    forbid('bridge-is-put-together-once', '^src/bridge/', '^src/bridge/create-bridge\\.ts'),
     forbid('bridge-knows-no-pcsc-and-no-http', '^src/bridge/', '^src/reader/pcsc/|node_modules/fastify'),
     forbid('server-knows-no-readers', '^src/server/', '^src/(reader|cps|iso7816)/'),
     forbid('verify-knows-no-cards', '^src/verify/', '^src/(reader|cps|iso7816|bridge)/'),

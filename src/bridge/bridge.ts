@@ -1,12 +1,12 @@
 /** What the domain offers to the floors above: operations, events, and the end of a connection. */
 import type { OriginPolicy } from '../contract/config.ts'
 import type { MethodName, Params, Result } from '../contract/methods.ts'
-import type { Notification, ProgressStep } from '../contract/notifications.ts'
+import type { Notification } from '../contract/notifications.ts'
 import type { PromptDecision, PromptOutcome, PromptView } from '../contract/prompt.ts'
 import type { StatusView } from '../contract/status.ts'
 import type { Locale } from '../errors/messages.ts'
+import type { CardUser } from './access/card-session.ts'
 import type { Subscription } from './readers/reader-registry.ts'
-import type { CardTrace } from './readers/select-card.ts'
 
 export type { Subscription } from './readers/reader-registry.ts'
 
@@ -43,28 +43,23 @@ export interface PromptHandle {
   decide(decision: PromptDecision, pin?: Uint8Array): boolean
 }
 
-export interface CallContext {
+/**
+ * One call. Its `connection` is one object a socket or HTTP call; its `signal` is aborted by `operation.cancel`, by the end
+ * of the connection and by the end of the bridge: `CANCELLED`. Nobody hears of its `progress` over plain HTTP; `trace` is
+ * for the audit trail, and set by the bridge itself.
+ */
+export interface CallContext extends CardUser {
   readonly caller: Caller
-  /** Identity of the connection: a card is held for it, and released when it closes. One object a socket or HTTP call. */
-  readonly connection: object
   /** No state outlives the call (HTTP): a verified PIN is dropped at its end. */
   readonly stateless: boolean
   readonly locale: Locale
-  /** Aborted by `operation.cancel`, by the end of the connection and by the end of the bridge: `CANCELLED`. */
-  readonly signal: AbortSignal
   /**
-   * The PIN of the call, ASCII digits or what was sent in their place. Where it is given, the parameter bears asterisks.
-   * Whoever made the context wipes it when the call has ended.
+   * The codes of the call by the names of their parameters: ASCII digits, or what was sent in their place. A parameter whose
+   * code is here bears asterisks. They are wiped when the call has ended.
    */
-  readonly pin?: Uint8Array
-  /** In the same way all codes of the call, `pin` among them, by the name of their parameter. */
   readonly codes?: ReadonlyMap<string, Uint8Array>
   /** Absent where no prompt is possible (plain HTTP). */
   readonly prompts?: PromptChannel
-  /** Told what the call does now; the same step may be told twice. Absent where nobody hears of it (plain HTTP). */
-  readonly progress?: (step: ProgressStep) => void
-  /** Told which card the call is about, for the audit trail. Set by the bridge itself. */
-  readonly trace?: CardTrace
 }
 
 /** Methods that belong to a connection and are answered by the server itself. */
@@ -77,7 +72,7 @@ export type Operations = {
 }
 
 /** What the status page shows of the cards that are in, and what the holder can take back there. */
-export interface StatusDesk {
+export interface StatusService {
   /** @param fresh - reads the counter of the PIN anew. */
   view(fresh: boolean): Promise<StatusView>
   /**
@@ -98,7 +93,7 @@ export interface Bridge {
   /** The listener gets every notification after the snapshot, in the same order as every other subscriber. */
   subscribe(listener: (notification: Notification) => void): Subscription
   /** For holders of a status ticket. */
-  readonly status: StatusDesk
+  readonly status: StatusService
   /** The prompt with this id, while it is open and a little longer. */
   findPrompt(id: string): PromptHandle | undefined
   /** Releases what the connection holds: its card is reset. */

@@ -1,25 +1,33 @@
-/** Wires the domain together: one bridge for one set of readers. */
+/** Puts the domain together: one bridge for one set of readers. Each room is handed what it uses. */
 import type { Config } from '../contract/config.ts'
 import { type MethodName, METHODS } from '../contract/methods.ts'
 import type { StatusBinding } from '../contract/status.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
-import { AuditLog } from './record/audit-log.ts'
-import { type AuditTrail, noTrail } from './record/audit-trail.ts'
-import { auditOperations } from './operations/audited.ts'
-import type { Bridge, Operations } from './bridge.ts'
 import { CardAccess } from './access/card-access.ts'
-import type { Domain } from './domain.ts'
-import { type ConsentKeeper, Consents } from './record/consents.ts'
-import { identityOperations } from './operations/card-identity.ts'
-import { pinChangeOperations } from './operations/pin-change.ts'
-import { pinOperations } from './operations/pin-verify.ts'
-import { PromptDesk } from './prompt/prompt-registry.ts'
+import type { Bridge, Operations } from './bridge.ts'
+import { activationSign } from './operations/activation-sign.ts'
+import { auditOperations } from './operations/audited.ts'
+import { bridgeInfo } from './operations/bridge-info.ts'
+import { cardCertificate } from './operations/card-certificate.ts'
+import { cardIdentity } from './operations/card-identity.ts'
+import { CodeOperations } from './operations/code-operation.ts'
+import { Identification } from './operations/identification.ts'
+import { pinChange, pinUnblock } from './operations/pin-change.ts'
+import { pinPrepare } from './operations/pin-prepare.ts'
+import { pinStatus } from './operations/pin-status.ts'
+import { pinVerify } from './operations/pin-verify.ts'
+import { CardStatusService } from './operations/status-service.ts'
+import { type VirtualReaders, virtualOperations } from './operations/virtual-readers.ts'
+import { PinGuard } from './pin/pin-guard.ts'
+import { Submissions } from './pin/submissions.ts'
+import { WrongPinLimit } from './pin/wrong-pin-limit.ts'
+import { Dialogue } from './prompt/dialogue.ts'
+import { PromptRegistry } from './prompt/prompt-registry.ts'
 import { PromptScript } from './prompt/prompt-script.ts'
 import { ReaderRegistry } from './readers/reader-registry.ts'
-import { signOperation } from './operations/activation-sign.ts'
-import { CardStatusDesk } from './operations/card-status.ts'
-import { type VirtualReaders, virtualOperations } from './operations/virtual-readers.ts'
-import { WrongPinLimit } from './pin/wrong-pin-limit.ts'
+import { AuditLog } from './record/audit-log.ts'
+import { type AuditTrail, noTrail } from './record/audit-trail.ts'
+import { type ConsentKeeper, Consents } from './record/consents.ts'
 
 export interface BridgeOptions {
   readonly provider: ReaderProvider
@@ -45,41 +53,41 @@ export interface BridgeOptions {
 
 /** Makes the bridge. Nothing happens before `start`. */
 export function createBridge(options: BridgeOptions): Bridge {
-  const { provider, config, version, now, elapsed, uuid } = options
+  const { provider, config, version, platform, now, elapsed, uuid } = options
   const registry = new ReaderRegistry({ instance: uuid(), now })
-  const access = new CardAccess(provider, options.platform, registry)
-  const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, elapsed })
-  const prompts = new PromptDesk({ elapsed, newId: options.newPromptId })
+  const access = new CardAccess({ provider, platform, registry })
   const consents = new Consents(options.consents, now)
   const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now, elapsed })
+  const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, elapsed })
+  const guard = new PinGuard(wrongPins)
+  const prompts = new PromptRegistry({ elapsed, newId: options.newPromptId })
   const script = options.virtual && new PromptScript()
-  const asked = { prompts, script, consents, audit }
-  const domain: Domain = { registry, access, wrongPins, ...asked, config, version, now, uuid }
+  const dialogue = new Dialogue({ registry, access, prompts, wrongPins, script, now })
+  const identification = new Identification({ access, consents, wrongPins, dialogue, now })
+  const asked = { prompts, dialogue, identification }
+  const codes = new CodeOperations({ registry, access, wrongPins, guard, ...asked })
+  const submissions = new Submissions(uuid)
+  const changes = { registry, access, guard, wrongPins, submissions }
 
   const operations: Operations = {
-    'bridge.info': (_params, { caller, locale }) =>
-      Promise.resolve({
-        name: 'cps-bridge',
-        version,
-        protocol: 1,
-        locale,
-        platform: options.platform,
-        backend: provider.backend,
-        now: now().toISOString(),
-        instance: registry.instance,
-        capabilities: capabilitiesOf(options),
-        policy: {
-          pinEntry: caller.policy.pinEntry,
-          identity: caller.policy.identity,
-          formats: [...caller.policy.formats],
-        },
-      }),
+    'bridge.info': bridgeInfo({
+      version,
+      platform,
+      backend: provider.backend,
+      instance: registry.instance,
+      hasVirtualReaders: options.virtual !== undefined,
+      now,
+    }),
     'readers.list': () => Promise.resolve(registry.snapshot()),
     ...auditOperations(audit, {
-      ...identityOperations(domain),
-      ...pinOperations(domain),
-      ...pinChangeOperations(domain),
-      ...signOperation(domain),
+      'card.identity': cardIdentity(registry, identification, now),
+      'card.certificate': cardCertificate(registry, identification, now),
+      'pin.status': pinStatus(registry, access),
+      'pin.verify': pinVerify({ codes, holdSeconds: config.pin.holdSeconds, now }),
+      'activation.sign': activationSign({ codes, version, now, uuid }),
+      'pin.prepare': pinPrepare(registry, access, submissions, now),
+      'pin.change': pinChange(changes),
+      'pin.unblock': pinUnblock(changes),
     }),
     ...virtualOperations(registry, options.virtual, script),
   }
@@ -88,7 +96,12 @@ export function createBridge(options: BridgeOptions): Bridge {
     operations,
     methods: methodsOf(options),
     subscribe: (listener) => registry.subscribe(listener),
-    status: new CardStatusDesk(domain, {
+    status: new CardStatusService({
+      registry,
+      access,
+      audit,
+      consents,
+      now,
       binding: options.binding ?? (() => null),
       isLogFailing: options.isLogFailing ?? (() => false),
     }),
@@ -111,17 +124,4 @@ export function createBridge(options: BridgeOptions): Bridge {
 function methodsOf({ virtual }: BridgeOptions): ReadonlySet<MethodName> {
   const names = Object.keys(METHODS) as MethodName[]
   return new Set(names.filter((name) => virtual !== undefined || !name.startsWith('virtual.')))
-}
-
-/** Names of what this bridge can do beyond the first version of the contract. */
-function capabilitiesOf({ virtual }: BridgeOptions): string[] {
-  const always = [
-    'card.expect',
-    'card.wait',
-    'http.stream',
-    'operation.progress',
-    'rpc.discover',
-    'sign.confirm',
-  ]
-  return [...always, ...(virtual === undefined ? [] : ['virtual', 'virtual.configure', 'virtual.prompt'])]
 }

@@ -67,7 +67,7 @@ export class TestClient {
       stateless: false,
       locale: 'en',
       signal: signal ?? new AbortController().signal,
-      ...(pin === undefined ? {} : { pin, codes: new Map([['pin', pin]]) }),
+      ...(pin === undefined ? {} : { codes: new Map([['pin', pin]]) }),
       ...this.#context,
     }
     return operation(params, context)
@@ -117,7 +117,7 @@ export const outcomeOfCall = (work: Promise<unknown>): Promise<string> =>
 export interface BenchOptions {
   /** One entry a reader. */
   readonly cards: readonly (VirtualCard | null)[]
-  /** The keypad of every reader. */
+  /** The PIN pad of every reader. */
   readonly pinPad?: VirtualPinPad
   /** What stands between the readers and the bridge. */
   readonly wrap?: (provider: ReaderProvider) => ReaderProvider

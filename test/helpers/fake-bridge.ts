@@ -6,7 +6,7 @@ import type {
   CallContext,
   Operations,
   PromptHandle,
-  StatusDesk,
+  StatusService,
   Subscription,
 } from '../../src/bridge/bridge.ts'
 import { type MethodName, METHODS } from '../../src/contract/methods.ts'
@@ -51,7 +51,7 @@ export class FakeBridge implements Bridge {
   }
   readonly revoked: (readonly [reader: string, origin: string])[] = []
   readonly #statusListeners = new Set<() => void>()
-  readonly status: StatusDesk = {
+  readonly status: StatusService = {
     view: () => Promise.resolve(this.statusView),
     revoke: (reader, origin) => {
       this.revoked.push([reader, origin])

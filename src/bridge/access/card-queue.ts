@@ -1,5 +1,5 @@
 /**
- * The line of callers in front of one reader: one operation at a time, in the order of arrival. A connection that
+ * The queue of callers in front of one reader: one operation at a time, in the order of arrival. A connection that
  * holds the card goes first; the others wait for it two seconds at most.
  */
 import { BridgeError, plainError } from '../../errors/bridge-error.ts'
@@ -14,15 +14,10 @@ interface Waiter {
   heldTimer: NodeJS.Timeout | undefined
 }
 
-export class CardLine {
+export class CardQueue {
   #waiters: Waiter[] = []
   #busy = false
   #holder: object | undefined
-
-  /** The connection that holds the card between two of its operations. */
-  get holder(): object | undefined {
-    return this.#holder
-  }
 
   /** Whether an operation runs now. */
   get busy(): boolean {
@@ -36,9 +31,9 @@ export class CardLine {
   }
 
   /**
-   * Waits for the caller's turn.
+   * Waits until the caller may use the card.
    *
-   * @returns a function that ends the turn.
+   * @returns a function that ends that.
    * @throws BridgeError `CARD_BUSY` (held by another connection), `CANCELLED`.
    */
   enter(owner: object, signal: AbortSignal): Promise<() => void> {
@@ -69,11 +64,11 @@ export class CardLine {
 
   #refuse(waiter: Waiter, error: Error): void {
     if (!this.#waiters.includes(waiter)) return
-    this.#leaveLine(waiter)
+    this.#leaveQueue(waiter)
     waiter.reject(error)
   }
 
-  #leaveLine(waiter: Waiter): void {
+  #leaveQueue(waiter: Waiter): void {
     clearTimeout(waiter.heldTimer)
     this.#waiters = this.#waiters.filter((other) => other !== waiter)
   }
@@ -83,7 +78,7 @@ export class CardLine {
     if (this.#busy) return
     const next = this.#waiters.find(({ owner }) => this.#holder === undefined || this.#holder === owner)
     if (next === undefined) return
-    this.#leaveLine(next)
+    this.#leaveQueue(next)
     this.#busy = true
     next.admit()
   }

@@ -9,7 +9,7 @@ const EXCHANGE_MS = 5000
 /** All exchanges of one operation together, the connection included. */
 export const OPERATION_MS = 9000
 
-/** What is left of the time of an operation. The time of a person at a keypad does not count. */
+/** What is left of the time of an operation. The time of a person at a PIN pad does not count. */
 export interface TimeLeft {
   leftMs: number
 }
@@ -18,7 +18,7 @@ export interface TimeLeft {
  * Waits for the card, at most as long as one exchange may take.
  *
  * @param ended - aborted when the card is gone; its reason is the error.
- * @param ms - longest wait, Infinity for a person at a keypad.
+ * @param ms - longest wait, Infinity for a person at a PIN pad.
  * @throws BridgeError `CARD_MUTE` when the time is over, the reason of `ended`, and what `work` throws.
  */
 export async function withinBounds<T>(

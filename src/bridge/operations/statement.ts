@@ -35,7 +35,7 @@ const MAX_CHALLENGE_BYTES = 512
 /** One of the two alphabets, not a mixture (RFC 4648, 4 and 5); its padding may be left out. */
 const BASE64_OR_BASE64URL = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const base64url = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url')
 const sha256 = (data: Uint8Array | string): Buffer => createHash('sha256').update(data).digest()
 

@@ -3,8 +3,9 @@ import type { Params } from '../../contract/methods.ts'
 import { plainError } from '../../errors/bridge-error.ts'
 import type { Operations } from '../bridge.ts'
 import { type PromptScript, testPin } from '../prompt/prompt-script.ts'
-import { type ReaderRegistry, readerView } from '../readers/reader-registry.ts'
-import { selectSlot } from '../readers/select-card.ts'
+import { readerView } from '../readers/attached-reader.ts'
+import type { ReaderRegistry } from '../readers/reader-registry.ts'
+import { selectReader } from '../readers/select-card.ts'
 
 /** What the virtual backend lets a caller do. Events are told before the methods return. */
 export interface VirtualReaders {
@@ -35,26 +36,26 @@ export function virtualOperations(
   }
   return {
     'virtual.insert': async ({ reader, profile }) => {
-      const slot = selectSlot(registry, reader)
-      await requireVirtual().insert(slot.reader, profile)
-      return { reader: readerView(slot) }
+      const found = selectReader(registry, reader)
+      await requireVirtual().insert(found.name, profile)
+      return { reader: readerView(found) }
     },
     'virtual.remove': ({ reader }) => {
-      const slot = selectSlot(registry, reader)
-      if (slot.insertion === null) return Promise.reject(plainError('CARD_ABSENT'))
-      requireVirtual().remove(slot.reader)
-      return Promise.resolve({ reader: readerView(slot) })
+      const found = selectReader(registry, reader)
+      if (found.insertion === null) return Promise.reject(plainError('CARD_ABSENT'))
+      requireVirtual().remove(found.name)
+      return Promise.resolve({ reader: readerView(found) })
     },
     'virtual.configure': async ({ reader, ...behaviour }) => {
-      const slot = selectSlot(registry, reader)
+      const found = selectReader(registry, reader)
       await Promise.resolve()
-      requireVirtual().configure(slot.reader, behaviour)
+      requireVirtual().configure(found.name, behaviour)
       return {}
     },
-    'virtual.prompt': async ({ answer, pin }, { caller, pin: taken }) => {
+    'virtual.prompt': async ({ answer, pin }, { caller, codes }) => {
       await Promise.resolve()
       // The code of the call is wiped when it is answered.
-      const typed = pin === undefined ? testPin() : Buffer.from(taken ?? pin)
+      const typed = pin === undefined ? testPin() : Buffer.from(codes?.get('pin') ?? pin)
       script?.add(caller.audience, { answer, pin: typed })
       return {}
     },

@@ -1,12 +1,20 @@
 /** Wrong PINs an origin may cause in an hour (protocol, section 2); beyond it no VERIFY is sent for it. */
-import { BridgeError } from '../../errors/bridge-error.ts'
+import { BridgeError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
+import type { ErrorCode } from '../../errors/codes.ts'
 
 const HOUR_MS = 3_600_000
 /** A VERIFY under way has ended by then. */
 const VERIFY_SECONDS = 1
 
+const WRONG_CODE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'PIN_INCORRECT',
+  'PIN_BLOCKED',
+  'PUK_INCORRECT',
+  'PUK_BLOCKED',
+])
+
 /** A try that is set aside while its VERIFY runs. */
-export interface ReservedTry {
+interface ReservedTry {
   /** The PIN was wrong. */
   countWrong(): void
   /** It was not, or nobody knows. Does nothing after `countWrong`. */
@@ -48,11 +56,50 @@ export class WrongPinLimit {
   }
 
   /**
-   * Sets one try aside before the VERIFY, so that those on other readers at the same moment cannot exceed the limit.
+   * Makes one try of a code, and counts it when the code was wrong. It is set aside from the beginning, so that those on
+   * other readers at the same moment cannot exceed the limit.
    *
-   * @throws BridgeError `RATE_LIMITED` when all that are left are used up or set aside.
+   * @param prepare - what must be known before the try: what it throws is no wrong code.
+   * @param command - makes the try; calls its last argument for a wrong code that its error does not tell.
+   * @throws BridgeError `RATE_LIMITED` before anything is done, and what both throw.
    */
-  reserve(audience: string): ReservedTry {
+  async attempt<P>(
+    audience: string,
+    prepare: () => Promise<P>,
+    command: (prepared: P, countWrong: () => void) => Promise<void>,
+  ): Promise<P> {
+    const reserved = this.#reserve(audience)
+    const countWrong = (): void => reserved.countWrong()
+    try {
+      const prepared = await prepare()
+      await command(prepared, countWrong).catch((error: unknown) => {
+        if (isBridgeError(error) && WRONG_CODE.has(error.code)) countWrong()
+        throw error
+      })
+      return prepared
+    } finally {
+      reserved.release()
+    }
+  }
+
+  /** Tells an origin that the card is another one than it expects, which counts like a wrong PIN. */
+  tellMismatch(audience: string): never {
+    this.#reserve(audience).countWrong()
+    throw plainError('CARD_MISMATCH')
+  }
+
+  /**
+   * Tells an origin whether the card is the one that it expects.
+   *
+   * @throws BridgeError `CARD_MISMATCH`; `RATE_LIMITED` whatever the card is when there were enough.
+   */
+  async compare(audience: string, isExpected: () => Promise<boolean>): Promise<void> {
+    const reserved = this.#reserve(audience)
+    const same = await isExpected().finally(() => reserved.release())
+    if (!same) this.tellMismatch(audience)
+  }
+
+  #reserve(audience: string): ReservedTry {
     this.check(audience)
     const open = this.#open.get(audience) ?? 0
     if (this.#recent(audience).length + open >= this.#perHour)

@@ -1,23 +1,29 @@
 /** The open prompts: one an origin, and patience with a portal that asks too often (protocol, section 8). */
-import { BridgeError } from '../../errors/bridge-error.ts'
 import type { PromptAction, PromptOutcome } from '../../contract/prompt.ts'
+import { BridgeError } from '../../errors/bridge-error.ts'
+import { bytesEqual } from '../../iso7816/hex.ts'
+import type { Insertion } from '../readers/attached-reader.ts'
 import { Prompt, PROMPT_SECONDS } from './prompt.ts'
 
-/** Refusals, expiries and cancellations by the portal in a row that an origin is allowed before it has to wait. */
+/** Refusals, expiries and cancellations by the portal in a row that an origin is allowed with a card before it has to wait. */
 const FREE_REFUSALS = 2
 const FIRST_WAIT_SECONDS = 60
 const LONGEST_WAIT_SECONDS = 3600
+/** Cards of one origin whose refusals are counted; one more forgets those of the card that was refused longest ago. */
+const CARDS_AN_ORIGIN = 8
 /** A page that was reloaded after the end still gets to see it. */
 const KEPT_MS = 60_000
 /** Prompts of one origin that are kept so; one more forgets the oldest. */
 const KEPT_AN_ORIGIN = 4
 
+/** Refusals in a row about one card. */
 interface Refusals {
+  readonly insertion: Insertion
   readonly inARow: number
   readonly waitUntil: number
 }
 
-export interface PromptDeskOptions {
+export interface PromptRegistryOptions {
   /** Milliseconds on a clock that is never set back. */
   readonly elapsed: () => number
   /** A new unguessable id: 128 random bits, base64url. */
@@ -27,19 +33,27 @@ export interface PromptDeskOptions {
 /** How a prompt ended: its outcome, or taken back by the portal, which left, too. */
 type PromptEnd = PromptOutcome | 'cancelled'
 
+/** Whether two insertions are known to be of one card: the same, or cards with the same EF.SN.ICC. */
+function isSameCard(one: Insertion, other: Insertion): boolean {
+  if (one === other) return true
+  const [number, otherNumber] = [one.cache.serialNumber ?? null, other.cache.serialNumber ?? null]
+  return number !== null && otherNumber !== null && bytesEqual(number, otherNumber)
+}
+
 /**
- * Nothing here grows with what portals do: an origin has one open prompt, `KEPT_AN_ORIGIN` that are over and one count
- * of refusals, and origins are those of the configuration.
+ * Nothing here grows with what portals do: an origin has one open prompt, `KEPT_AN_ORIGIN` that are over and the counts
+ * of `CARDS_AN_ORIGIN` cards, and origins are those of the configuration.
  */
-export class PromptDesk {
-  readonly #options: PromptDeskOptions
+export class PromptRegistry {
+  readonly #options: PromptRegistryOptions
   readonly #prompts = new Map<string, Prompt>()
   readonly #openByOrigin = new Map<string, Prompt>()
   /** Prompts that are over, the oldest first, with what forgets them in the end. */
   readonly #kept = new Map<Prompt, NodeJS.Timeout>()
-  readonly #refusals = new Map<string, Refusals>()
+  /** By origin, the latest last. */
+  readonly #refusals = new Map<string, readonly Refusals[]>()
 
-  constructor(options: PromptDeskOptions) {
+  constructor(options: PromptRegistryOptions) {
     this.#options = options
   }
 
@@ -48,21 +62,29 @@ export class PromptDesk {
     return this.#prompts.get(id)
   }
 
-  /** Throws BridgeError `RATE_LIMITED` when the origin has a prompt open, or was refused too often. */
-  check(origin: string): void {
+  /** Throws BridgeError `RATE_LIMITED` when the origin has a prompt open, or was refused too often with this card. */
+  check(origin: string, card: Insertion): void {
     if (this.#openByOrigin.has(origin))
       throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: PROMPT_SECONDS, cause: 'open-prompt' })
-    const waitMs = (this.#refusals.get(origin)?.waitUntil ?? -Infinity) - this.#options.elapsed()
-    if (waitMs > 0)
-      throw new BridgeError('RATE_LIMITED', {
-        retryAfterSeconds: Math.ceil(waitMs / 1000),
-        cause: 'refusals',
-      })
+    const refused = this.#waiting(origin).find(({ insertion }) => isSameCard(insertion, card))
+    if (refused === undefined) return
+    const seconds = Math.ceil((refused.waitUntil - this.#options.elapsed()) / 1000)
+    throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: seconds, cause: 'refusals' })
+  }
+
+  /** Whether the origin has to wait with some card, and the number of this one must be read to know whether it is that. */
+  dependsOnNumber(origin: string, { cache }: Insertion): boolean {
+    return cache.serialNumber === undefined && this.#waiting(origin).length > 0
+  }
+
+  #waiting(origin: string): readonly Refusals[] {
+    const now = this.#options.elapsed()
+    return (this.#refusals.get(origin) ?? []).filter(({ waitUntil }) => waitUntil > now)
   }
 
   /** Opens a prompt. Throws BridgeError `RATE_LIMITED` as `check`. */
-  open(origin: string, action: PromptAction): Prompt {
-    this.check(origin)
+  open(origin: string, action: PromptAction, card: Insertion): Prompt {
+    this.check(origin, card)
     const { elapsed, newId } = this.#options
     const prompt = new Prompt({ id: newId(), origin, action, elapsed })
     this.#prompts.set(prompt.id, prompt)
@@ -70,13 +92,26 @@ export class PromptDesk {
     return prompt
   }
 
-  /** To be called when the prompt was closed: counts how it ended. */
-  closed(prompt: Prompt, end: PromptEnd): void {
-    this.#openByOrigin.delete(prompt.origin)
+  /** To be called when the prompt was closed: counts how it ended, for the card that it was about last. */
+  closed(prompt: Prompt, end: PromptEnd, card: Insertion): void {
+    const { origin } = prompt
+    this.#openByOrigin.delete(origin)
     if (prompt.seen) this.#keep(prompt)
     else this.#prompts.delete(prompt.id)
-    if (end === 'confirmed') this.#refusals.delete(prompt.origin)
-    if (end === 'refused' || end === 'expired' || end === 'cancelled') this.#countRefusal(prompt.origin)
+    if (end === 'failed') return
+    const all = this.#refusals.get(origin) ?? []
+    const others = all.filter(({ insertion }) => !isSameCard(insertion, card))
+    const before = all.find(({ insertion }) => isSameCard(insertion, card))
+    const counted = end === 'confirmed' ? [] : [this.#oneMore(card, before?.inARow ?? 0)]
+    this.#refusals.set(origin, [...others, ...counted].slice(-CARDS_AN_ORIGIN))
+  }
+
+  #oneMore(insertion: Insertion, before: number): Refusals {
+    const inARow = before + 1
+    const doublings = Math.max(0, inARow - FREE_REFUSALS)
+    const seconds =
+      inARow < FREE_REFUSALS ? 0 : Math.min(FIRST_WAIT_SECONDS * 2 ** doublings, LONGEST_WAIT_SECONDS)
+    return { insertion, inARow, waitUntil: this.#options.elapsed() + seconds * 1000 }
   }
 
   #keep(prompt: Prompt): void {
@@ -89,13 +124,5 @@ export class PromptDesk {
     clearTimeout(this.#kept.get(prompt))
     this.#kept.delete(prompt)
     this.#prompts.delete(prompt.id)
-  }
-
-  #countRefusal(origin: string): void {
-    const inARow = (this.#refusals.get(origin)?.inARow ?? 0) + 1
-    const doublings = Math.max(0, inARow - FREE_REFUSALS)
-    const seconds =
-      inARow < FREE_REFUSALS ? 0 : Math.min(FIRST_WAIT_SECONDS * 2 ** doublings, LONGEST_WAIT_SECONDS)
-    this.#refusals.set(origin, { inARow, waitUntil: this.#options.elapsed() + seconds * 1000 })
   }
 }

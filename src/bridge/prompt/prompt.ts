@@ -1,11 +1,12 @@
 /**
  * One question to the holder: what the prompt page shows, and the decision that comes back. It knows nothing of
- * cards; `ask-holder.ts` feeds it.
+ * cards; `dialogue.ts` feeds it.
  */
 import type { PromptAction, PromptDecision, PromptOutcome, PromptView } from '../../contract/prompt.ts'
-import { type AnyBridgeError, BridgeError, plainError } from '../../errors/bridge-error.ts'
+import { type AnyBridgeError, plainError } from '../../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../../errors/messages.ts'
-import type { PadWitness } from '../pin/pin-pad-listener.ts'
+import { Listeners } from '../listeners.ts'
+import type { PinPadListener } from '../pin/pin-pad-listener.ts'
 import { PromptPages } from './prompt-pages.ts'
 
 /** Time without an entry after which the prompt expires (protocol, section 5). */
@@ -37,13 +38,13 @@ export interface PromptOptions {
 /** Who decides: a page of the holder's, or the software that plays one (`virtual.prompt`). */
 type Decider = 'page' | 'script'
 
-export class Prompt implements PadWitness {
+export class Prompt implements PinPadListener {
   readonly id: string
   readonly origin: string
   readonly action: PromptAction
   readonly #elapsed: () => number
   readonly #ended = new AbortController()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners<[]>()
   readonly #pages: PromptPages
   #attempt = 1
   #state: State = 'reading'
@@ -105,11 +106,10 @@ export class Prompt implements PadWitness {
   /** A page is there: `listener` is called at every change. The prompt ends when no page is left for a while. */
   attach(listener: () => void): () => void {
     const page = {}
-    const tell = (): void => listener()
-    this.#listeners.add(tell)
+    const remove = this.#listeners.add(listener)
     this.#pages.attach(page, this.#state === 'ready')
     return () => {
-      this.#listeners.delete(tell)
+      remove()
       if (this.#state !== 'done') this.#pages.detach(page)
     }
   }
@@ -155,13 +155,13 @@ export class Prompt implements PadWitness {
   }
 
   /** The reader asks for the code: for as long as it does, the holder may still refuse here. */
-  padEntryBegins(): void {
+  pinPadEntryBegins(): void {
     if (this.#state !== 'busy') return
     this.#restartExpiry()
     this.#change('awaiting-pad')
   }
 
-  padEntryEnded(): void {
+  pinPadEntryEnded(): void {
     if (this.#state === 'awaiting-pad') this.#change('busy')
   }
 
@@ -253,7 +253,7 @@ export class Prompt implements PadWitness {
     const worked = this.#state === 'busy'
     this.#state = state
     if (worked) this.#catchUp()
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.tell()
   }
 
   /** The card has worked: what ended meanwhile (the time, the page's life) counts from now on. */
@@ -261,11 +261,4 @@ export class Prompt implements PadWitness {
     if (this.#overdue) this.#end('PIN_TIMEOUT')
     else if (this.#state !== 'done') this.#pages.awaitReturn()
   }
-}
-
-/** How a prompt ended, from the error of its call; none: the holder confirmed. */
-export function outcomeOf(error: unknown): PromptOutcome {
-  if (!(error instanceof BridgeError)) return error === undefined ? 'confirmed' : 'failed'
-  if (error.code === 'PIN_CANCELLED') return 'refused'
-  return error.code === 'PIN_TIMEOUT' ? 'expired' : 'failed'
 }

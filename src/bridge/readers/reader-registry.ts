@@ -1,55 +1,10 @@
 /** What readers and cards there are, and the numbered events that tell how it came to be (protocol, section 6). */
 import type { Notification, ReaderNotificationName } from '../../contract/notifications.ts'
-import type { CardKind, Reader, Snapshot } from '../../contract/shapes.ts'
+import type { Snapshot } from '../../contract/shapes.ts'
 import type { PcscReason } from '../../errors/codes.ts'
-import { type CardCache, createCardCache } from '../../cps/card-contents.ts'
-import { cardKindOf } from '../../cps/card-kind.ts'
-import type { PinPad } from '../../reader/part10/pin-pad.ts'
 import type { ReaderEvent } from '../../reader/reader.ts'
-import { maskReaderName } from './reader-name.ts'
-
-/** One card from its insertion to its removal. A swapped card is another insertion. */
-export interface Insertion {
-  /** Null for a mute card. */
-  readonly kind: CardKind | null
-  /** What was read of the card, for as long as it stays in. Nothing secret, and never on disk. */
-  readonly cache: CardCache
-}
-
-/** A reader that is attached. */
-export interface Slot {
-  readonly id: string
-  /** The name in the system, unmasked: for the provider, never for a portal. */
-  readonly reader: string
-  /** What the provider told at the attachment. */
-  readonly pinPadTold: boolean
-  /** The keypad; null: the reader has none that can be used. Undefined until the reader was asked. */
-  pad: PinPad | null | undefined
-  unavailable: boolean
-  insertion: Insertion | null
-}
-
-function stateOf({ unavailable, insertion }: Slot): Reader['state'] {
-  if (unavailable) return 'unavailable'
-  if (insertion === null) return 'empty'
-  return insertion.kind === null ? 'mute' : 'present'
-}
-
-/** Whether codes are entered on the reader, as far as is known. */
-export function hasPinPad({ pad, pinPadTold }: Slot): boolean {
-  return pad === undefined ? pinPadTold : pad !== null
-}
-
-export function readerView(slot: Slot): Reader {
-  const kind = slot.insertion?.kind ?? null
-  return {
-    id: slot.id,
-    name: maskReaderName(slot.reader),
-    state: stateOf(slot),
-    pinPad: hasPinPad(slot),
-    card: kind === null ? null : { kind },
-  }
-}
+import { Listeners } from '../listeners.ts'
+import { type AttachedReader, type Insertion, newInsertion, readerView } from './attached-reader.ts'
 
 export interface Subscription {
   /** The state from which the notifications go on, with `sequence + 1`. */
@@ -59,18 +14,12 @@ export interface Subscription {
 
 type Listener = (notification: Notification) => void
 
-/** One `subscribe`: the same function may be subscribed twice, and each subscription ends by itself. */
-interface Subscriber {
-  readonly listener: Listener
-  /** What was told before it was there: its snapshot contains it. */
-  readonly since: number
-}
-
 export class ReaderRegistry {
-  readonly #slots = new Map<string, Slot>()
+  /** By their names in the system. */
+  readonly #readers = new Map<string, AttachedReader>()
   /** Ids stay with the name of a reader for as long as the bridge runs. */
   readonly #ids = new Map<string, string>()
-  readonly #subscribers = new Set<Subscriber>()
+  readonly #listeners = new Listeners<[notification: Notification, position: number]>()
   /** What happened and was not told yet: a listener may cause an event, which is told after the one that it hears. */
   readonly #untold: { readonly notification: Notification; readonly position: number }[] = []
   readonly #now: () => Date
@@ -92,14 +41,14 @@ export class ReaderRegistry {
   }
 
   /** Attached readers in the order in which they were attached. */
-  slots(): readonly Slot[] {
-    return [...this.#slots.values()]
+  readers(): readonly AttachedReader[] {
+    return [...this.#readers.values()]
   }
 
   snapshot(): Snapshot {
     const degraded = this.#serviceFault
     return {
-      readers: this.slots().map(readerView),
+      readers: this.readers().map(readerView),
       sequence: this.#sequence,
       instance: this.instance,
       ...(degraded !== null && { degraded }),
@@ -111,9 +60,12 @@ export class ReaderRegistry {
    * subscribed, or causes an event, while another one is being told.
    */
   subscribe(listener: Listener): Subscription {
-    const subscriber: Subscriber = { listener, since: this.#position }
-    this.#subscribers.add(subscriber)
-    return { snapshot: this.snapshot(), unsubscribe: () => void this.#subscribers.delete(subscriber) }
+    const since = this.#position
+    // What was told before the listener was there is in its snapshot.
+    const unsubscribe = this.#listeners.add((notification, position) => {
+      if (position > since) listener(notification)
+    })
+    return { snapshot: this.snapshot(), unsubscribe }
   }
 
   /** Takes one event of the provider, in the order in which they happened. */
@@ -121,7 +73,7 @@ export class ReaderRegistry {
     switch (event.type) {
       case 'service-lost':
         if (this.#serviceFault === event.reason) return
-        for (const slot of this.slots()) this.#detach(slot)
+        for (const reader of this.readers()) this.#detach(reader)
         this.#serviceFault = event.reason
         this.#tell({ method: 'bridge.degraded', params: { reason: event.reason } })
         return
@@ -137,31 +89,30 @@ export class ReaderRegistry {
       case 'reader-unavailable':
       case 'card-inserted':
       case 'card-removed':
-        this.#handleSlotEvent(event)
+        this.#handleReaderEvent(event)
     }
   }
 
-  #handleSlotEvent(
+  #handleReaderEvent(
     event: Exclude<ReaderEvent, { type: 'service-lost' | 'service-recovered' | 'reader-attached' }>,
   ): void {
-    const slot = this.#slots.get(event.reader)
-    if (slot === undefined) return
+    const reader = this.#readers.get(event.reader)
+    if (reader === undefined) return
     switch (event.type) {
       case 'reader-detached':
-        this.#detach(slot)
+        this.#detach(reader)
         return
       case 'reader-unavailable':
-        this.#makeUnavailable(slot)
+        this.#makeUnavailable(reader)
         return
       case 'card-removed':
-        slot.unavailable = false
-        this.#remove(slot)
+        reader.unavailable = false
+        this.#remove(reader)
         return
       case 'card-inserted':
-        this.#remove(slot)
-        slot.unavailable = false
-        slot.insertion = { kind: event.atr === null ? null : cardKindOf(event.atr), cache: createCardCache() }
-        this.#tellReader('card.inserted', slot)
+        this.#remove(reader)
+        reader.unavailable = false
+        this.#insert(reader, event.atr)
     }
   }
 
@@ -170,54 +121,59 @@ export class ReaderRegistry {
    *
    * @param atr - answer to reset of the card that is in.
    */
-  exchanged(slot: Slot, atr: Uint8Array): Insertion {
-    this.#remove(slot)
-    const insertion: Insertion = { kind: cardKindOf(atr), cache: createCardCache() }
-    slot.insertion = insertion
-    this.#tellReader('card.inserted', slot)
+  exchanged(reader: AttachedReader, atr: Uint8Array): Insertion {
+    this.#remove(reader)
+    return this.#insert(reader, atr)
+  }
+
+  #insert(reader: AttachedReader, atr: Uint8Array | null): Insertion {
+    const insertion = newInsertion(atr)
+    reader.insertion = insertion
+    this.#tellReader('card.inserted', reader)
     return insertion
   }
 
-  #attach(reader: string, pinPadTold: boolean): void {
-    if (this.#slots.has(reader)) return
-    const id = this.#ids.get(reader) ?? `reader-${this.#ids.size + 1}`
-    this.#ids.set(reader, id)
-    const slot: Slot = { id, reader, pinPadTold, pad: undefined, unavailable: false, insertion: null }
-    this.#slots.set(reader, slot)
-    this.#tellReader('reader.attached', slot)
+  #attach(name: string, announcesPinPad: boolean): void {
+    if (this.#readers.has(name)) return
+    const id = this.#ids.get(name) ?? `reader-${this.#ids.size + 1}`
+    this.#ids.set(name, id)
+    const unknown = { pinPad: undefined, unavailable: false, insertion: null }
+    const reader: AttachedReader = { id, name, announcesPinPad, ...unknown }
+    this.#readers.set(name, reader)
+    this.#tellReader('reader.attached', reader)
   }
 
   /**
    * The flag is set before anything is told, so that nobody hears of an empty reader. One that was empty is told as
    * detached and attached, as when it is usable again: no event says "unavailable".
    */
-  #makeUnavailable(slot: Slot): void {
-    if (slot.unavailable) return
-    slot.unavailable = true
-    if (slot.insertion !== null) {
-      this.#remove(slot)
+  #makeUnavailable(reader: AttachedReader): void {
+    if (reader.unavailable) return
+    reader.unavailable = true
+    if (reader.insertion !== null) {
+      this.#remove(reader)
       return
     }
-    this.#tellReader('reader.detached', slot)
-    this.#tellReader('reader.attached', slot)
+    this.#tellReader('reader.detached', reader)
+    this.#tellReader('reader.attached', reader)
   }
 
-  #remove(slot: Slot): void {
-    if (slot.insertion === null) return
-    slot.insertion = null
-    this.#tellReader('card.removed', slot)
+  #remove(reader: AttachedReader): void {
+    if (reader.insertion === null) return
+    reader.insertion = null
+    this.#tellReader('card.removed', reader)
   }
 
-  #detach(slot: Slot): void {
-    this.#remove(slot)
-    this.#slots.delete(slot.reader)
-    this.#tellReader('reader.detached', slot)
+  #detach(reader: AttachedReader): void {
+    this.#remove(reader)
+    this.#readers.delete(reader.name)
+    this.#tellReader('reader.detached', reader)
   }
 
-  #tellReader(method: ReaderNotificationName, slot: Slot): void {
+  #tellReader(method: ReaderNotificationName, reader: AttachedReader): void {
     this.#sequence += 1
     const at = this.#now().toISOString()
-    this.#tell({ method, params: { sequence: this.#sequence, at, reader: readerView(slot) } })
+    this.#tell({ method, params: { sequence: this.#sequence, at, reader: readerView(reader) } })
   }
 
   #tell(notification: Notification): void {
@@ -225,18 +181,8 @@ export class ReaderRegistry {
     this.#untold.push({ notification, position: this.#position })
     if (this.#telling) return
     this.#telling = true
-    const faults: unknown[] = []
-    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
-      for (const subscriber of [...this.#subscribers]) {
-        if (next.position <= subscriber.since || !this.#subscribers.has(subscriber)) continue
-        try {
-          subscriber.listener(next.notification)
-        } catch (error) {
-          faults.push(error)
-        }
-      }
-    }
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift())
+      this.#listeners.tell(next.notification, next.position)
     this.#telling = false
-    if (faults.length > 0) throw new AggregateError(faults, 'a listener failed; the others were told')
   }
 }

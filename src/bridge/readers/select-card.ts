@@ -1,17 +1,18 @@
 /** Which reader a call is about (protocol, section 5, first paragraph). */
+import type { ProgressStep } from '../../contract/notifications.ts'
 import type { CardKind } from '../../contract/shapes.ts'
 import { BridgeError, isBridgeError, pcscUnavailable, plainError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
-import type { ProgressStep } from '../../contract/notifications.ts'
+import type { AttachedReader, Insertion } from './attached-reader.ts'
 import { distinctReaderNames } from './reader-name.ts'
-import type { Insertion, ReaderRegistry, Slot } from './reader-registry.ts'
+import type { ReaderRegistry } from './reader-registry.ts'
 
 /**
  * A reader with a CPS in it, at the moment of the call. It belongs to that call: the first connection may find that the
  * card was exchanged without anybody noticing, and it names the other card from then on.
  */
 export interface SelectedCard {
-  readonly slot: Slot
+  readonly reader: AttachedReader
   insertion: Insertion
   kind: 'cps3' | 'cps4'
   /** The caller named the reader. */
@@ -20,33 +21,34 @@ export interface SelectedCard {
   shown: boolean
 }
 
-/** Told by an operation which card it is about; the last one counts. */
-export type CardTrace = (selected: SelectedCard) => void
-
 export function isCps(kind: CardKind | null): kind is 'cps3' | 'cps4' {
   return kind === 'cps3' || kind === 'cps4'
 }
 
+/** Whether the card is still the one in its reader. */
+export const isPresent = ({ reader, insertion }: SelectedCard): boolean =>
+  reader.insertion === insertion && !reader.unavailable
+
 /** @param readerName - for the sentence, where there is more than one reader. */
-function select(slot: Slot, named: boolean, readerName: string | undefined): SelectedCard {
-  const { insertion } = slot
-  if (slot.unavailable) throw new BridgeError('CARD_BUSY', {})
+function select(reader: AttachedReader, named: boolean, readerName: string | undefined): SelectedCard {
+  const { insertion } = reader
+  if (reader.unavailable) throw new BridgeError('CARD_BUSY', {})
   if (insertion === null) throw plainError('CARD_ABSENT')
   const { kind } = insertion
   if (kind === null) throw plainError('CARD_MUTE')
   if (!isCps(kind))
     throw new BridgeError('CARD_UNSUPPORTED', readerName === undefined ? { kind } : { kind, readerName })
-  return { slot, insertion, kind, named, shown: false }
+  return { reader, insertion, kind, named, shown: false }
 }
 
 /** The reader with this id, or the first one attached. */
-export function selectSlot(registry: ReaderRegistry, id: string | undefined): Slot {
+export function selectReader(registry: ReaderRegistry, id: string | undefined): AttachedReader {
   if (registry.serviceFault !== null) throw pcscUnavailable(registry.serviceFault)
-  const slots = registry.slots()
-  const slot = id === undefined ? slots[0] : slots.find((candidate) => candidate.id === id)
-  if (slot === undefined)
-    throw new BridgeError('READER_NOT_FOUND', { readers: slots.map((known) => known.id) })
-  return slot
+  const readers = registry.readers()
+  const reader = id === undefined ? readers[0] : readers.find((candidate) => candidate.id === id)
+  if (reader === undefined)
+    throw new BridgeError('READER_NOT_FOUND', { readers: readers.map((known) => known.id) })
+  return reader
 }
 
 /**
@@ -56,23 +58,23 @@ export function selectSlot(registry: ReaderRegistry, id: string | undefined): Sl
  *   `CARD_UNSUPPORTED`, `CARD_BUSY`.
  */
 export function selectCard(registry: ReaderRegistry, id: string | undefined): SelectedCard {
-  const first = selectSlot(registry, id)
-  const slots = registry.slots()
-  const names = distinctReaderNames(slots.map(({ reader }) => reader))
-  const nameOf = (slot: Slot): string => names[slots.indexOf(slot)] ?? ''
-  const only = (slot: Slot): SelectedCard =>
-    select(slot, id !== undefined, slots.length > 1 ? nameOf(slot) : undefined)
+  const first = selectReader(registry, id)
+  const readers = registry.readers()
+  const names = distinctReaderNames(readers.map(({ name }) => name))
+  const nameOf = (reader: AttachedReader): string => names[readers.indexOf(reader)] ?? ''
+  const only = (reader: AttachedReader): SelectedCard =>
+    select(reader, id !== undefined, readers.length > 1 ? nameOf(reader) : undefined)
   if (id !== undefined) return only(first)
-  const withCps = slots.filter(holdsCps)
+  const withCps = readers.filter(holdsCps)
   if (withCps.length > 1) {
-    const readers = withCps.map((slot) => slot.id)
-    throw new BridgeError('READER_AMBIGUOUS', { readers, names: withCps.map(nameOf) })
+    const ids = withCps.map((reader) => reader.id)
+    throw new BridgeError('READER_AMBIGUOUS', { readers: ids, names: withCps.map(nameOf) })
   }
-  const notEmpty = slots.find(({ insertion, unavailable }) => insertion !== null || unavailable)
+  const notEmpty = readers.find(({ insertion, unavailable }) => insertion !== null || unavailable)
   return only(withCps[0] ?? notEmpty ?? first)
 }
 
-function holdsCps({ insertion }: Slot): boolean {
+function holdsCps({ insertion }: AttachedReader): boolean {
   return insertion !== null && isCps(insertion.kind)
 }
 
@@ -83,9 +85,9 @@ function holdsCps({ insertion }: Slot): boolean {
  * @throws BridgeError as `selectCard`.
  */
 export function followCard(registry: ReaderRegistry, before: SelectedCard): SelectedCard {
-  const { id } = before.slot
-  const stays = before.named || registry.slots().some((slot) => slot.id === id && holdsCps(slot))
-  return selectCard(registry, stays ? id : undefined)
+  const { id } = before.reader
+  const stays = before.named || registry.readers().some((reader) => reader.id === id && holdsCps(reader))
+  return { ...selectCard(registry, stays ? id : undefined), named: before.named }
 }
 
 interface Waiting {
@@ -93,7 +95,7 @@ interface Waiting {
   readonly progress?: (step: ProgressStep) => void
 }
 
-/** What the holder may still mend while a call waits: a patient's card in the other slot is ordinary. */
+/** What the holder may still mend while a call waits: a patient's card in the other reader is ordinary. */
 const WAITED_THROUGH: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CARD_ABSENT',
   'READER_NOT_FOUND',
@@ -122,13 +124,13 @@ export async function awaitCard(
       if (!waits || waitSeconds === 0 || deadline.aborted) throw error
     }
     progress?.('waiting-card')
-    await nextChange(registry, AbortSignal.any([deadline, signal]))
+    await nextEvent(registry, AbortSignal.any([deadline, signal]))
     if (signal.aborted) throw plainError('CANCELLED')
   }
 }
 
-/** Resolves at the next event, or when the signal is aborted. */
-function nextChange(registry: ReaderRegistry, signal: AbortSignal): Promise<void> {
+/** Resolves at the next event of any reader, or when the signal is aborted. */
+export function nextEvent(registry: ReaderRegistry, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       unsubscribe()

@@ -1,14 +1,15 @@
 /** The one place where operations end: what they did goes to the audit trail. */
 import { createHmac } from 'node:crypto'
 import type { SignatureFormat } from '../../contract/shapes.ts'
-import { openCps } from '../../cps/cps-card.ts'
+import { readRemembered } from '../../cps/remembered-card.ts'
 import { toBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import type { AuditedOperation, AuditEntry, AuditTrail } from './audit-trail.ts'
-import type { CallContext } from '../bridge.ts'
+import type { CardUser } from '../access/card-session.ts'
+import { Listeners } from '../listeners.ts'
 import { maskReaderName } from '../readers/reader-name.ts'
-import type { Insertion } from '../readers/reader-registry.ts'
-import type { CardTrace, SelectedCard } from '../readers/select-card.ts'
+import type { Insertion } from '../readers/attached-reader.ts'
+import type { SelectedCard } from '../readers/select-card.ts'
 
 /** Tells hashes of the trail from those of the consents, which the same key makes. */
 const DOMAIN = 'cps-bridge audit trail\0'
@@ -64,7 +65,7 @@ export interface AuditedCall {
 export class AuditLog {
   readonly #options: AuditLogOptions
   readonly #hashes = new WeakMap<Insertion, string>()
-  readonly #listeners = new Set<(entry: AuditEntry, insertion: Insertion | null) => void>()
+  readonly #listeners = new Listeners<[entry: AuditEntry, insertion: Insertion | null]>()
   /** By what is the same of them, the latest last. */
   readonly #repeated = new Map<string, Repeated>()
 
@@ -79,23 +80,19 @@ export class AuditLog {
   /**
    * Runs an operation and records how it ended.
    *
-   * @param work - gets the context to run with: it traces the cards that are used.
+   * @param work - gets the user of the cards to run with: it traces the cards that are used.
    */
-  async run<T>(
-    call: AuditedCall,
-    context: CallContext,
-    work: (traced: CallContext) => Promise<T>,
-  ): Promise<T> {
+  async run<U extends CardUser, T>(call: AuditedCall, user: U, work: (traced: U) => Promise<T>): Promise<T> {
     const startedAt = performance.now()
     let selected: SelectedCard | null = null
-    const trace: CardTrace = (card) => {
+    const trace = (card: SelectedCard): void => {
       selected = card
     }
     let outcome: AuditEntry['outcome'] = 'ok'
     try {
-      return await work({ ...context, trace })
+      return await work({ ...user, trace })
     } catch (error) {
-      outcome = context.signal.aborted ? 'CANCELLED' : toBridgeError(error).code
+      outcome = user.signal.aborted ? 'CANCELLED' : toBridgeError(error).code
       throw error
     } finally {
       const durationMs = Math.round(performance.now() - startedAt)
@@ -110,14 +107,12 @@ export class AuditLog {
   async cardHash({ kind, insertion }: SelectedCard): Promise<string | null> {
     const known = this.#hashes.get(insertion)
     if (known !== undefined) return known
-    const memory = openCps(
-      kind,
-      { protocol: 't0', transmit: () => Promise.reject(new Error()) },
-      insertion.cache,
+    const now = this.#options.now()
+    const read = await readRemembered(kind, insertion.cache, (card) => card.identityCertificate(now)).catch(
+      () => null,
     )
-    const certificate = await memory.identityCertificate(this.#options.now()).catch(() => null)
-    if (certificate === null) return null
-    const hash = createHmac('sha256', this.#options.key).update(DOMAIN).update(certificate.der).digest('hex')
+    if (read === null) return null
+    const hash = createHmac('sha256', this.#options.key).update(DOMAIN).update(read.value.der).digest('hex')
     this.#hashes.set(insertion, hash)
     return hash
   }
@@ -129,8 +124,7 @@ export class AuditLog {
 
   /** `listener` is called after each entry; the result ends that. */
   subscribe(listener: (entry: AuditEntry, insertion: Insertion | null) => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   async #record(
@@ -145,12 +139,12 @@ export class AuditLog {
       operation,
       ...(format === undefined ? {} : { format }),
       ...end,
-      reader: selected === null ? null : maskReaderName(selected.slot.reader),
+      reader: selected === null ? null : maskReaderName(selected.reader.name),
       card: selected === null ? null : await this.cardHash(selected),
     }
     const unrecorded = this.#takeUnrecorded(entry)
     if (unrecorded !== null) this.#options.trail.record(unrecorded > 0 ? { ...entry, unrecorded } : entry)
-    for (const listener of [...this.#listeners]) listener(entry, selected?.insertion ?? null)
+    this.#listeners.tell(entry, selected?.insertion ?? null)
   }
   /** How many calls like this one have no entry so far; null: this one shall have none either. */
   #takeUnrecorded({ origin, operation, format, outcome, card }: AuditEntry): number | null {

@@ -54,10 +54,10 @@ export async function diagnoseCard(
       }
     },
   }
-  const access = new CardAccess(counting, process.platform, registry)
+  const access = new CardAccess({ provider: counting, platform: process.platform, registry })
   const user = { connection: {}, signal }
   const report = await access.use(selected, user, ({ card }) => reportCard(card, new Date()))
-  return { ...report, reader: maskReaderName(selected.slot.reader), protocol, exchanges }
+  return { ...report, reader: maskReaderName(selected.reader.name), protocol, exchanges }
 }
 
 const FRENCH = {

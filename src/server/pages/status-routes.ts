@@ -1,7 +1,7 @@
 /** What the status page hears of the holder's card, and what it can have revoked (contract/status.ts). */
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { StatusDesk } from '../../bridge/bridge.ts'
+import type { StatusService } from '../../bridge/bridge.ts'
 import { Revocation } from '../../contract/status.ts'
 import { compileCheck } from '../../contract/validate.ts'
 import { toBridgeError } from '../../errors/bridge-error.ts'
@@ -19,7 +19,7 @@ import type { TicketGuard } from './status-tickets.ts'
 const SETTLE_MS = 150
 
 export interface StatusRoutesOptions {
-  readonly status: StatusDesk
+  readonly status: StatusService
   readonly guard: TicketGuard
   readonly live: LiveConnections
   readonly refused: RefusedOrigins
@@ -39,8 +39,8 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** The desk, with the sites that the gate refused: they are no affair of a card. */
-function withRefused(status: StatusDesk, refused: RefusedOrigins): StatusDesk {
+/** The status, with the sites that the gate refused: they are no affair of a card. */
+function withRefused(status: StatusService, refused: RefusedOrigins): StatusService {
   return {
     async view(fresh) {
       const view = await status.view(fresh)
@@ -95,7 +95,7 @@ export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptio
 
 /** Streams the view at every change, for as long as the ticket is good; looks at the ticket with every comment too. */
 function streamStatus(
-  status: StatusDesk,
+  status: StatusService,
   isGood: () => boolean,
   response: ServerResponse,
   live: LiveConnections,

@@ -185,7 +185,6 @@ export class RpcSession {
     const { bridge, caller, locale, logger, stateless, waiting } = this.#options
     const controller = new AbortController()
     const { signal } = controller
-    const pin = codes.get('pin')
     const progress = this.#progressOf(id)
     const context: CallContext = {
       caller,
@@ -193,7 +192,6 @@ export class RpcSession {
       stateless,
       locale,
       signal,
-      ...(pin === undefined ? {} : { pin }),
       codes,
       ...this.#promptsOf(id),
       ...(progress && { progress: progress.at }),

@@ -65,9 +65,10 @@ function rememberPins(bridge: Bridge, pins: Uint8Array[]): Bridge {
     Object.entries(bridge.operations).map(([name, operation]) => [
       name,
       (params: never, context: CallContext) => {
-        if (context.pin !== undefined) {
-          expect(JSON.stringify(params)).not.toContain(Buffer.from(context.pin).toString())
-          pins.push(context.pin)
+        const pin = context.codes?.get('pin')
+        if (pin !== undefined) {
+          expect(JSON.stringify(params)).not.toContain(Buffer.from(pin).toString())
+          pins.push(pin)
         }
         return operation(params, context)
       },

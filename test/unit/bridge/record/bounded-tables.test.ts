@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../../../src/bridge/record/audit-trail.ts'
 import { Consents, type KeptConsent, MAX_CONSENTS } from '../../../../src/bridge/record/consents.ts'
-import { PromptDesk } from '../../../../src/bridge/prompt/prompt-registry.ts'
+import { PromptRegistry } from '../../../../src/bridge/prompt/prompt-registry.ts'
 import { WrongPinLimit } from '../../../../src/bridge/pin/wrong-pin-limit.ts'
+import { newInsertion } from '../../../../src/bridge/readers/attached-reader.ts'
 import { RelayTokens } from '../../../../src/server/pages/relay-tokens.ts'
 import { CHALLENGE, CountedCard, openBench, outcomeOfCall, PORTAL } from '../../../helpers/bridge-bench.ts'
 import { PromptHolder } from '../../../helpers/prompt-holder.ts'
@@ -83,12 +84,13 @@ describe('prompts that their portal cancels', () => {
   })
 })
 
-describe('the desk of prompts', () => {
+describe('the registry of prompts', () => {
   it('has one open prompt an origin, and says how long another waits', () => {
     let id = 0
-    const desk = new PromptDesk({ elapsed: () => 0, newId: () => `id-${(id += 1)}` })
-    desk.open(PORTAL, 'sign')
-    for (let call = 0; call < 1000; call += 1) expect(() => desk.open(PORTAL, 'sign')).toThrow()
+    const prompts = new PromptRegistry({ elapsed: () => 0, newId: () => `id-${(id += 1)}` })
+    const card = newInsertion(null)
+    prompts.open(PORTAL, 'sign', card)
+    for (let call = 0; call < 1000; call += 1) expect(() => prompts.open(PORTAL, 'sign', card)).toThrow()
     expect(id).toBe(1)
   })
 })
@@ -97,14 +99,19 @@ describe('wrong PINs', () => {
   it('are remembered for an hour at most, as many as the limit, whatever the clock of the day does', () => {
     let at = 5_000_000
     const limit = new WrongPinLimit({ perHour: 2, elapsed: () => at })
-    const wrong = (): void => limit.reserve(PORTAL).countWrong()
+    const wrong = (): void => expect(() => limit.tellMismatch(PORTAL)).toThrow()
     wrong()
     wrong()
     expect(() => limit.check(PORTAL)).toThrow(
-      expect.objectContaining({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 3600 } }),
+      expect.objectContaining({
+        code: 'RATE_LIMITED',
+        details: { retryAfterSeconds: 3600, cause: 'wrong-codes' },
+      }),
     )
     at += 3_599_000
-    expect(() => limit.check(PORTAL)).toThrow(expect.objectContaining({ details: { retryAfterSeconds: 1 } }))
+    expect(() => limit.check(PORTAL)).toThrow(
+      expect.objectContaining({ details: { retryAfterSeconds: 1, cause: 'wrong-codes' } }),
+    )
     at += 1_000
     expect(() => limit.check(PORTAL)).not.toThrow()
   })

@@ -9,18 +9,21 @@ import type {
   StatusSite,
   StatusView,
 } from '../../contract/status.ts'
-import type { Certificate } from '../../x509/certificate.ts'
-import { type CpsCard, openCps } from '../../cps/cps-card.ts'
+import type { CpsCard } from '../../cps/cps-card.ts'
 import { holderOf, validityAt } from '../../cps/holder.ts'
-import { BridgeError, plainError, toBridgeError } from '../../errors/bridge-error.ts'
+import { readRemembered } from '../../cps/remembered-card.ts'
+import { BridgeError, toBridgeError } from '../../errors/bridge-error.ts'
+import type { Certificate } from '../../x509/certificate.ts'
+import type { CardAccess } from '../access/card-access.ts'
+import { type CardSession, type CardUser, forgetAfterFault } from '../access/card-session.ts'
+import type { StatusService } from '../bridge.ts'
+import { Listeners } from '../listeners.ts'
+import type { Insertion } from '../readers/attached-reader.ts'
+import type { ReaderRegistry } from '../readers/reader-registry.ts'
+import { isCps, type SelectedCard, selectCard } from '../readers/select-card.ts'
+import type { AuditLog } from '../record/audit-log.ts'
 import type { AuditEntry } from '../record/audit-trail.ts'
-import type { StatusDesk } from '../bridge.ts'
-import { type CardTurn, forgetAfterFault } from '../access/card-session.ts'
-import type { KeptConsent } from '../record/consents.ts'
-import type { Domain } from '../domain.ts'
-import type { CardUser } from '../access/open-card.ts'
-import type { Insertion } from '../readers/reader-registry.ts'
-import { type SelectedCard, selectCard } from '../readers/select-card.ts'
+import type { Consents, KeptConsent } from '../record/consents.ts'
 
 /** Of one card; more are in the file of the trail. */
 const MAX_LINES = 200
@@ -38,65 +41,60 @@ interface Known {
   readonly serial: Uint8Array | null
 }
 
-/** What the page tells of the program itself, as it is now. */
-export interface StatusSurroundings {
-  /** The PC/SC library; null when there is none. */
+export interface CardStatusOptions {
+  readonly registry: ReaderRegistry
+  readonly access: CardAccess
+  readonly audit: AuditLog
+  readonly consents: Consents
+  readonly now: () => Date
+  /** The PC/SC library as it is now; null when there is none. */
   readonly binding: () => StatusBinding | null
   readonly isLogFailing: () => boolean
 }
 
-export class CardStatusDesk implements StatusDesk {
-  readonly #domain: Domain
-  readonly #surroundings: StatusSurroundings
+export class CardStatusService implements StatusService {
+  readonly #options: CardStatusOptions
   readonly #triesLeft = new WeakMap<Insertion, number | null>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners<[]>()
 
-  constructor(domain: Domain, surroundings: StatusSurroundings) {
-    this.#domain = domain
-    this.#surroundings = surroundings
-    domain.registry.subscribe(() => this.#tell())
-    domain.audit.subscribe(({ operation }, insertion) => {
+  constructor(options: CardStatusOptions) {
+    this.#options = options
+    options.registry.subscribe(() => this.#listeners.tell())
+    options.audit.subscribe(({ operation }, insertion) => {
       if (insertion !== null && operation !== 'card.identity' && operation !== 'card.certificate')
         this.#triesLeft.delete(insertion)
-      this.#tell()
+      this.#listeners.tell()
     })
   }
 
   async view(fresh: boolean): Promise<StatusView> {
-    const { registry, audit, now } = this.#domain
-    const cards = registry.slots().filter(({ insertion }) => {
-      return insertion?.kind === 'cps3' || insertion?.kind === 'cps4'
-    })
+    const { registry, audit, now, isLogFailing, binding } = this.#options
+    const cards = registry.readers().filter(({ insertion }) => insertion !== null && isCps(insertion.kind))
     const views = await Promise.all(cards.map(({ id }) => this.#cardView(id, fresh)))
     return {
       now: now().toISOString(),
       cards: views.filter((view) => view !== null),
       auditFailing: audit.failing,
-      logFailing: this.#surroundings.isLogFailing(),
-      binding: this.#surroundings.binding(),
+      logFailing: isLogFailing(),
+      binding: binding(),
     }
   }
 
   async revoke(reader: string, origin: string): Promise<void> {
-    const { registry, consents } = this.#domain
+    const { registry, consents } = this.#options
     const { serial } = await this.#know(selectCard(registry, reader), true)
     if (serial === null) return
     consents.revoke(origin, consents.cardHash(serial))
-    this.#tell()
+    this.#listeners.tell()
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    return this.#listeners.add(listener)
   }
 
   /** Null: the card left meanwhile. */
   async #cardView(reader: string, fresh: boolean): Promise<StatusCard | null> {
-    const { registry, now } = this.#domain
+    const { registry, now } = this.#options
     let selected: SelectedCard
     try {
       selected = selectCard(registry, reader)
@@ -123,17 +121,17 @@ export class CardStatusDesk implements StatusDesk {
 
   /** From memory when all is there that is asked for, else from the card, unless another connection holds it. */
   async #know(selected: SelectedCard, fresh: boolean): Promise<Known> {
-    const { access } = this.#domain
-    const { slot } = selected
+    const { access } = this.#options
     const known = await this.#remembered(selected)
-    if (known !== null && (!fresh || access.isHeld(slot.reader))) return known
-    if (access.isHeld(slot.reader)) throw new BridgeError('CARD_BUSY', {})
+    const held = access.isHeld(selected)
+    if (known !== null && (!fresh || held)) return known
+    if (held) throw new BridgeError('CARD_BUSY', {})
     const user: CardUser = { connection: {}, signal: AbortSignal.timeout(READ_TIMEOUT_MS) }
     try {
-      return await access.use(selected, user, async (turn) => {
-        const read = await this.#read(turn.card)
+      return await access.use(selected, user, async (session) => {
+        const read = await this.#read(session.card)
         const { insertion } = selected
-        if (fresh || !this.#triesLeft.has(insertion)) await this.#readCounter(turn, insertion)
+        if (fresh || !this.#triesLeft.has(insertion)) await this.#readCounter(session, insertion)
         return read
       })
     } catch (error) {
@@ -143,25 +141,25 @@ export class CardStatusDesk implements StatusDesk {
   }
 
   async #remembered(selected: SelectedCard): Promise<Known | null> {
-    const notKnown = plainError('CARD_ABSENT')
-    const transmit = () => Promise.reject(notKnown)
+    const { kind, insertion } = selected
     try {
-      return await this.#read(openCps(selected.kind, { protocol: 't0', transmit }, selected.insertion.cache))
+      const remembered = await readRemembered(kind, insertion.cache, (card) => this.#read(card))
+      return remembered?.value ?? null
     } catch (error) {
-      if (error !== notKnown) forgetAfterFault(selected, error)
+      forgetAfterFault(selected, error)
       return null
     }
   }
 
   async #read(card: CpsCard): Promise<Known> {
-    const certificate = await card.identityCertificate(this.#domain.now())
+    const certificate = await card.identityCertificate(this.#options.now())
     return { certificate, serial: await card.serialNumber() }
   }
 
   /** A card whose counter cannot be read still shows whose it is. */
-  async #readCounter(turn: CardTurn, insertion: Insertion): Promise<void> {
+  async #readCounter(session: CardSession, insertion: Insertion): Promise<void> {
     try {
-      this.#triesLeft.set(insertion, await turn.card.triesLeft())
+      this.#triesLeft.set(insertion, await session.card.triesLeft())
     } catch {
       this.#triesLeft.delete(insertion)
     }
@@ -169,7 +167,7 @@ export class CardStatusDesk implements StatusDesk {
 
   /** What sites did with this card: of no other, colleagues share machines. */
   async #sites(selected: SelectedCard, { serial }: Known): Promise<StatusSite[]> {
-    const { audit, consents } = this.#domain
+    const { audit, consents } = this.#options
     const hash = await audit.cardHash(selected)
     const entries = hash === null ? [] : await audit.recent(hash, MAX_LINES)
     return sitesOf(entries, serial === null ? [] : consents.of(consents.cardHash(serial)))

@@ -1,0 +1,133 @@
+/**
+ * Codes that are entered on the PIN pad of a reader: they stay in it. A reader is not believed: what it says is compared
+ * with what the card says of its counter, which costs one exchange and no try.
+ */
+import type { PinState } from '../../cps/card-dialect.ts'
+import type { CodeLengths, CpsCard } from '../../cps/cps-card.ts'
+import type { CodeOwner } from '../../cps/pin-answers.ts'
+import { BridgeError, isBridgeError } from '../../errors/bridge-error.ts'
+import { codePlaceholder, isPadFault, padFault } from '../../reader/part10/pin-pad.ts'
+import type { CardSession } from '../access/card-session.ts'
+import { blockedFault, type CodeState, readCodeState, triesOf } from './code-state.ts'
+import type { PinPadListener } from './pin-pad-listener.ts'
+
+const WRONG: ReadonlySet<string> = new Set(['PIN_INCORRECT', 'PIN_BLOCKED', 'PUK_INCORRECT', 'PUK_BLOCKED'])
+
+/**
+ * One VERIFY with a PIN that the holder enters on the PIN pad.
+ *
+ * @param before - what the card said of its counter.
+ * @param countWrong - called for a code that the reader calls wrong when the card cannot be asked about it any more.
+ * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED` as the card says; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`
+ *   without a try; `CARD_PROTOCOL` (`isPadFault`) when the reader refused or lied: its PIN pad is not used again.
+ */
+export async function verifyOnPinPad(
+  session: CardSession,
+  { state: before, lengths }: CodeState,
+  listener: PinPadListener,
+  countWrong: () => void,
+): Promise<void> {
+  const { card } = session
+  if (session.pinPadFor(lengths) === null) throw padFault()
+  await distrustingLiars(session, async () => {
+    listener.pinPadEntryBegins()
+    const code = codePlaceholder(lengths.minLength)
+    const claim = await claimOf(() => card.verifyPin(code)).finally(() => listener.pinPadEntryEnded())
+    const { state: after } = await stateAfter(claim, card, 'pin', countWrong)
+    if (claim === 'wrong' || after.kind !== 'verified') throw spentFault('pin', before, after)
+  })
+}
+
+/** Whether a PIN pad takes the code that is tried, and can have the new PIN entered. */
+export const canChangeOnPinPad = (session: CardSession, tried: CodeLengths, pin: CodeLengths): boolean =>
+  session.pinPadFor(tried) !== null && session.pinPadFor(pin)?.modifyCode != null
+
+/**
+ * One change of the PIN or unblocking of the card whose codes the holder enters on the PIN pad.
+ *
+ * That a new PIN was set cannot be asked of a card without trying it; that a try was spent, and that a card is still
+ * blocked, can.
+ *
+ * @param before - of the code that is tried.
+ * @param pin - lengths of the new PIN.
+ * @param countWrong - as of `verifyOnPinPad`.
+ * @throws BridgeError as `CpsCard.changePin` or `CpsCard.unblockPin`; `PIN_REQUIRED` without such a PIN pad;
+ *   `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` from the reader; `CARD_PROTOCOL` (`isPadFault`) when
+ *   it refused or lied: its PIN pad is not used again.
+ */
+export async function changeOnPinPad(
+  session: CardSession,
+  owner: CodeOwner,
+  { state: before, lengths: tried }: CodeState,
+  pin: CodeLengths,
+  countWrong: () => void,
+): Promise<void> {
+  const { card } = session
+  if (!canChangeOnPinPad(session, tried, pin)) throw new BridgeError('PIN_REQUIRED', pin)
+  const entered = [codePlaceholder(tried.minLength), codePlaceholder(pin.minLength)] as const
+  await distrustingLiars(session, async () => {
+    const claim = await claimOf(() =>
+      owner === 'pin' ? card.changePin(...entered) : card.unblockPin(...entered),
+    )
+    const { state: after } = await stateAfter(claim, card, owner, countWrong)
+    if (claim === 'wrong') throw spentFault(owner, before, after)
+    if (await isDisproved(card, owner, before, after)) throw padFault()
+  })
+}
+
+/** What the reader says came of it. A status word that no card gives to the command counts as the reader's own. */
+async function claimOf(command: () => Promise<void>): Promise<'done' | 'wrong'> {
+  try {
+    await command()
+    return 'done'
+  } catch (error) {
+    if (!isBridgeError(error)) throw error
+    if (WRONG.has(error.code)) return 'wrong'
+    throw error.code === 'CARD_PROTOCOL' && !isPadFault(error) ? padFault(undefined, { cause: error }) : error
+  }
+}
+
+async function stateAfter(
+  claim: 'done' | 'wrong',
+  card: CpsCard,
+  owner: CodeOwner,
+  countWrong: () => void,
+): Promise<CodeState> {
+  try {
+    return await readCodeState(card, owner)
+  } catch (error) {
+    if (claim === 'wrong') countWrong()
+    throw error
+  }
+}
+
+async function distrustingLiars(session: CardSession, entry: () => Promise<void>): Promise<void> {
+  try {
+    await entry()
+  } catch (error) {
+    if (isPadFault(error)) session.distrustPinPad()
+    throw error
+  }
+}
+
+/** The fault of a wrong code as the card's own counter tells it; that of the reader when no try was spent. */
+function spentFault(owner: CodeOwner, before: PinState, after: PinState): Error {
+  if (after.kind === 'blocked') return blockedFault(owner)
+  if (after.kind !== 'tries' || after.triesLeft >= triesOf(before)) return padFault()
+  const { triesLeft } = after
+  return owner === 'pin'
+    ? new BridgeError('PIN_INCORRECT', { triesLeft })
+    : new BridgeError('PUK_INCORRECT', { triesLeft })
+}
+
+/** Whether the card contradicts that a code was changed. */
+async function isDisproved(
+  card: CpsCard,
+  owner: CodeOwner,
+  before: PinState,
+  after: PinState,
+): Promise<boolean> {
+  if (after.kind === 'blocked') return true
+  if (after.kind === 'tries' && after.triesLeft < triesOf(before)) return true
+  return owner === 'puk' && (await card.pinState()).kind === 'blocked'
+}
