@@ -1,18 +1,15 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadPages } from '../../src/server/pages/pages.ts'
+import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
-  await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')), defaultLocale: 'fr' })
   browser = await puppeteer.launch({
     executablePath: '/usr/bin/chromium',
@@ -59,13 +56,7 @@ describe('the reference of the interface', () => {
   ] as const)('has nothing that axe-core or the browser complains about: %s', async (name, look) => {
     const { page, complaints } = await openDocs('', look)
     await page.evaluate(`document.getElementById('pin.verify').scrollIntoView()`)
-    await page.screenshot({ path: join(ROOT, 'test', 'output', `${name}.png`) })
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width)
-    await page.evaluate(await readFile(AXE, 'utf8'))
-    const found = await page.evaluate(
-      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
-    )
-    expect(found).toEqual([])
+    await lookAt(page, name)
     expect(complaints).toEqual([])
     await page.close()
   })

@@ -1,10 +1,8 @@
 import { createServer } from 'node:http'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
-import axe from 'axe-core'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { readPageFiles } from '../../src/demo/page-files.ts'
@@ -20,9 +18,9 @@ import {
 import type { Locale } from '../../src/errors/messages.ts'
 import { launchChromium } from '../helpers/chromium.ts'
 import { activatedPhone, MARTIN, phoneOf } from '../helpers/activation-bench.ts'
+import { lookAt, takePicture } from '../helpers/looks.ts'
 import { startLoginBench } from '../helpers/login-bench.ts'
 
-const OUTPUT = join(import.meta.dirname, '..', 'output', 'login')
 const DEADLINE = { timeout: 20_000, interval: 50 }
 
 const phone = phoneOf('phone')
@@ -30,7 +28,6 @@ const phone = phoneOf('phone')
 let home: string
 let browser: Browser
 beforeAll(async () => {
-  await mkdir(OUTPUT, { recursive: true })
   home = await mkdtemp(join(tmpdir(), 'cps-bridge-login-'))
   browser = await launchChromium(home)
 })
@@ -90,14 +87,7 @@ describe('the pages of the login', () => {
       await page.setViewport({ width, height: 720 })
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
       await page.goto(await serve(PAGES[name]?.(locale) ?? ''))
-      await page.screenshot({ path: join(OUTPUT, `${name}-${locale}-${String(width)}-${scheme}.png`) })
-      await page.evaluate(axe.source)
-      const { violations } = (await page.evaluate('axe.run()')) as AxeResults
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      )
-      const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-      expect(beyond, `${name} at ${String(width)}`).toBeLessThanOrEqual(0)
+      await lookAt(page, `login/${name}-${locale}-${String(width)}-${scheme}`)
     }
   })
 })
@@ -146,7 +136,7 @@ describe('the provider, restarted in the middle of a login', () => {
     await sees('En attente de votre confirmation')
     bench.stopProvider()
     await sees('La page ne joint plus le service. Elle réessaie ; votre demande reste valable.')
-    await page.screenshot({ path: join(OUTPUT, 'restart-offline.png') })
+    await takePicture(page, 'login/restart-offline')
     return { ...bench, page, sees }
   }
 
@@ -164,7 +154,7 @@ describe('the provider, restarted in the middle of a login', () => {
     const { portal, page, sees, startProvider } = await waiting()
     await startProvider(true)
     await sees('Cette connexion n’est plus en cours')
-    await page.screenshot({ path: join(OUTPUT, 'restart-forgotten.png') })
+    await takePicture(page, 'login/restart-forgotten')
     const link = await page.waitForSelector('::-p-aria([name="Retourner au portail"][role="link"])')
     expect(await link?.evaluate((node) => (node as unknown as { href: string }).href)).toBe(`${portal.url}/`)
   })

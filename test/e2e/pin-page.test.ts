@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
@@ -13,10 +12,9 @@ import {
   startBridge,
 } from '../helpers/black-box.ts'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
+import { lookAt } from '../helpers/looks.ts'
 import { traceIn } from '../helpers/secret-search.ts'
 
-const OUTPUT = join(import.meta.dirname, '..', 'output')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const CURRENT = 'Code porteur actuel'
 const PUK = 'Code de déblocage'
 const NEXT = 'Nouveau code porteur'
@@ -27,7 +25,6 @@ let bridge: RunningBridge
 let browser: Browser
 let desk: Caller
 beforeAll(async () => {
-  await mkdir(OUTPUT, { recursive: true })
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-pin-'))
   const home = join(folder, 'bridge')
   bridge = await startBridge({
@@ -80,16 +77,6 @@ async function type(page: Page, codes: Readonly<Record<string, string>>): Promis
 const press = (page: Page, name: string): Promise<void> =>
   page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
 
-async function audit(page: Page, name: string): Promise<void> {
-  await page.evaluate(await readFile(AXE, 'utf8'))
-  const found = await page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
-  )
-  expect(found).toEqual([])
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
-  await page.screenshot({ path: join(OUTPUT, `${name}.png`), fullPage: true })
-}
-
 describe('the page of the code', () => {
   it('changes the code with the keyboard alone, after two mistakes that cost what they must', async () => {
     await insert('rpps')
@@ -97,7 +84,7 @@ describe('the page of the code', () => {
     expect(new URL(page.url()).hash).toBe('')
     await says(page, 'Le nouveau code porteur a 4 chiffres, et diffère de l’actuel.')
     await says(page, 'Code porteur : 3 essais restants.')
-    await audit(page, 'pin-change-light')
+    await lookAt(page, 'pin-change-light')
     await type(page, { [CURRENT]: '1234', [NEXT]: '9071', [AGAIN]: '9072' })
     await press(page, 'Changer le code')
     await says(page, 'Les deux saisies du nouveau code porteur sont différentes.')
@@ -106,7 +93,7 @@ describe('the page of the code', () => {
     await press(page, 'Changer le code')
     await says(page, 'Code porteur erroné : il vous reste 2 essais.')
     expect(await triesLeft()).toBe(2)
-    await audit(page, 'pin-wrong')
+    await lookAt(page, 'pin-wrong')
     await isOpen(page)
     await page.focus('#tried')
     await page.keyboard.type('1234')
@@ -116,7 +103,7 @@ describe('the page of the code', () => {
     await page.keyboard.type('9071')
     await page.keyboard.press('Enter')
     await says(page, 'Votre code porteur est changé')
-    await audit(page, 'pin-changed')
+    await lookAt(page, 'pin-changed')
     expect(await desk.result('pin.verify', { pin: '9071' })).toMatchObject({ verified: true })
     expect(traceIn(bridge.said(), '9071', '7777')).toBeNull()
     await page.close()
@@ -127,7 +114,7 @@ describe('the page of the code', () => {
     const page = await openPage({ width: 320, scheme: 'dark', lang: 'en' })
     await says(page, 'it can neither identify you nor sign')
     await isOpen(page)
-    await audit(page, 'pin-last-try-320-dark')
+    await lookAt(page, 'pin-last-try-320-dark')
     await type(page, { [CURRENT]: '7777', [NEXT]: '9071', [AGAIN]: '9071' })
     expect(await page.evaluate(`document.querySelector('#submit').disabled`)).toBe(true)
     await page.keyboard.press('Enter')
@@ -149,9 +136,9 @@ describe('the page of the code', () => {
     await press(page, 'Débloquer la carte')
     await says(page, 'Code de déblocage erroné : il vous reste 9 essais.')
     await isOpen(page)
-    await audit(page, 'pin-unblock')
+    await lookAt(page, 'pin-unblock')
     await page.setViewport({ width: 320, height: 900 })
-    await audit(page, 'pin-unblock-320')
+    await lookAt(page, 'pin-unblock-320')
     await type(page, { [PUK]: '12345678', [NEXT]: '9071', [AGAIN]: '9071' })
     await press(page, 'Débloquer la carte')
     await says(page, 'Votre carte est débloquée')
@@ -170,7 +157,7 @@ describe('the page of the code', () => {
       await press(page, 'Débloquer la carte')
     }
     await says(page, 'Votre carte ne peut plus être débloquée')
-    await audit(page, 'pin-lost')
+    await lookAt(page, 'pin-lost')
     await page.close()
   })
 
@@ -180,7 +167,7 @@ describe('the page of the code', () => {
     await type(page, { [CURRENT]: '1234', [NEXT]: '9071' })
     await desk.result('virtual.remove', {})
     await says(page, 'Insérez votre carte CPS')
-    await audit(page, 'pin-no-card')
+    await lookAt(page, 'pin-no-card')
     await insert('cps4')
     await isOpen(page)
     expect(await page.evaluate(`document.querySelector('#tried').value`)).toBe('')
@@ -207,7 +194,7 @@ describe('the page of the code', () => {
     await page.goto(`${bridge.url}/pin`)
     await says(page, 'Cette page est fermée')
     expect(await page.$('#form:not([hidden])')).toBeNull()
-    await audit(page, 'pin-closed')
+    await lookAt(page, 'pin-closed')
     await page.close()
   })
 })

@@ -37,7 +37,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.page.goto(demo.ready.portal)
   })
   afterEach(async () => {
-    expect(driver.errors).toEqual([])
+    expect(driver.complaints).toEqual([])
     await driver.page.browserContext().close()
   })
 
@@ -92,7 +92,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await prompt.sees('Code porteur erroné : il vous reste 2 essais.', '[role=alert]')
     await prompt.enter('1234')
     await prompt.ends('Demande signée')
-    expect(prompt.complaints.filter((text) => !text.includes('Cleared data types'))).toEqual([])
+    expect(prompt.complaints).toEqual([])
     await backOnPortal('Votre identité est vérifiée')
     expect(await driver.textOf('#result-facts .identifier')).toBe(identifier)
     expect(await driver.textOf('[role=alert]')).toBe('')
@@ -343,6 +343,6 @@ describe('the portal in a browser that does not trust the authority of the bridg
     await warning?.locator('#close').click()
     await expect.poll(() => warning?.isClosed()).toBe(true)
     await driver.sees('Lecteur virtuel')
-    expect(driver.errors).toEqual([])
+    expect(driver.complaints).toEqual([])
   })
 })

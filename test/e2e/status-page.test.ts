@@ -1,14 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadPages } from '../../src/server/pages/pages.ts'
 import { emptyReader, readerWithCard } from '../helpers/fake-bridge.ts'
+import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const INFO = { version: '9.8.7-test', protocol: 1, platform: 'linux', backend: 'pcsc' }
 const INSERT = 'Insérez votre carte CPS.'
 const READY = 'Votre carte CPS est prête.'
@@ -16,7 +14,6 @@ const READY = 'Votre carte CPS est prête.'
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
-  await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')) })
   server.bridge.script = { 'bridge.info': () => INFO }
   browser = await puppeteer.launch({
@@ -48,16 +45,6 @@ async function openPage(width = 1_024): Promise<Page> {
   await page.goto(`${server.url}/`)
   await summarySays(page, INSERT)
   return page
-}
-
-/** Nothing that axe-core finds, and a picture for people. */
-async function audit(page: Page, name: string): Promise<void> {
-  await page.evaluate(await readFile(AXE, 'utf8'))
-  const found = await page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
-  )
-  expect(found).toEqual([])
-  await page.screenshot({ path: join(ROOT, 'test', 'output', `${name}.png`), fullPage: true })
 }
 
 describe('the status page', () => {
@@ -129,7 +116,7 @@ describe('the status page', () => {
     await page.select('select', 'adeli')
     await press('Insérer la carte')
     await summarySays(page, READY)
-    await audit(page, 'status-virtual')
+    await lookAt(page, 'status-virtual')
     const names = 'Array.from(document.querySelectorAll("option"), ({ text }) => text)'
     expect(await page.evaluate(names)).toContain('Carte bloquée')
     await page.click('#language')
@@ -181,7 +168,7 @@ describe('the status page', () => {
     const name = 'HID Global OMNIKEY 3x21 Smart Card Reader [OMNIKEY 3x21] 00 00'
     server.bridge.publish('card.inserted', { ...readerWithCard, name })
     await summarySays(page, READY)
-    await audit(page, `status-${width}-${scheme}`)
+    await lookAt(page, `status-${width}-${scheme}`)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
     await page.close()
   })

@@ -1,5 +1,3 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,10 +6,10 @@ import type { StatusView } from '../../src/contract/status.ts'
 import { loadPages } from '../../src/server/pages/pages.ts'
 import { StatusTickets, TICKET_IDLE_SECONDS } from '../../src/server/pages/status-tickets.ts'
 import { readerWithCard } from '../helpers/fake-bridge.ts'
+import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const SITE = 'https://sante-paca.fr'
 const clock = { ms: 1_000 }
 const tickets = new StatusTickets(() => clock.ms)
@@ -64,7 +62,6 @@ const VIEW: StatusView = {
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
-  await mkdir(join(ROOT, 'test', 'output'), { recursive: true })
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')), tickets })
   server.bridge.script = {
     'bridge.info': () => ({ version: '9.8.7', protocol: 1, platform: 'linux', backend: 'pcsc' }),
@@ -93,16 +90,6 @@ async function openWithTicket(width = 1_024, query = ''): Promise<Page> {
   await page.goto(`${server.url}/${query}#ticket=${tickets.issue().ticket}`)
   await page.waitForSelector('.card')
   return page
-}
-
-async function audit(page: Page, name: string): Promise<void> {
-  await page.evaluate(await readFile(AXE, 'utf8'))
-  const found = await page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))`,
-  )
-  expect(found).toEqual([])
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
-  await page.screenshot({ path: join(ROOT, 'test', 'output', `${name}.png`), fullPage: true })
 }
 
 describe('the status page with a ticket', () => {
@@ -141,7 +128,7 @@ describe('the status page with a ticket', () => {
     expect(await textOf(page, '#summary')).toBe('Votre carte CPS est bloquée.')
     expect(await textOf(page, '.card a')).toBe('Débloquer la carte')
     expect(await textOf(page, '#cards')).toContain('L’historique ne peut pas être enregistré')
-    await audit(page, 'status-ticket-blocked')
+    await lookAt(page, 'status-ticket-blocked')
     await page.close()
   })
 
@@ -153,7 +140,7 @@ describe('the status page with a ticket', () => {
     })
     await says(page, 'Un site non autorisé a essayé de se connecter')
     expect(await textOf(page, '#cards')).toContain('https://portail.exemple.fr')
-    await audit(page, 'status-ticket-refused-site')
+    await lookAt(page, 'status-ticket-refused-site')
     await page.close()
   })
 
@@ -176,7 +163,7 @@ describe('the status page with a ticket', () => {
       'Bibliothèque PC/SC',
     )
     expect(await textOf(page, '#closed')).toContain('cps-bridge open')
-    await audit(page, 'status-ticket-ended')
+    await lookAt(page, 'status-ticket-ended')
     await page.reload()
     await page.waitForSelector('#closed:not([hidden])')
     expect(await page.$('#ended:not([hidden])')).toBeNull()
@@ -206,7 +193,7 @@ describe('the status page with a ticket', () => {
   ] as const)('is accessible and fits at %i pixels, %s, %s', async (width, scheme, lang) => {
     const page = await openWithTicket(width, `?lang=${lang}`)
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-    await audit(page, `status-ticket-${width}-${scheme}-${lang}`)
+    await lookAt(page, `status-ticket-${width}-${scheme}-${lang}`)
     await page.close()
   })
 })

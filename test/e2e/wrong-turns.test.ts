@@ -24,7 +24,7 @@ beforeEach(async () => {
   driver = holder.driver
 })
 afterEach(async () => {
-  expect(driver.errors).toEqual([])
+  expect(driver.complaints).toEqual([])
   await holder.leave()
 })
 

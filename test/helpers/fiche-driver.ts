@@ -1,24 +1,17 @@
 /** Drives one page of the procedure as its holder does, by the names that the guide uses. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { takePicture } from './looks.ts'
+import { DEADLINE, PageDriver } from './page-driver.ts'
 
-/** A picture of every step, for people to look at. */
-const OUTPUT = join(import.meta.dirname, '..', 'output', 'fiche')
-const DEADLINE = { timeout: 20_000, interval: 100 }
-
-/** Text with ordinary spaces and apostrophes, whatever the typography. */
-const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f\n]+/g, ' ').replaceAll('’', "'")
-
-export class FicheDriver {
-  readonly page: Page
+export class FicheDriver extends PageDriver {
   readonly #name: string
   #shots = 0
 
   /** @param name - of the pictures */
   constructor(page: Page, name: string) {
-    this.page = page
+    super(page, 'fiche', { width: 1280, height: 900 })
     this.#name = name
   }
 
@@ -38,43 +31,28 @@ export class FicheDriver {
 
   async #visible(role: string, name: string): Promise<ElementHandle | undefined> {
     for (const element of await this.page.$$(`::-p-aria([role="${role}"])`)) {
-      if (plain(await this.#nameOf(element)).includes(name) && (await element.isVisible())) return element
+      const text = (await this.#nameOf(element)).replaceAll(/\s+/g, ' ').replaceAll('’', "'")
+      if (text.includes(name) && (await element.isVisible())) return element
     }
     return undefined
   }
 
-  async click(name: string, role = 'button'): Promise<void> {
+  override async click(name: string, role = 'button'): Promise<void> {
     await (await this.find(role, name)).click()
   }
 
-  async type(name: string, text: string): Promise<void> {
+  override async type(name: string, text: string): Promise<void> {
     const field = await this.find('textbox', name)
     await field.click({ count: 3 })
     await this.page.keyboard.type(text)
   }
 
-  async sees(text: string): Promise<void> {
-    await expect.poll(() => this.text().catch(() => ''), DEADLINE).toContain(text)
-  }
-
-  async text(): Promise<string> {
-    return plain(String(await this.page.evaluate("document.querySelector('main')?.innerText ?? ''")))
-  }
-
   /** Takes the picture of a step, once the page that a click leads to is there. */
   async shot(step: string): Promise<void> {
-    await mkdir(OUTPUT, { recursive: true })
     const number = String(++this.#shots).padStart(2, '0')
-    const path = join(OUTPUT, `${this.#name}-${number}-${step}.png`)
-    await expect.poll(() => this.#picture(path), DEADLINE).toBe(true)
-  }
-
-  /** False while the page is being left. */
-  #picture(path: string): Promise<boolean> {
-    return this.page.screenshot({ path, fullPage: true }).then(
-      () => true,
-      () => false,
-    )
+    const picture = join('fiche', `${this.#name}-${number}-${step}`)
+    // There is none while the page is being left.
+    await expect.poll(() => takePicture(this.page, picture).then(() => true), DEADLINE).toBe(true)
   }
 
   #nameOf(element: ElementHandle): Promise<string> {

@@ -78,7 +78,7 @@ async function activate(computer: FicheDriver, phone: FicheDriver, walk: FicheWa
   await (chooser as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(picture)
   await phone.sees('Saisissez ce code sur votre ordinateur')
   await phone.shot('code')
-  const [code = ''] = /\b\d{3} ?\d{3}\b/.exec(await phone.text()) ?? []
+  const [code = ''] = /\b\d{3} ?\d{3}\b/.exec(await phone.textOf('main')) ?? []
   await computer.type('Code affiché sur le téléphone', code)
   await computer.shot('code')
   await computer.click('Valider le code')

@@ -1,4 +1,15 @@
-/** In which looks a page is checked: all of them in the long campaign (`SLOW=1`), else the two that differ in everything. */
+/**
+ * In which looks a page is checked, and what is checked: all of them in the long campaign (`SLOW=1`), else the two that
+ * differ in everything. Pictures for people are taken in the long campaign too: they cost as much as the check.
+ */
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import axe, { type AxeResults } from 'axe-core'
+import type { Page } from 'puppeteer-core'
+import { expect } from 'vitest'
+
+const OUTPUT = join(import.meta.dirname, '..', 'output')
+const isLong = process.env['SLOW'] === '1'
 
 export interface Look {
   readonly width: number
@@ -11,6 +22,26 @@ export function looksAt(wide: number, narrow = 320): readonly Look[] {
     { width: wide, scheme: 'light' },
     { width: narrow, scheme: 'dark' },
   ]
-  if (process.env['SLOW'] !== '1') return usual
-  return [...usual, { width: wide, scheme: 'dark' }, { width: narrow, scheme: 'light' }]
+  return isLong ? [...usual, { width: wide, scheme: 'dark' }, { width: narrow, scheme: 'light' }] : usual
+}
+
+/** Takes a picture for people to look at, in the long campaign: `name` below `test/output`, without its end. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (!isLong) return
+  const path = join(OUTPUT, `${name}.png`) as `${string}.png`
+  await mkdir(dirname(path), { recursive: true })
+  await page.screenshot({ path, fullPage: true })
+}
+
+/** Nothing that axe-core finds in the page as it is, nothing beyond its edge, and a picture. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  await takePicture(page, name)
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source)
+  const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as AxeResults
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    name,
+  ).toEqual([])
+  const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+  expect(beyond, `pixels beyond the edge: ${name}`).toBeLessThanOrEqual(0)
 }
