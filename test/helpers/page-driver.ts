@@ -7,11 +7,7 @@ import { looksAt, lookAt } from './looks.ts'
 export const DEADLINE = { timeout: 20_000, interval: 50 }
 
 /** Text as it is typed: ordinary spaces and apostrophes, whatever the typography. */
-const asTyped = (text: string): string =>
-  text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('’', "'")
-    .trim()
+const asTyped = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'").trim()
 
 export class PageDriver {
   readonly page: Page

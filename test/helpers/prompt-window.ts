@@ -1,9 +1,10 @@
 /** A prompt page without a browser: it hears what the real page hears, and sends what the real page sends. */
+import { randomUUID } from 'node:crypto'
 import type { ClientRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PromptDecision, PromptView } from '../../src/contract/prompt.ts'
-import { http, type HttpReply, type RunningBridge } from './black-box.ts'
+import { type Answer, type Caller, http, type HttpReply, type RunningBridge } from './black-box.ts'
 
 /** As a browser marks what a page of the bridge asks of the bridge. */
 export const SAME_ORIGIN = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'empty' }
@@ -130,6 +131,35 @@ export class PromptWindow {
   /** As when its window is closed. */
   close(): void {
     this.#stream?.destroy()
+  }
+}
+
+export interface Asked {
+  /** Of the portal's call. */
+  readonly id: string
+  readonly page: PromptWindow
+  /** The code with which the call ends, or `ok`. */
+  readonly code: () => Promise<string>
+  /** The outcome that the portal is told when the prompt closes. */
+  readonly closed: () => Promise<unknown>
+}
+
+/** Calls what has the holder asked, and opens the page. */
+export async function askHolder(
+  bridge: RunningBridge,
+  portal: Caller,
+  method: string,
+  params: object = {},
+): Promise<Asked> {
+  const id = `asked-${randomUUID()}`
+  const told = (name: string): Promise<Answer> =>
+    portal.until((frame) => frame.method === name && frame.params?.['id'] === id)
+  portal.send({ jsonrpc: '2.0', id, method, params })
+  return {
+    id,
+    page: await PromptWindow.open(bridge, (await told('prompt.requested')).params?.['url']),
+    code: async () => (await portal.until((frame) => frame.id === id)).error?.data.code ?? 'ok',
+    closed: async () => (await told('prompt.closed')).params?.['outcome'],
   }
 }
 

@@ -36,7 +36,6 @@ interface Told {
 
 interface Stream {
   readonly told: readonly Told[]
-  readonly text: () => string
   readonly response: IncomingMessage
   end(): void
 }
@@ -63,7 +62,7 @@ function listen(origin = MANAGED): Promise<Stream> {
           const blocks = text.split('\n\n').slice(0, -1)
           told.splice(0, told.length, ...blocks.flatMap(parseBlock))
         })
-        resolve({ told, text: () => text, response, end: () => outgoing.destroy() })
+        resolve({ told, response, end: () => outgoing.destroy() })
       },
     )
     outgoing.once('error', reject)
@@ -185,7 +184,7 @@ describe('events', () => {
 })
 
 describe('GET /v1/events', () => {
-  it('is an event stream for an allowed origin, kept alive by comments', async () => {
+  it('is an event stream for an allowed origin', async () => {
     const stream = await listen()
     expect(stream.response.statusCode).toBe(200)
     expect(stream.response.headers).toMatchObject({
@@ -193,7 +192,6 @@ describe('GET /v1/events', () => {
       'cache-control': 'no-store',
       'access-control-allow-origin': MANAGED,
     })
-    await expect.poll(() => /^:/m.test(stream.text()), { timeout: 17_000, interval: 200 }).toBe(true)
     stream.end()
   })
 

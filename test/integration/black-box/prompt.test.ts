@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
-  type Answer,
   type Caller,
   dial,
   http,
@@ -11,7 +10,14 @@ import {
   type RunningBridge,
   startBridge,
 } from '../../helpers/black-box.ts'
-import { callOverStream, NAVIGATION, PromptWindow, SAME_ORIGIN } from '../../helpers/prompt-window.ts'
+import {
+  type Asked,
+  askHolder,
+  callOverStream,
+  NAVIGATION,
+  PromptWindow,
+  SAME_ORIGIN,
+} from '../../helpers/prompt-window.ts'
 import { traceOf, withoutTimes } from '../../helpers/secret-search.ts'
 
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
@@ -64,30 +70,8 @@ async function newPortal(origin = portals[fresh++] ?? ''): Promise<Caller> {
   return caller
 }
 
-let asked = 0
-
-interface Asked {
-  readonly id: string
-  readonly page: PromptWindow
-  readonly code: () => Promise<string>
-  readonly closed: () => Promise<unknown>
-}
-
-async function ask(portal: Caller, method: string, params: object = {}): Promise<Asked> {
-  const id = `asked-${++asked}`
-  portal.send({ jsonrpc: '2.0', id, method, params })
-  const requested = await portal.until((frame) => announces(frame, 'prompt.requested', id))
-  return {
-    id,
-    page: await PromptWindow.open(bridge, requested.params?.['url']),
-    code: async () => (await portal.until((frame) => frame.id === id)).error?.data.code ?? 'ok',
-    closed: async () =>
-      (await portal.until((frame) => announces(frame, 'prompt.closed', id))).params?.['outcome'],
-  }
-}
-
-const announces = ({ method, params }: Answer, name: string, id: string): boolean =>
-  method === name && params?.['id'] === id
+const ask = (portal: Caller, method: string, params: object = {}): Promise<Asked> =>
+  askHolder(bridge, portal, method, params)
 
 describe('a submission', () => {
   it('counts for the attempt that was shown, and once', async () => {
@@ -294,39 +278,4 @@ describe('the page', () => {
     expect((await http(bridge, other, { headers: NAVIGATION })).status).toBe(404)
     expect((await http(bridge, `${other}/events`, { headers: SAME_ORIGIN })).status).toBe(404)
   })
-})
-
-describe('patience', () => {
-  it('ends: a refused portal waits a minute, then two; a prompt nobody answers expires', async () => {
-    const portal = await newPortal()
-    const left = await ask(await newPortal(), 'pin.verify')
-    await left.page.shows('ready')
-    const openedAt = Date.now()
-    const refuseOne = async (): Promise<void> => {
-      const { page, code } = await ask(portal, 'pin.verify')
-      await page.refuse()
-      expect(await code()).toBe('PIN_CANCELLED')
-    }
-    const secondsToWait = async (): Promise<number> => {
-      const { error } = await portal.call('pin.verify')
-      expect(error?.data.code).toBe('RATE_LIMITED')
-      return Number(error?.data.details?.['retryAfterSeconds'])
-    }
-    await refuseOne()
-    await refuseOne()
-    const first = await secondsToWait()
-    expect(first).toBeGreaterThan(40)
-    expect(first).toBeLessThanOrEqual(60)
-    await delay(first * 1000 + 100)
-    await refuseOne()
-    const second = await secondsToWait()
-    expect(second).toBeGreaterThan(100)
-    expect(second).toBeLessThanOrEqual(120)
-
-    await delay(119_000 - (Date.now() - openedAt))
-    expect(await left.closed()).toBe('expired')
-    expect(await left.code()).toBe('PIN_TIMEOUT')
-    expect((await left.page.shows('done')).outcome).toBe('expired')
-    expect(await triesLeft()).toBe(3)
-  }, 180_000)
 })
