@@ -5,19 +5,29 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import WebSocket from 'ws'
+import { MANAGED, parseObject } from './rpc-client.ts'
 import { furnish } from './state-template.ts'
+
+export {
+  type Answer,
+  type Caller,
+  dial,
+  type Facts,
+  http,
+  type HttpOptions,
+  type HttpReply,
+  MANAGED,
+  parseObject,
+  post,
+} from './rpc-client.ts'
 
 /** The build of this tree, or another one to try (an installed package). */
 export const PROGRAM =
   process.env['CPS_BRIDGE_PROGRAM'] ?? join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
 
-/** A portal that sends the PIN itself and may see the identity. */
-export const MANAGED = 'https://managed.example'
 /** Another one with the same rights. */
 export const OTHER = 'https://other.example'
 /** A portal with the default rights: prompt page, consent asked. */
@@ -36,22 +46,6 @@ export const ORIGINS = [
   { origin: PAGE, pinEntry: 'page', identity: 'allow' },
   { origin: DENIED, pinEntry: 'api', identity: 'deny' },
 ]
-
-/** Members that tests read; anything else is compared as a whole. */
-export type Facts = Readonly<Record<string, unknown>>
-
-export interface Answer {
-  readonly jsonrpc?: string
-  readonly id?: string | number | null
-  readonly method?: string
-  readonly params?: Facts
-  readonly result?: Facts
-  readonly error?: {
-    readonly code: number
-    readonly message: string
-    readonly data: Facts & { readonly code: string; readonly details?: Facts }
-  }
-}
 
 export interface Ended {
   readonly code: number | null
@@ -184,167 +178,4 @@ export async function startBridge({
       return { ...result, elapsedMs: Date.now() - startedAt }
     },
   }
-}
-
-export function parseObject(text: string): Facts {
-  try {
-    return Object(JSON.parse(text)) as Facts
-  } catch {
-    return {}
-  }
-}
-
-export interface Caller {
-  readonly socket: WebSocket
-  /** Every frame, in the order of arrival. */
-  readonly frames: readonly Answer[]
-  readonly notifications: () => readonly Answer[]
-  send(message: unknown): void
-  until(fits: (frame: Answer) => boolean, withinMs?: number): Promise<Answer>
-  call(method: string, params?: unknown): Promise<Answer>
-  /** Calls and gives the result; an error answer fails the test. */
-  result(method: string, params?: unknown): Promise<Facts>
-  /** Calls and gives `data.code` of the error, or `ok`. */
-  code(method: string, params?: unknown): Promise<string>
-  readonly closed: Promise<number>
-  close(): Promise<void>
-}
-
-export interface DialOptions {
-  readonly origin?: string
-  readonly query?: string
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const ANSWER_TIMEOUT_MS = 15_000
-let lastId = 0
-
-/** A portal's page: a plain `ws` client. */
-export async function dial(
-  bridge: RunningBridge,
-  { origin = MANAGED, query = '', headers = {} }: DialOptions = {},
-): Promise<Caller> {
-  const socket = new WebSocket(`${bridge.url.replace('https', 'wss')}/v1/socket${query}`, 'cps-bridge.v1', {
-    ca: bridge.ca,
-    headers: { Origin: origin, ...headers },
-  })
-  const frames: Answer[] = []
-  const waiting = new Set<() => void>()
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve))
-  socket.on('message', (data: Buffer) => {
-    frames.push(parseObject(data.toString('utf8')))
-    for (const look of waiting) look()
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  socket.on('error', () => undefined)
-  const send = (message: unknown): void =>
-    socket.send(typeof message === 'string' ? message : JSON.stringify(message))
-  const until = (fits: (frame: Answer) => boolean, withinMs = ANSWER_TIMEOUT_MS): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        waiting.delete(look)
-        reject(new Error(`no such frame among ${JSON.stringify(frames.slice(-3)).slice(0, 600)}`))
-      }, withinMs)
-      const look = (): void => {
-        const found = frames.find(fits)
-        if (found === undefined) return
-        clearTimeout(timer)
-        waiting.delete(look)
-        resolve(found)
-      }
-      waiting.add(look)
-      look()
-    })
-  const call = (method: string, params?: unknown): Promise<Answer> => {
-    const id = `call-${++lastId}`
-    send({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) })
-    return until((frame) => frame.id === id)
-  }
-  return {
-    socket,
-    frames,
-    notifications: () => frames.filter(({ id, method }) => id === undefined && method !== undefined),
-    send,
-    until,
-    call,
-    async result(method, params) {
-      const { result, error } = await call(method, params)
-      if (result === undefined) throw new Error(`${method}: ${JSON.stringify(error)}`)
-      return result
-    },
-    async code(method, params) {
-      const { error } = await call(method, params)
-      return error?.data.code ?? 'ok'
-    },
-    closed,
-    async close() {
-      socket.close()
-      await closed
-    },
-  }
-}
-
-export interface HttpReply {
-  readonly status: number
-  readonly headers: Readonly<NodeJS.Dict<string | string[]>>
-  readonly text: string
-  readonly json: Answer & Facts
-}
-
-export interface HttpOptions {
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
-}
-
-/** One HTTPS request without an agent. */
-export function http(bridge: RunningBridge, path: string, options: HttpOptions = {}): Promise<HttpReply> {
-  const { method = 'GET', headers = {}, body } = options
-  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-  return new Promise((resolve, reject) => {
-    const outgoing = httpsRequest(
-      {
-        host: 'localhost',
-        port: bridge.port,
-        path,
-        method,
-        headers: { ...length, ...headers },
-        ca: bridge.ca,
-        agent: false,
-        timeout: ANSWER_TIMEOUT_MS,
-      },
-      (response) => {
-        const text = collect(response)
-        response.once('error', reject)
-        response.once('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text: text(),
-            json: parseObject(text()),
-          }),
-        )
-      },
-    )
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`${method} ${path}: no answer`)))
-    outgoing.once('error', reject)
-    outgoing.end(body)
-  })
-}
-
-/** One call over `POST /v1/rpc`. */
-export function post(
-  bridge: RunningBridge,
-  method: string,
-  params: unknown = {},
-  { origin = MANAGED, ...headers }: Readonly<Record<string, string>> = {},
-): Promise<HttpReply> {
-  return http(bridge, '/v1/rpc', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: origin, ...headers },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-  })
 }

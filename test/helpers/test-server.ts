@@ -10,6 +10,14 @@ import {
   type TlsLeaf,
 } from '../../src/server/start-server.ts'
 import { FakeBridge } from './fake-bridge.ts'
+import {
+  type Caller,
+  dial,
+  type DialOptions,
+  type HttpReply,
+  postMessage,
+  type RpcOptions,
+} from './rpc-client.ts'
 import { rsaKeySeries } from './rsa-keys.ts'
 
 export const PORTAL = 'https://sante-paca.fr'
@@ -66,7 +74,8 @@ const POLICIES: readonly OriginPolicy[] = [
 
 export interface TestServer extends RunningServer {
   readonly bridge: FakeBridge
-  readonly leaf: TlsLeaf
+  /** The certificate that it really has. */
+  readonly ca: string
   /** Everything that was logged, one line an entry. */
   readonly log: readonly string[]
 }
@@ -86,5 +95,13 @@ export async function startTestServer(changes: Partial<ServerOptions> = {}): Pro
     pages: TEST_PAGES,
     ...changes,
   })
-  return { ...server, bridge, leaf: LEAF, log }
+  return { ...server, bridge, ca: LEAF.certPem, log }
 }
+
+/** A socket of an allowed origin. */
+export const openSocket = (server: TestServer, options: DialOptions = {}): Promise<Caller> =>
+  dial(server, { origin: PORTAL, ...options })
+
+/** `POST /v1/rpc` of one message, of an allowed origin. */
+export const postRpc = (server: TestServer, message: unknown, options: RpcOptions = {}): Promise<HttpReply> =>
+  postMessage(server, message, { origin: PORTAL, ...options })

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CallContext } from '../../../src/bridge/bridge.ts'
 import { plainError } from '../../../src/errors/bridge-error.ts'
-import { postRpc } from '../../helpers/rpc-client.ts'
-import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { PORTAL, postRpc, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
 const PROMPT_ID = 'Jk3v9d0xT2mQ8bR5wYc7Zg'
 const CALL = { jsonrpc: '2.0', id: 'call-1', method: 'activation.sign', params: { challenge: 'x' } }
@@ -33,7 +32,7 @@ const eventsOf = (body: string): readonly unknown[] =>
 
 describe('openCallStream', () => {
   it('streams the prompts of the call, then its response', async () => {
-    const { status, headers, body } = await postRpc(server, CALL, ACCEPT)
+    const { status, headers, text } = await postRpc(server, CALL, ACCEPT)
     expect(status).toBe(200)
     expect(headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -41,7 +40,7 @@ describe('openCallStream', () => {
       'cache-control': 'no-store',
     })
     const url = `https://localhost:${server.port}/prompt/${PROMPT_ID}`
-    expect(eventsOf(body)).toEqual([
+    expect(eventsOf(text)).toEqual([
       ['prompt.requested', { id: 'call-1', url, expiresInSeconds: 120 }],
       ['prompt.closed', { id: 'call-1', outcome: 'confirmed' }],
       ['response', { jsonrpc: '2.0', id: 'call-1', result: { token: 'signed' } }],
@@ -49,19 +48,19 @@ describe('openCallStream', () => {
   })
 
   it('sends errors as the response', async () => {
-    const { status, body } = await postRpc(server, { ...CALL, method: 'pin.status', params: {} }, ACCEPT)
+    const { status, text } = await postRpc(server, { ...CALL, method: 'pin.status', params: {} }, ACCEPT)
     expect(status).toBe(200)
-    expect(eventsOf(body)).toMatchObject([['response', { error: { data: { code: 'PIN_BLOCKED' } } }]])
+    expect(eventsOf(text)).toMatchObject([['response', { error: { data: { code: 'PIN_BLOCKED' } } }]])
   })
 
   it('names the language that the caller asked for in the address of the page', async () => {
-    const { body } = await postRpc(server, CALL, { ...ACCEPT, path: '/v1/rpc?lang=fr' })
-    expect(body).toContain(`/prompt/${PROMPT_ID}?lang=fr"`)
+    const { text } = await postRpc(server, CALL, { ...ACCEPT, path: '/v1/rpc?lang=fr' })
+    expect(text).toContain(`/prompt/${PROMPT_ID}?lang=fr"`)
   })
 
   it('answers a message without id with 204', async () => {
-    const { status, body } = await postRpc(server, { jsonrpc: '2.0', method: 'pin.status' }, ACCEPT)
-    expect([status, body]).toEqual([204, ''])
+    const { status, text } = await postRpc(server, { jsonrpc: '2.0', method: 'pin.status' }, ACCEPT)
+    expect([status, text]).toEqual([204, ''])
   })
 
   it.each([
@@ -71,8 +70,8 @@ describe('openCallStream', () => {
     ['*/*', false],
     ['text/event-streams', false],
   ])('is what the client gets that accepts %s: %s', async (accept, streams) => {
-    const { headers, body } = await postRpc(server, CALL, { headers: { Accept: accept } })
+    const { headers, text } = await postRpc(server, CALL, { headers: { Accept: accept } })
     expect(headers['content-type']?.includes('event-stream')).toBe(streams)
-    expect(body.includes('CONSENT_REFUSED')).toBe(!streams)
+    expect(text.includes('CONSENT_REFUSED')).toBe(!streams)
   })
 })

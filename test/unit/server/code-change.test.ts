@@ -2,9 +2,16 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Bridge, CallContext } from '../../../src/bridge/bridge.ts'
 import { StatusTickets } from '../../../src/server/pages/status-tickets.ts'
 import { CountedCard, openBench } from '../../helpers/bridge-bench.ts'
-import { type Frame, openSocket, postRpc } from '../../helpers/rpc-client.ts'
 import { traceIn } from '../../helpers/secret-search.ts'
-import { ADMIN_TOKEN, PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import type { Answer } from '../../helpers/rpc-client.ts'
+import {
+  ADMIN_TOKEN,
+  openSocket,
+  PORTAL,
+  postRpc,
+  startTestServer,
+  type TestServer,
+} from '../../helpers/test-server.ts'
 import { makeVirtualCard } from '../../helpers/virtual-cards.ts'
 
 const OLD = '1234'
@@ -18,7 +25,7 @@ interface Served {
   /** Codes that the operations were given, by reference. */
   readonly codes: Uint8Array[]
   readonly texts: string[]
-  readonly ask: (method: string, params: object, headers?: Record<string, string>) => Promise<Frame>
+  readonly ask: (method: string, params: object, headers?: Record<string, string>) => Promise<Answer>
 }
 
 /** The real bridge, noting what its operations are given. */
@@ -47,7 +54,7 @@ async function serve(profile = 'rpps'): Promise<Served> {
   const ask: Served['ask'] = async (method, params, headers = { Authorization: `Ticket ${ticket}` }) => {
     const origin = `https://localhost:${server.port}`
     const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method, params }, { origin, headers })
-    return JSON.parse(answer.body) as Frame
+    return JSON.parse(answer.text) as Answer
   }
   return { server, card, ticket, codes, texts, ask }
 }
@@ -95,7 +102,7 @@ describe('the change of the code over HTTP', () => {
         const message = { jsonrpc: '2.0', id: 1, method, params: {} }
         const answer = await postRpc(server, message, caller)
         expect(answer.status).toBe(404)
-        expect(answer.body).toContain('METHOD_NOT_FOUND')
+        expect(answer.text).toContain('METHOD_NOT_FOUND')
       }
     }
     const socket = await openSocket(server)

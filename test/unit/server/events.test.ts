@@ -5,8 +5,14 @@ import { COMMENT_INTERVAL_MS } from '../../../src/server/transports/event-stream
 import { MAX_BACKLOG_BYTES } from '../../../src/server/transports/socket-transport.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { emptyReader, INSTANCE, readerWithCard } from '../../helpers/fake-bridge.ts'
-import { type Frame, openSocket, type SocketClient } from '../../helpers/rpc-client.ts'
-import { ADMIN_TOKEN, PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import type { Answer, Caller } from '../../helpers/rpc-client.ts'
+import {
+  ADMIN_TOKEN,
+  openSocket,
+  PORTAL,
+  startTestServer,
+  type TestServer,
+} from '../../helpers/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -17,9 +23,9 @@ beforeEach(() => {
   server.bridge.script = { 'bridge.info': () => ({ name: 'cps-bridge' }) }
 })
 
-const numbersOf = (client: SocketClient): unknown[] =>
+const numbersOf = (client: Caller): unknown[] =>
   client.frames.filter((frame) => frame.method !== undefined).map((frame) => frame.params?.['sequence'])
-const sequenceOf = (frame: Frame): number => Number(frame.result?.['sequence'])
+const sequenceOf = (frame: Answer): number => Number(frame.result?.['sequence'])
 
 describe('events.subscribe', () => {
   it('gives a snapshot and then every notification with the next number', async () => {
@@ -128,7 +134,7 @@ const openStream = (headers: Record<string, string> = { Origin: PORTAL }): Promi
         port: server.port,
         path: '/v1/events',
         headers,
-        ca: server.leaf.certPem,
+        ca: server.ca,
         agent: false,
       },
       (response) => {

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { headBytes, decodedPath } from '../../../src/server/gate/request-head.ts'
 import { readMessage } from '../../../src/server/rpc/json-rpc.ts'
 import { openTls, request, sendRaw } from '../../helpers/raw-client.ts'
-import { openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
-import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import type { Caller } from '../../helpers/rpc-client.ts'
+import { openSocket, PORTAL, postRpc, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 import { HANDSHAKE, SOCKET } from './gate-table.ts'
 
 let server: TestServer
-let client: SocketClient
+let client: Caller
 const crashes: unknown[] = []
 const onCrash = (error: unknown): void => void crashes.push(error)
 beforeAll(async () => {

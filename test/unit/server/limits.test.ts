@@ -4,8 +4,7 @@ import { MAX_BACKLOG_BYTES, PING_INTERVAL_MS } from '../../../src/server/transpo
 import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
 import { header, openTls, request, sendRaw } from '../../helpers/raw-client.ts'
-import { openSocket, postRpc } from '../../helpers/rpc-client.ts'
-import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { openSocket, PORTAL, postRpc, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 import { HANDSHAKE, SOCKET } from './gate-table.ts'
 
 let server: TestServer
@@ -80,7 +79,7 @@ describe('a body', () => {
   it.each([false, true])('of 65,537 bytes is 413 (in chunks: %s)', async (chunked) => {
     server.bridge.calls.length = 0
     const answer = await postRpc(server, callOf(65_537), { chunked })
-    expect(answer).toMatchObject({ status: 413, body: '{"error":{"code":"REQUEST_INVALID"}}' })
+    expect(answer).toMatchObject({ status: 413, text: '{"error":{"code":"REQUEST_INVALID"}}' })
     expect(answer.headers['connection']).toBe('close')
     expect(answer.headers['access-control-allow-origin']).toBe(PORTAL)
     expect(server.bridge.calls).toEqual([])

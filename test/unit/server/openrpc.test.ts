@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { request, sendRaw } from '../../helpers/raw-client.ts'
-import { postRpc } from '../../helpers/rpc-client.ts'
-import { startTestServer, type TestServer, VERSION } from '../../helpers/test-server.ts'
+import { postRpc, startTestServer, type TestServer, VERSION } from '../../helpers/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -26,7 +25,7 @@ describe('GET /v1/openrpc.json', () => {
       }
       expect(document.info.version).toBe(VERSION)
       const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method: 'rpc.discover' })
-      expect((JSON.parse(answer.body) as { result: unknown }).result).toEqual(document)
+      expect((JSON.parse(answer.text) as { result: unknown }).result).toEqual(document)
     },
   )
 

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ConnectionEnds, linuxPeerUser, type ReadTable } from '../../../src/server/gate/peer-user.ts'
 import { ADMIN_TOKEN, startTestServer, type TestServer } from '../../helpers/test-server.ts'
-import { call } from '../../helpers/peer-request.ts'
+import { http } from '../../helpers/rpc-client.ts'
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'
@@ -159,15 +159,18 @@ describe('the last row of the gate', () => {
   afterAll(() => server.closeGently(1000))
 
   it('refuses another user of the machine, who would else be admitted', async () => {
-    const answer = await call(server, '/v1/health', { Authorization: `Bearer ${ADMIN_TOKEN}` })
-    expect(answer).toEqual({ status: 403, body: '{"error":{"code":"OTHER_USER"}}' })
+    const answer = await http(server, '/v1/health', { headers: { Authorization: `Bearer ${ADMIN_TOKEN}` } })
+    expect(answer).toMatchObject({ status: 403, text: '{"error":{"code":"OTHER_USER"}}' })
   })
 
   it('comes after the other rows', async () => {
-    expect(await call(server, '/v1/health', { Origin: 'https://evil.example' })).toEqual({
+    expect(await http(server, '/v1/health', { headers: { Origin: 'https://evil.example' } })).toMatchObject({
       status: 403,
-      body: '{"error":{"code":"ORIGIN_FORBIDDEN"}}',
+      text: '{"error":{"code":"ORIGIN_FORBIDDEN"}}',
     })
-    expect(await call(server, '/v1/health', { Host: 'evil.example' })).toEqual({ status: 421, body: '' })
+    expect(await http(server, '/v1/health', { headers: { Host: 'evil.example' } })).toMatchObject({
+      status: 421,
+      text: '',
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RefusedOrigins } from '../../../src/server/gate/refused-origins.ts'
-import { call } from '../../helpers/peer-request.ts'
+import { http } from '../../helpers/rpc-client.ts'
 import { ADMIN_TOKEN, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
 const EVIL = 'https://evil.example'
@@ -66,7 +66,8 @@ describe('a request of an origin that is not listed', () => {
   afterAll(() => server.closeGently(1000))
 
   it('leaves one line of the log, and the log names the rule', async () => {
-    for (const path of ['/v1/health', '/', '/v1/socket']) await call(server, path, { Origin: EVIL })
+    for (const path of ['/v1/health', '/', '/v1/socket'])
+      await http(server, path, { headers: { Origin: EVIL } })
     const lines = server.log.filter((line) => line.includes('origin-refused'))
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { level: 30, origin: EVIL, rule: 'origin-not-listed', count: 1 },
@@ -74,8 +75,8 @@ describe('a request of an origin that is not listed', () => {
   })
 
   it('leaves none where no origin was sent, or a listed one was refused something else', async () => {
-    await call(server, '/v1/health', {})
-    await call(server, '/v1/rpc', { Authorization: `Bearer ${ADMIN_TOKEN}` })
+    await http(server, '/v1/health', { headers: {} })
+    await http(server, '/v1/rpc', { headers: { Authorization: `Bearer ${ADMIN_TOKEN}` } })
     expect(server.log.filter((line) => line.includes('origin-refused'))).toHaveLength(1)
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RelayTokens } from '../../../src/server/pages/relay-tokens.ts'
 import { header, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
-import { openSocket, type SocketClient } from '../../helpers/rpc-client.ts'
-import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import type { Caller } from '../../helpers/rpc-client.ts'
+import { openSocket, PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -27,10 +27,10 @@ const connect = (
   token: string,
   origin = PORTAL,
   from = `https://localhost:${server.port}`,
-): Promise<SocketClient> =>
+): Promise<Caller> =>
   openSocket(server, {
     origin: from,
-    path: `/v1/socket?relay=${token}&origin=${encodeURIComponent(origin)}`,
+    query: `?relay=${token}&origin=${encodeURIComponent(origin)}`,
   })
 
 describe('the relay page', () => {

@@ -6,18 +6,20 @@ import { ERROR_TABLE, type ErrorCode } from '../../../src/errors/codes.ts'
 import { setupFault } from '../../../src/errors/setup-fault.ts'
 import { SETUP } from '../../../src/errors/setup-texts.ts'
 import { HTTP_STATUS } from '../../../src/server/rpc/http-status.ts'
-import { type Frame, openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
 import { traceIn } from '../../helpers/secret-search.ts'
+import type { Answer, Caller } from '../../helpers/rpc-client.ts'
 import {
   ADMIN_TOKEN,
   DEV_PORTAL,
+  openSocket,
   PORTAL,
+  postRpc,
   startTestServer,
   type TestServer,
 } from '../../helpers/test-server.ts'
 
 let server: TestServer
-let client: SocketClient
+let client: Caller
 beforeAll(async () => {
   server = await startTestServer()
   client = await openSocket(server)
@@ -136,8 +138,8 @@ const FAULTS: readonly [is: string, text: string, number: number, code: string, 
     ),
   ]
 
-const withoutRequestId = ({ error, ...rest }: Frame) => {
-  const { requestId, ...data } = error?.data ?? {}
+const withoutRequestId = ({ error, ...rest }: Answer) => {
+  const { requestId, ...data }: Record<string, unknown> = error?.data ?? {}
   expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
   return { ...rest, error: { ...error, data } }
 }
@@ -147,7 +149,7 @@ describe('a faulty message', () => {
     const [, text, number, code, path, id] = fault
     const answer = await postRpc(server, text)
     expect(answer.status).toBe(number === -32_601 ? 404 : 400)
-    expect(withoutRequestId(JSON.parse(answer.body) as Frame)).toMatchObject({
+    expect(withoutRequestId(JSON.parse(answer.text) as Answer)).toMatchObject({
       jsonrpc: '2.0',
       id,
       error: { code: number, data: { code, details: { path }, retryable: false } },
@@ -171,7 +173,7 @@ describe('a faulty message', () => {
   it('is a body that is no UTF-8', async () => {
     const answer = await postRpc(server, Buffer.from([0x7b, 0xff, 0x7d]))
     expect(answer.status).toBe(400)
-    expect(JSON.parse(answer.body)).toMatchObject({ id: null, error: { code: -32_700 } })
+    expect(JSON.parse(answer.text)).toMatchObject({ id: null, error: { code: -32_700 } })
   })
 })
 
@@ -182,7 +184,7 @@ describe('a message without id', () => {
     '{"jsonrpc":"2.0","method":"bridge.info","params":[]}',
   ])('%s does nothing', async (text) => {
     const answer = await postRpc(server, text)
-    expect(answer).toMatchObject({ status: 204, body: '' })
+    expect(answer).toMatchObject({ status: 204, text: '' })
     const before = client.frames.length
     client.send(text)
     await client.call('bridge.info')
@@ -197,7 +199,7 @@ describe('an id', () => {
     async (id) => {
       const answer = await postRpc(server, { jsonrpc: '2.0', id, method: 'bridge.info' })
       expect(answer.status).toBe(200)
-      expect(JSON.parse(answer.body)).toEqual({ jsonrpc: '2.0', id, result: { name: 'cps-bridge' } })
+      expect(JSON.parse(answer.text)).toEqual({ jsonrpc: '2.0', id, result: { name: 'cps-bridge' } })
     },
   )
 })
@@ -233,7 +235,7 @@ describe('an error of the domain', () => {
       },
     }
     const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    const { error } = JSON.parse(answer.body) as Frame
+    const { error } = JSON.parse(answer.text) as Answer
     expect(answer.status).toBe(HTTP_STATUS[code])
     expect(error?.code).toBe(numbers[code] ?? -32_000)
     expect(error?.data).toMatchObject({ code, retryable: ERROR_TABLE[code].retryable })
@@ -244,7 +246,7 @@ describe('an error of the domain', () => {
         (name) => !['code', 'advice', 'details', 'retryable', 'requestId'].includes(name),
       ),
     ).toEqual([])
-    expect(answer.body).not.toContain('somebody')
+    expect(answer.text).not.toContain('somebody')
     expect(answer.headers['retry-after']).toBe(code === 'RATE_LIMITED' ? '60' : undefined)
   })
 
@@ -255,7 +257,7 @@ describe('an error of the domain', () => {
       },
     }
     const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    expect(traceIn(answer.body, '1234')).toBeNull()
+    expect(traceIn(answer.text, '1234')).toBeNull()
   })
 
   it.each([
@@ -268,16 +270,16 @@ describe('an error of the domain', () => {
       },
     }
     const answer = await postRpc(server, { jsonrpc: '2.0', id: 1, method: 'card.identity' })
-    const { error } = JSON.parse(answer.body) as Frame
+    const { error } = JSON.parse(answer.text) as Answer
     expect(answer.status).toBe(500)
     expect(error).toMatchObject({ code: -32_000, data: { code: 'INTERNAL', retryable: true } })
-    expect(answer.body).not.toMatch(/etc|srv/)
+    expect(answer.text).not.toMatch(/etc|srv/)
     expect(server.log.join('')).toContain(String(error?.data['requestId']))
   })
 })
 
 describe('the locale', () => {
-  const first = (answer: { readonly body: string }) => (JSON.parse(answer.body) as Frame).error?.message
+  const first = (answer: { readonly text: string }) => (JSON.parse(answer.text) as Answer).error?.message
   const post = (path: string, language?: string) => {
     const headers: Record<string, string> = language === undefined ? {} : { 'Accept-Language': language }
     return postRpc(server, { jsonrpc: '2.0', id: 1, method: 'nothing' }, { headers, path })
@@ -295,7 +297,7 @@ describe('the locale', () => {
   })
 
   it('of a socket is that of its address', async () => {
-    const french = await openSocket(server, { path: '/v1/socket?lang=fr' })
+    const french = await openSocket(server, { query: '?lang=fr' })
     expect((await french.call('nothing')).error?.message).toContain('Le site')
     await french.close()
   })
@@ -376,7 +378,7 @@ describe('a method that does not exist here', () => {
           { headers: { Origin: origin } },
         )
         expect(answer.status).toBe(404)
-        expect(JSON.parse(answer.body)).toMatchObject({
+        expect(JSON.parse(answer.text)).toMatchObject({
           error: { code: -32_601, data: { code: 'METHOD_NOT_FOUND', details: { path: '/method' } } },
         })
       }

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { plainError } from '../../../src/errors/bridge-error.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, untilCancelled } from '../../helpers/fake-bridge.ts'
-import { openSocket, postRpc, type SocketClient } from '../../helpers/rpc-client.ts'
 import { openTls, request } from '../../helpers/raw-client.ts'
-import { PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import type { Caller } from '../../helpers/rpc-client.ts'
+import { openSocket, PORTAL, postRpc, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
 let server: TestServer
-let client: SocketClient
+let client: Caller
 beforeAll(async () => {
   server = await startTestServer()
 })
@@ -125,8 +125,8 @@ describe('operation.cancel', () => {
 
 describe('the end of a connection', () => {
   it.each([
-    ['closes', (socket: SocketClient) => socket.socket.close()],
-    ['vanishes', (socket: SocketClient) => socket.socket.terminate()],
+    ['closes', (socket: Caller) => socket.socket.close()],
+    ['vanishes', (socket: Caller) => socket.socket.terminate()],
   ])('cancels its calls and releases what it holds when the client %s', async (_is, leave) => {
     server.bridge.script['card.identity'] = untilCancelled
     const leaving = await openSocket(server)

@@ -7,10 +7,11 @@ import { MAX_CONNECTIONS } from '../../../src/server/start-server.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { heldOperation, untilCancelled } from '../../helpers/fake-bridge.ts'
 import { openTls, request, sendRaw } from '../../helpers/raw-client.ts'
-import { openSocket, postRpc } from '../../helpers/rpc-client.ts'
 import {
   ADMIN_TOKEN,
+  openSocket,
   PORTAL,
+  postRpc,
   selfSignedLeaf,
   startTestServer,
   type TestServer,
@@ -317,7 +318,7 @@ describe('closeGently', () => {
     expect(await idle.closed).toBe(1_001)
     const answer = await overHttp
     expect(answer.status).toBe(409)
-    expect(answer.body).toContain('"code":"CANCELLED"')
+    expect(answer.text).toContain('"code":"CANCELLED"')
     await eventually(() =>
       expect([stream, keptAlive, halfSaid].every((socket) => socket.closed || socket.destroyed)).toBe(true),
     )

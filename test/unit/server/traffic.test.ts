@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TrafficLimits } from '../../../src/server/transports/traffic.ts'
 import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
-import { openSocket } from '../../helpers/rpc-client.ts'
-import { DEV_PORTAL, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { DEV_PORTAL, openSocket, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
 const MANY = { connection: 1e9, origin: 1e9, whole: 1e9 }
 const LONG = 'x'.repeat(9_000)

@@ -2,9 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { peerProcess, processSession, windowsOtherSession } from '../../../src/server/gate/windows-peer.ts'
-import { call } from '../../helpers/peer-request.ts'
-import { openSocket } from '../../helpers/rpc-client.ts'
-import { ADMIN_TOKEN, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { http } from '../../helpers/rpc-client.ts'
+import { ADMIN_TOKEN, openSocket, startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
 /** In the documented form of `netstat -ano`, on a French system. */
 const TCP = `
@@ -169,7 +168,7 @@ describe('a gate whose system takes its time to tell whose a connection is', () 
 
   it('admits after it was told: a request and a socket, frames that came meanwhile included', async () => {
     const headers = { Authorization: `Bearer ${ADMIN_TOKEN}` }
-    expect(await call(server, '/v1/health', headers)).toMatchObject({ status: 200 })
+    expect(await http(server, '/v1/health', { headers })).toMatchObject({ status: 200 })
     const client = await openSocket(server)
     server.bridge.script = { 'bridge.info': () => ({ name: 'cps-bridge' }) }
     expect((await client.call('bridge.info')).result).toEqual({ name: 'cps-bridge' })
@@ -177,9 +176,9 @@ describe('a gate whose system takes its time to tell whose a connection is', () 
   })
 
   it('refuses after it was told', async () => {
-    const work = call(server, '/v1/health', { Authorization: `Bearer ${ADMIN_TOKEN}` })
+    const work = http(server, '/v1/health', { headers: { Authorization: `Bearer ${ADMIN_TOKEN}` } })
     const timer = setInterval(() => answer(true), 1)
-    expect(await work).toEqual({ status: 403, body: '{"error":{"code":"OTHER_USER"}}' })
+    expect(await work).toMatchObject({ status: 403, text: '{"error":{"code":"OTHER_USER"}}' })
     clearInterval(timer)
   })
 
@@ -195,6 +194,6 @@ describe('a gate whose system takes its time to tell whose a connection is', () 
     socket.destroy()
     await new Promise((resolve) => setTimeout(resolve, 100))
     const headers = { Authorization: `Bearer ${ADMIN_TOKEN}` }
-    expect(await call(server, '/v1/health', headers)).toMatchObject({ status: 200 })
+    expect(await http(server, '/v1/health', { headers })).toMatchObject({ status: 200 })
   })
 })
