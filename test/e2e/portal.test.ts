@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
 import { PortalDriver } from '../helpers/portal-driver.ts'
 import { openedBy, PromptDriver } from '../helpers/prompt-driver.ts'
 import { type Program, startProgram } from '../helpers/program.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
 
 let folder: string
 let demo: Program
@@ -319,13 +320,10 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
 })
 
 describe('the portal in a browser that does not trust the authority of the bridge', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium(browserHome('fresh'))
-  })
-  afterAll(() => browser.close())
-
   it('explains, leads to the address of the bridge, and goes on when the certificate was accepted there', async () => {
+    // A certificate stays accepted for as long as the browser runs.
+    const browser = await launchChromium(join(await tempFolder(), 'fresh'))
+    onTestFinished(() => browser.close())
     const driver = new PortalDriver(await browser.newPage())
     await driver.page.goto(demo.ready.portal)
     await driver.click('Se connecter au lecteur')
@@ -340,8 +338,11 @@ describe('the portal in a browser that does not trust the authority of the bridg
     // The words that Chromium's own warning page takes for “proceed”.
     await warning?.keyboard.type('thisisunsafe', { delay: 20 })
     await warning?.waitForFunction('location.protocol === "https:"')
-    await warning?.locator('#close').click()
-    await expect.poll(() => warning?.isClosed()).toBe(true)
+    // The window is gone before the click has ended.
+    const closed = new Promise((resolve) => warning?.once('close', resolve))
+    const button = await warning?.waitForSelector('#close', { visible: true })
+    await button?.click().catch(() => undefined)
+    await closed
     await driver.sees('Lecteur virtuel')
     expect(driver.complaints).toEqual([])
   })

@@ -80,7 +80,7 @@ export function runToEnd(
   args: readonly string[],
   {
     input = '',
-    timeoutMs = 20_000,
+    timeoutMs = 60_000,
     launcher = [],
   }: {
     readonly input?: string

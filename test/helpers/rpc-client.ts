@@ -58,7 +58,7 @@ export interface DialOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-const ANSWER_TIMEOUT_MS = 15_000
+const ANSWER_TIMEOUT_MS = 30_000
 let lastId = 0
 
 /** A portal's page: a plain `ws` client. */

@@ -117,7 +117,7 @@ describe('the change of the code over HTTP', () => {
     const submit = async (method: string, params: object): Promise<void> => {
       const attempt = await attemptOf(served)
       const { error, result } = await served.ask(method, { attempt, ...params })
-      outcomes.push(error?.data['code'] ?? Object.keys(result ?? {})[0])
+      outcomes.push(error?.data.code ?? Object.keys(result ?? {})[0])
     }
     await submit('pin.change', { pin: '8305', newPin: '8305', newPinAgain: '8305' })
     await submit('pin.change', { pin: '9305', ...newCode })

@@ -123,7 +123,7 @@ describe('whatever a client sends', () => {
     },
   )('as parameters, the answer is a result or an error of the table', async (params, method) => {
     const answer = await client.call(method, params)
-    expect([undefined, 'REQUEST_INVALID', 'INTERNAL']).toContain(answer.error?.data['code'])
+    expect([undefined, 'REQUEST_INVALID', 'INTERNAL']).toContain(answer.error?.data.code)
   })
 
   test.prop([fc.uint8Array({ maxLength: 200 })], { numRuns: 60 })(

@@ -141,7 +141,7 @@ describe('pending calls', () => {
       },
     })
     expect(held.waiting).toBe(32)
-    expect((await client.call('bridge.info')).error?.data['code']).toBe('RATE_LIMITED')
+    expect((await client.call('bridge.info')).error?.data.code).toBe('RATE_LIMITED')
     expect((await client.call('operation.cancel', { id: 'none' })).result).toEqual({ cancelled: false })
     held.release()
     await client.until((frame) => frame.id === 1)

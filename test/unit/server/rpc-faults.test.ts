@@ -239,7 +239,7 @@ describe('an error of the domain', () => {
     expect(answer.status).toBe(HTTP_STATUS[code])
     expect(error?.code).toBe(numbers[code] ?? -32_000)
     expect(error?.data).toMatchObject({ code, retryable: ERROR_TABLE[code].retryable })
-    expect(error?.data['details']).toEqual(DETAILS[code])
+    expect(error?.data.details).toEqual(DETAILS[code])
     expect(error?.message).toMatch(/^[A-Z].*\.$/)
     expect(
       Object.keys(error?.data ?? {}).filter(

@@ -90,7 +90,7 @@ describe('operation.cancel', () => {
     client.send({ jsonrpc: '2.0', id: 'x', method: 'card.identity' })
     expect((await client.call('operation.cancel', { id: 'x' })).result).toEqual({ cancelled: true })
     held.release()
-    expect((await client.until((frame) => frame.id === 'x')).error?.data['code']).toBe('CANCELLED')
+    expect((await client.until((frame) => frame.id === 'x')).error?.data.code).toBe('CANCELLED')
   })
 
   it.each([

@@ -313,7 +313,7 @@ describe('closeGently', () => {
     await server.closeGently(5_000)
     expect(Date.now() - started).toBeLessThan(4_000)
 
-    expect((await client.until((frame) => frame.id === 1)).error?.data['code']).toBe('CANCELLED')
+    expect((await client.until((frame) => frame.id === 1)).error?.data.code).toBe('CANCELLED')
     expect(await client.closed).toBe(1_001)
     expect(await idle.closed).toBe(1_001)
     const answer = await overHttp
