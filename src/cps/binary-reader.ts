@@ -1,10 +1,10 @@
 /** READ BINARY in parts that the card accepts; every loop is bounded. */
 import { cardProtocolError } from '../errors/bridge-error.ts'
-import { command, type CommandApdu } from '../iso7816/command-apdu.ts'
+import type { CommandApdu } from '../iso7816/command-apdu.ts'
+import { readBinary } from '../iso7816/commands.ts'
 import type { ResponseApdu } from '../iso7816/response-apdu.ts'
 import { classifyStatusWord } from '../iso7816/status-word.ts'
 
-const INS_READ_BINARY = 0xb0
 const WRONG_LENGTH = 0x6700
 const WRONG_OFFSET = 0x6b00
 
@@ -46,9 +46,7 @@ export class BinaryReader {
   ): Promise<Uint8Array> {
     for (;;) {
       const asked = Math.min(ne, this.#limit)
-      const answer = await send(
-        command([this.#cla, INS_READ_BINARY, offset >> 8, offset & 0xff], undefined, asked),
-      )
+      const answer = await send(readBinary(this.#cla, offset, asked))
       const { kind } = classifyStatusWord(answer.sw)
       if (kind === 'ok' || kind === 'end-of-file') return answer.data.subarray(0, asked)
       // The offset lies behind the end; the file ended exactly at the last part.

@@ -43,6 +43,8 @@ export function forgetCard(cache: CardCache): void {
   delete cache.certificateObjects
   cache.certificates.clear()
   delete cache.places.application
+  delete cache.places.byName
+  delete cache.places.keysInDirectory
   delete cache.places.withoutShortIds
   cache.places.selectForms.clear()
 }

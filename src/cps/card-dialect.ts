@@ -24,7 +24,7 @@ export interface CardDialect {
    * Selects an elementary file by the path of an ISO/IEC 7816-15 object: absolute when it begins with 3F00, else
    * relative to the application.
    *
-   * @param asksSize - whether the file control information is fetched, which may cost an exchange.
+   * @param asksSize - whether the file control information is worth the exchange that it costs in T=0.
    * @returns undefined when the card has no such file.
    */
   selectFile(path: Uint8Array, asksSize?: boolean): Promise<SelectedFile | undefined>

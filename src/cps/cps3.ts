@@ -5,7 +5,20 @@
 import { BridgeError, cardProtocolError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import { encodeTlv } from '../iso7816/ber-tlv.ts'
-import { command, type CommandApdu } from '../iso7816/command-apdu.ts'
+import type { CommandApdu } from '../iso7816/command-apdu.ts'
+import {
+  ANSWER_WITH,
+  changeReferenceData,
+  getData,
+  internalAuthenticate,
+  queryCounter,
+  readBinaryOf,
+  resetRetryCounter,
+  select,
+  SELECT_BY,
+  setSecurityEnvironment,
+  verify,
+} from '../iso7816/commands.ts'
 import { exchange } from '../iso7816/exchange.ts'
 import { decodeFileControl } from '../iso7816/file-control.ts'
 import { bytesEqual, bytesToHex, concatBytes, hexToBytes } from '../iso7816/hex.ts'
@@ -21,37 +34,24 @@ import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { TAG_DESCRIPTION, triesLeftIn } from './pin-object.ts'
 import { readDirectoryFile, readKnownFile } from './read-file.ts'
 import { selectInKnownForm } from './select-form.ts'
-import { EF_SN_ICC, EF_SN_ICC_P1, SERIAL_NUMBER_BYTES, serialNumberIn } from './serial-number.ts'
+import { EF_SN_ICC, EF_SN_ICC_SHORT_ID, SERIAL_NUMBER_BYTES, serialNumberIn } from './serial-number.ts'
 
+const CLA = 0x00
 const MASTER_FILE = hexToBytes('3F00')
 const MASTER_FILE_HEX = bytesToHex(MASTER_FILE)
+/** Path of the application on every CPS3 seen so far; where its ODF is not there, it is selected by name. */
+const USUAL_APPLICATION = hexToBytes('3F000001')
 
 /** Data objects of the security environment (ISO/IEC 7816-4:2005, 6.3.3). */
 const TAG_ALGORITHM = 0x80
 const TAG_KEY = 0x84
 
-const INS_SELECT = 0xa4
-const INS_READ_BINARY = 0xb0
-const INS_GET_DATA = 0xcb
-const INS_VERIFY = 0x20
-const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
-const INS_CHANGE_REFERENCE_DATA = 0x24
-const INS_RESET_RETRY_COUNTER = 0x2c
-const INS_INTERNAL_AUTHENTICATE = 0x88
-/** RESET RETRY COUNTER, P1: the new code alone is in the field; the PUK was verified (OpenSC and the agency's driver). */
-const NEW_CODE_ALONE = 0x02
-
-/** SELECT, P1: by application identifier; by path from the MF or from the current DF. */
-const BY_AID = 0x04
-const BY_PATH = 0x09
-/** SELECT, P2: the card refuses 00; 04 asks for the FCP, 0C for no answer. */
-const WITH_FCP = 0x04
-const NO_ANSWER = 0x0c
+const TAG_INTERNAL_AUTHENTICATION = 0xa4
 
 /** Algorithm reference of RSASSA-PKCS1-v1_5 over data that the host gives (IAS-ECC; TokenInfo of real cards). */
 const ALGORITHM_RSA_PKCS1 = 0x02
-/** Of an RSA key of 2048 bits, the longest that a short response carries. */
-const MAX_SIGNATURE_BYTES = 256
+/** Of a short response: a signature of an RSA key of 2048 bits, too. */
+const MAX_ANSWER_BYTES = 256
 const READ_BYTES = 0xe7
 
 /** Stands for the application in the place of the path of a directory. */
@@ -65,7 +65,7 @@ export class Cps3Dialect implements CardDialect {
   readonly generation = 'cps3'
   readonly #channel: ApduChannel
   readonly #places: CardPlaces
-  readonly #reader = new BinaryReader(0x00, READ_BYTES)
+  readonly #reader = new BinaryReader(CLA, READ_BYTES)
   /** The current directory: `APPLICATION`, the path it was selected by, or undefined when an EF was selected by path. */
   #current: string | undefined
 
@@ -87,17 +87,16 @@ export class Cps3Dialect implements CardDialect {
     return exchange(this.#channel, apdu)
   }
 
-  /** The data of the answer is wanted with `WITH_FCP` alone. */
-  #select(p1: number, wanted: number, data: Uint8Array): Promise<ResponseApdu> {
-    const other = wanted === WITH_FCP ? NO_ANSWER : WITH_FCP
-    return selectInKnownForm([wanted, other], this.#places.selectForms, (p2) => {
-      const ne = wanted === WITH_FCP && p2 === WITH_FCP ? 256 : 0
-      return this.#send(command([0x00, INS_SELECT, p1, p2], data, ne))
-    })
+  /** The card refuses P2 = 00. */
+  #select(p1: number, wanted: number, data: Uint8Array, ne = 0): Promise<ResponseApdu> {
+    const other = wanted === ANSWER_WITH.fcp ? ANSWER_WITH.nothing : ANSWER_WITH.fcp
+    return selectInKnownForm([wanted, other], this.#places.selectForms, (p2) =>
+      this.#send(select(CLA, p1, p2, data, p2 === ANSWER_WITH.fcp ? ne : 0)),
+    )
   }
 
   async #selectDirectory(path: Uint8Array): Promise<void> {
-    const answer = await this.#select(BY_PATH, NO_ANSWER, path)
+    const answer = await this.#select(SELECT_BY.path, ANSWER_WITH.nothing, path)
     if (!isOk(answer.sw)) throw cardProtocolError('SELECT', answer.sw)
     this.#setCurrent(bytesToHex(path))
   }
@@ -112,17 +111,31 @@ export class Cps3Dialect implements CardDialect {
 
   async selectApplication(): Promise<void> {
     if (this.#places.application === undefined) {
-      const byName = await this.#select(BY_AID, NO_ANSWER, APPLICATION_AID)
-      if (!isOk(byName.sw)) this.#places.application = await this.#findApplicationPath()
+      const byName = await this.#select(SELECT_BY.name, ANSWER_WITH.nothing, APPLICATION_AID)
+      if (isOk(byName.sw)) this.#places.byName = true
+      else this.#places.application = await this.#findApplicationPath()
     }
     if (this.#places.application !== undefined) await this.#selectDirectory(this.#places.application)
     this.#setCurrent(APPLICATION)
   }
 
   async selectFile(path: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
+    if (startsWithMf(path)) return this.#selectPath(path, asksSize)
+    if (this.#places.byName !== true) {
+      const application = this.#places.application ?? USUAL_APPLICATION
+      const found = await this.#selectPath(concatBytes(application, path), asksSize)
+      if (found !== undefined) this.#places.application = application
+      if (this.#places.application !== undefined) return found
+    }
+    if (this.#current !== APPLICATION) await this.selectApplication()
+    return this.#selectPath(path, asksSize)
+  }
+
+  /** A path from the MF, or from the application when that is current. */
+  async #selectPath(path: Uint8Array, asksSize: boolean): Promise<SelectedFile | undefined> {
     if (startsWithMf(path)) this.#setCurrent(undefined)
-    else if (this.#current !== APPLICATION) await this.selectApplication()
-    const answer = await this.#select(BY_PATH, asksSize ? WITH_FCP : NO_ANSWER, path)
+    const ne = asksSize || this.#channel.protocol === 't1' ? MAX_ANSWER_BYTES : 0
+    const answer = await this.#select(SELECT_BY.path, ANSWER_WITH.fcp, path, ne)
     const status = classifyStatusWord(answer.sw)
     if (status.kind === 'file-not-found') return undefined
     if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
@@ -140,7 +153,7 @@ export class Cps3Dialect implements CardDialect {
   async serialNumber(): Promise<Uint8Array | undefined> {
     if (this.#places.withoutShortIds !== true) {
       if (this.#places.leftOpen === true) await this.#selectDirectory(MASTER_FILE)
-      const read = command([0x00, INS_READ_BINARY, EF_SN_ICC_P1, 0x00], undefined, SERIAL_NUMBER_BYTES)
+      const read = readBinaryOf(CLA, EF_SN_ICC_SHORT_ID, SERIAL_NUMBER_BYTES)
       const serial = serialNumberIn(await this.#send(read))
       if (serial !== undefined) {
         this.#setCurrent(MASTER_FILE_HEX)
@@ -165,32 +178,22 @@ export class Cps3Dialect implements CardDialect {
 
   async pinState(pin: AuthObject): Promise<PinState> {
     await this.#enterDirectoryOfPin(pin)
-    const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, pin.reference]))
+    const answer = await this.#send(queryCounter(CLA, pin.reference))
     return pinStateOf(answer.sw)
   }
 
   /** GET DATA of the PIN object (IAS-ECC; OpenSC pull request 2275 shows it of a real card): tag 9B, tries left. */
   async triesLeftWhileVerified(pin: AuthObject): Promise<number | null> {
     await this.#enterDirectoryOfPin(pin)
-    const request = Uint8Array.of(
-      0x4d,
-      8,
-      0x70,
-      6,
-      0xbf,
-      0x81,
-      pin.reference & 0x7f,
-      2,
-      TAG_DESCRIPTION,
-      0x80,
-    )
-    const answer = await this.#send(command([0x00, INS_GET_DATA, 0x3f, 0xff], request, 256))
+    const object = [0xbf, 0x81, pin.reference & 0x7f, 2, TAG_DESCRIPTION, 0x80]
+    const request = Uint8Array.of(0x4d, 2 + object.length, 0x70, object.length, ...object)
+    const answer = await this.#send(getData(CLA, request, MAX_ANSWER_BYTES))
     return isOk(answer.sw) ? triesLeftIn(answer.data) : null
   }
 
   async #tryCode(object: AuthObject, code: Uint8Array, owner: CodeOwner): Promise<void> {
     await this.#enterDirectoryOfPin(object)
-    const answer = await this.#send(command([0x00, INS_VERIFY, 0x00, object.reference], code))
+    const answer = await this.#send(verify(CLA, object.reference, code))
     if (!isOk(answer.sw)) throwCodeFault(answer.sw, owner)
   }
 
@@ -203,7 +206,7 @@ export class Cps3Dialect implements CardDialect {
     await this.#enterDirectoryOfPin(pin)
     const codes = concatBytes(current, next)
     try {
-      const answer = await this.#send(command([0x00, INS_CHANGE_REFERENCE_DATA, 0x00, pin.reference], codes))
+      const answer = await this.#send(changeReferenceData(CLA, 0x00, pin.reference, codes))
       if (!isOk(answer.sw)) throwCodeFault(answer.sw, 'pin', 'CHANGE REFERENCE DATA')
     } finally {
       codes.fill(0)
@@ -213,9 +216,7 @@ export class Cps3Dialect implements CardDialect {
   async unblockPin(pin: AuthObject, next: Uint8Array, puk: AuthObject, code: Uint8Array): Promise<void> {
     await this.#tryCode(puk, code, 'puk')
     await this.#enterDirectoryOfPin(pin)
-    const answer = await this.#send(
-      command([0x00, INS_RESET_RETRY_COUNTER, NEW_CODE_ALONE, pin.reference], next),
-    )
+    const answer = await this.#send(resetRetryCounter(CLA, 0x02, pin.reference, next))
     if (!isOk(answer.sw)) throw cardProtocolError('RESET RETRY COUNTER', answer.sw)
   }
 
@@ -226,12 +227,9 @@ export class Cps3Dialect implements CardDialect {
       encodeTlv(TAG_ALGORITHM, Uint8Array.of(ALGORITHM_RSA_PKCS1)),
       encodeTlv(TAG_KEY, Uint8Array.of(key.keyReference)),
     )
-    const set = await this.#send(command([0x00, INS_MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xa4], template))
+    const set = await this.#send(setSecurityEnvironment(CLA, TAG_INTERNAL_AUTHENTICATION, template))
     if (!isOk(set.sw)) throw cardProtocolError('MANAGE SECURITY ENVIRONMENT', set.sw)
-    const ne = MAX_SIGNATURE_BYTES
-    const answer = await this.#send(
-      command([0x00, INS_INTERNAL_AUTHENTICATE, 0, 0], sha256DigestInfo(hash), ne),
-    )
+    const answer = await this.#send(internalAuthenticate(CLA, sha256DigestInfo(hash), MAX_ANSWER_BYTES))
     if (!isOk(answer.sw)) throw cardProtocolError('INTERNAL AUTHENTICATE', answer.sw)
     return answer.data
   }

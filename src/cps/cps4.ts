@@ -5,7 +5,19 @@
 import { cardProtocolError, plainError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from '../iso7816/apdu-channel.ts'
 import { encodeTlv } from '../iso7816/ber-tlv.ts'
-import { command, type CommandApdu } from '../iso7816/command-apdu.ts'
+import type { CommandApdu } from '../iso7816/command-apdu.ts'
+import {
+  ANSWER_WITH,
+  changeReferenceData,
+  decipher,
+  queryCounter,
+  readBinaryOf,
+  resetRetryCounter,
+  select,
+  SELECT_BY,
+  setSecurityEnvironment,
+  verify,
+} from '../iso7816/commands.ts'
 import { exchange } from '../iso7816/exchange.ts'
 import { decodeFileControl } from '../iso7816/file-control.ts'
 import { bytesEqual, bytesToHex, concatBytes, hexToBytes } from '../iso7816/hex.ts'
@@ -21,7 +33,7 @@ import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { signatureBlock } from './signature-block.ts'
 import { readDirectoryFile, readKnownFile } from './read-file.ts'
 import { selectInKnownForm } from './select-form.ts'
-import { EF_SN_ICC, EF_SN_ICC_P1, SERIAL_NUMBER_BYTES, serialNumberIn } from './serial-number.ts'
+import { EF_SN_ICC, EF_SN_ICC_SHORT_ID, SERIAL_NUMBER_BYTES, serialNumberIn } from './serial-number.ts'
 
 /** Class bytes: basic channel, and logical channel 1, which the first SELECT on it opens. */
 const CHANNEL_0 = 0x00
@@ -33,34 +45,17 @@ const CPS2TER_AID = hexToBytes('8025000001FF0002')
 const MANAGER_AID = hexToBytes('A0000001510000')
 
 const MASTER_FILE = hexToBytes('3F00')
+const FILE_ID_BYTES = 2
 /** Path of the application on every CPS4 seen so far; EF.DIR is asked when its ODF is not there. */
 const DEFAULT_APPLICATION = hexToBytes('3F000001')
 
-const INS_SELECT = 0xa4
-const INS_READ_BINARY = 0xb0
-const INS_VERIFY = 0x20
-const INS_MANAGE_SECURITY_ENVIRONMENT = 0x22
-const INS_CHANGE_REFERENCE_DATA = 0x24
-const INS_PERFORM_SECURITY_OPERATION = 0x2a
-const INS_RESET_RETRY_COUNTER = 0x2c
-/** CHANGE REFERENCE DATA, P1: the new code alone is in the field. */
-const NEW_CODE_ALONE = 0x01
-/** RESET RETRY COUNTER, P1: no data; P2 then names the PIN with bit 8 set. */
-const COUNTER_ALONE = 0x03
-
-/** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
-const BY_AID = 0x04
-const BY_PATH_FROM_MF = 0x08
-/** SELECT, P2: FCI, FCP, or no answer. */
-const WITH_FCI = 0x00
-const WITH_FCP = 0x04
-const NO_ANSWER = 0x0c
-
+/** Template for confidentiality (ISO/IEC 7816-4:2005, 6.3.3). */
+const TAG_CONFIDENTIALITY = 0xb8
 const TAG_KEY_REFERENCE = 0x83
 const READ_BYTES = 256
 const MAX_ANSWER_BYTES = 256
 const DEFAULT_MODULUS_BITS = 2048
-/** Bit 8 of a reference: local to a directory; without it a PIN is known everywhere (ISO/IEC 7816-4:2005, 7.5.1). */
+/** Bit 8 of a reference: local to a directory; a PIN or key without it is known everywhere (ISO/IEC 7816-4:2005, 7.5.1). */
 const LOCAL_REFERENCE = 0x80
 
 /**
@@ -75,8 +70,9 @@ export class Cps4Dialect implements CardDialect {
   readonly #places: CardPlaces
   readonly #reader = new BinaryReader(CHANNEL_1, READ_BYTES)
   #opened = false
-  /** Path of the selected elementary file or directory, from the MF. */
-  #current: Uint8Array | undefined
+  /** Paths of the selected elementary file and of the current directory, from the MF. */
+  #file: Uint8Array | undefined
+  #directory: Uint8Array | undefined
 
   constructor(channel: ApduChannel, places: CardPlaces = noPlaces()) {
     this.#channel = channel
@@ -92,8 +88,10 @@ export class Cps4Dialect implements CardDialect {
   }
 
   #selectName(cla: number, aid: Uint8Array): Promise<ResponseApdu> {
-    return selectInKnownForm([NO_ANSWER, WITH_FCP, WITH_FCI], this.#places.selectForms, (p2) =>
-      this.#send(command([cla, INS_SELECT, BY_AID, p2], aid)),
+    return selectInKnownForm(
+      [ANSWER_WITH.nothing, ANSWER_WITH.fcp, ANSWER_WITH.fci],
+      this.#places.selectForms,
+      (p2) => this.#send(select(cla, SELECT_BY.name, p2, aid)),
     )
   }
 
@@ -104,7 +102,8 @@ export class Cps4Dialect implements CardDialect {
    */
   async selectApplication(): Promise<void> {
     this.#opened = false
-    this.#current = undefined
+    this.#file = undefined
+    this.#directory = undefined
     const first = await this.#selectName(CHANNEL_1, CHIPDOC_AID)
     if (!isOk(first.sw)) {
       await this.#selectName(CHANNEL_1, MANAGER_AID)
@@ -143,23 +142,26 @@ export class Cps4Dialect implements CardDialect {
   /** SELECT by an absolute path. The MF itself has another form: its path is empty without 3F00. */
   #selectPath(absolute: Uint8Array, ne: number): Promise<ResponseApdu> {
     const path = absolute.subarray(MASTER_FILE.length)
-    const form = path.length === 0 ? ([0x00, MASTER_FILE] as const) : ([BY_PATH_FROM_MF, path] as const)
-    return selectInKnownForm([WITH_FCI, WITH_FCP, NO_ANSWER], this.#places.selectForms, (p2) => {
-      const wanted = p2 === NO_ANSWER ? 0 : ne
-      return this.#sendRepeatable(command([CHANNEL_1, INS_SELECT, form[0], p2], form[1], wanted))
-    })
+    const isMf = path.length === 0
+    const [p1, data] = isMf ? [SELECT_BY.fileId, MASTER_FILE] : [SELECT_BY.pathFromMf, path]
+    const forms = [ANSWER_WITH.fci, ANSWER_WITH.fcp, ANSWER_WITH.nothing] as const
+    return selectInKnownForm(forms, this.#places.selectForms, (p2) =>
+      this.#sendRepeatable(select(CHANNEL_1, p1, p2, data, p2 === ANSWER_WITH.nothing ? 0 : ne)),
+    )
   }
 
+  /** Selecting a file makes its directory current. */
   async #enterDirectory(path: Uint8Array = new Uint8Array(0)): Promise<void> {
     const directory = this.#absolute(path)
-    if (this.#opened && this.#current !== undefined && bytesEqual(this.#current, directory)) return
+    if (this.#opened && this.#directory !== undefined && bytesEqual(this.#directory, directory)) return
     const answer = await this.#selectPath(directory, 0)
     if (!isOk(answer.sw)) throw cardProtocolError('SELECT', answer.sw)
-    this.#current = directory
+    this.#directory = directory
+    this.#file = undefined
   }
 
   async selectFile(path: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
-    const found = await this.#trySelectFile(this.#absolute(path), asksSize ? MAX_ANSWER_BYTES : 0)
+    const found = await this.#trySelectFile(this.#absolute(path), asksSize)
     const isRelative = this.#absolute(path) !== path
     if (found !== undefined || !isRelative || this.#places.application !== undefined) return found
     const content = await readDirectoryFile(this, { path: EF_DIR })
@@ -169,19 +171,21 @@ export class Cps4Dialect implements CardDialect {
     return this.#trySelectFile(this.#absolute(path))
   }
 
-  async #trySelectFile(absolute: Uint8Array, ne = MAX_ANSWER_BYTES): Promise<SelectedFile | undefined> {
+  async #trySelectFile(absolute: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
+    const ne = asksSize || this.#channel.protocol === 't1' ? MAX_ANSWER_BYTES : 0
     const answer = await this.#selectPath(absolute, ne)
     const status = classifyStatusWord(answer.sw)
     if (status.kind === 'file-not-found') return undefined
     if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
-    this.#current = absolute
+    this.#file = absolute
+    this.#directory = absolute.subarray(0, -FILE_ID_BYTES)
     return { size: answer.data.length === 0 ? undefined : decodeFileControl(answer.data).size }
   }
 
   readBinary(offset: number, ne: number): Promise<Uint8Array> {
-    const file = this.#current
+    const file = this.#file
     const reselect = async (): Promise<void> => {
-      if (file !== undefined && this.#current === undefined) await this.#trySelectFile(file)
+      if (file !== undefined && this.#file === undefined) await this.#trySelectFile(file)
     }
     return this.#reader.read((apdu) => this.#sendRepeatable(apdu, reselect), offset, ne)
   }
@@ -190,7 +194,7 @@ export class Cps4Dialect implements CardDialect {
   async serialNumber(): Promise<Uint8Array | undefined> {
     if (!this.#opened) await this.selectApplication()
     if (this.#places.withoutShortIds !== true) {
-      const read = command([CHANNEL_1, INS_READ_BINARY, EF_SN_ICC_P1, 0x00], undefined, SERIAL_NUMBER_BYTES)
+      const read = readBinaryOf(CHANNEL_1, EF_SN_ICC_SHORT_ID, SERIAL_NUMBER_BYTES)
       const serial = serialNumberIn(await this.#send(read))
       if (serial !== undefined) return serial
       this.#places.withoutShortIds = true
@@ -209,7 +213,7 @@ export class Cps4Dialect implements CardDialect {
   }
 
   async pinState(pin: AuthObject): Promise<PinState> {
-    const apdu = command([CHANNEL_1, INS_VERIFY, 0x00, pin.reference])
+    const apdu = queryCounter(CHANNEL_1, pin.reference)
     const answer = await this.#sendRepeatable(apdu, () => this.#enterDirectoryOf(pin))
     return pinStateOf(answer.sw)
   }
@@ -217,7 +221,7 @@ export class Cps4Dialect implements CardDialect {
   async #tryCode(object: AuthObject, code: Uint8Array, owner: CodeOwner): Promise<void> {
     if (!this.#opened) await this.selectApplication()
     await this.#enterDirectoryOf(object)
-    const answer = await this.#send(command([CHANNEL_1, INS_VERIFY, 0x00, object.reference], code))
+    const answer = await this.#send(verify(CHANNEL_1, object.reference, code))
     if (!isOk(answer.sw)) throwCodeFault(answer.sw, owner)
   }
 
@@ -226,8 +230,7 @@ export class Cps4Dialect implements CardDialect {
   }
 
   async #setPin({ reference }: AuthObject, next: Uint8Array): Promise<void> {
-    const apdu = command([CHANNEL_1, INS_CHANGE_REFERENCE_DATA, NEW_CODE_ALONE, reference], next)
-    const { sw } = await this.#send(apdu)
+    const { sw } = await this.#send(changeReferenceData(CHANNEL_1, 0x01, reference, next))
     if (!isOk(sw)) throw cardProtocolError('CHANGE REFERENCE DATA', sw)
   }
 
@@ -242,24 +245,30 @@ export class Cps4Dialect implements CardDialect {
     await this.#tryCode(puk, code, 'puk')
     await this.#enterDirectoryOf(pin)
     const reference = pin.reference | LOCAL_REFERENCE
-    const { sw } = await this.#send(command([CHANNEL_1, INS_RESET_RETRY_COUNTER, COUNTER_ALONE, reference]))
+    const { sw } = await this.#send(resetRetryCounter(CHANNEL_1, 0x03, reference))
     if (!isOk(sw)) throw cardProtocolError('RESET RETRY COUNTER', sw)
     await this.#setPin(pin, next)
+  }
+
+  /** A card may want the directory of a key, whatever its reference says. */
+  async #setKey(reference: number, path: Uint8Array | undefined): Promise<ResponseApdu> {
+    const template = encodeTlv(TAG_KEY_REFERENCE, Uint8Array.of(reference))
+    const set = setSecurityEnvironment(CHANNEL_1, TAG_CONFIDENTIALITY, template)
+    if ((reference & LOCAL_REFERENCE) === 0 && this.#places.keysInDirectory !== true && this.#opened) {
+      const answer = await this.#send(set)
+      if (isOk(answer.sw)) return answer
+      this.#places.keysInDirectory = true
+    }
+    return this.#sendRepeatable(set, () => this.#enterDirectory(path))
   }
 
   /** The card computes raw RSA only: the block is padded here, and DECIPHER of it is the signature. */
   async signHash(key: PrivateKeyObject, hash: Uint8Array): Promise<Uint8Array> {
     if (key.keyReference === undefined) throw plainError('CERTIFICATE_NOT_FOUND')
-    const template = encodeTlv(TAG_KEY_REFERENCE, Uint8Array.of(key.keyReference))
-    const set = await this.#sendRepeatable(
-      command([CHANNEL_1, INS_MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xb8], template),
-      () => this.#enterDirectory(key.path?.path),
-    )
+    const set = await this.#setKey(key.keyReference, key.path?.path)
     if (!isOk(set.sw)) throw cardProtocolError('MANAGE SECURITY ENVIRONMENT', set.sw)
     const block = signatureBlock(sha256DigestInfo(hash), (key.modulusLength ?? DEFAULT_MODULUS_BITS) / 8)
-    const answer = await this.#send(
-      command([CHANNEL_1, INS_PERFORM_SECURITY_OPERATION, 0x80, 0x86], block, MAX_ANSWER_BYTES),
-    )
+    const answer = await this.#send(decipher(CHANNEL_1, block, MAX_ANSWER_BYTES))
     if (!isOk(answer.sw)) throw cardProtocolError('PERFORM SECURITY OPERATION', answer.sw)
     return answer.data
   }

@@ -27,8 +27,12 @@ export function applicationPathIn(content: Uint8Array): Uint8Array | undefined {
 
 /** What was found out about a card and holds for its whole insertion; nothing of it is secret. */
 export interface CardPlaces {
-  /** Path of the application from the MF (beginning with 3F00), where it had to be looked up. */
+  /** Path of the application from the MF (beginning with 3F00), where that is not taken for granted. */
   application?: Uint8Array
+  /** The card selects its application by name; its path is not known. */
+  byName?: boolean
+  /** The card did not find a key from another directory than its own. */
+  keysInDirectory?: boolean
   /** The card did not give EF.SN.ICC by its short file identifier. */
   withoutShortIds?: boolean
   /** Another directory than the MF was current when the card was last left; a reset makes the MF current. */

@@ -69,8 +69,9 @@ async function readFile(
   dialect: CardDialect,
   { path, index = 0, length }: Pkcs15Path,
   contentLength: ContentLength,
+  asksSize = true,
 ): Promise<Uint8Array | undefined> {
-  const file = await dialect.selectFile(path)
+  const file = await dialect.selectFile(path, asksSize)
   if (file === undefined) return undefined
   const rest = file.size === undefined ? undefined : Math.max(0, file.size - index)
   const size = length === undefined ? rest : Math.min(length, rest ?? length)
@@ -82,9 +83,9 @@ export function readDirectoryFile(dialect: CardDialect, path: Pkcs15Path): Promi
   return readFile(dialect, path, paddedList)
 }
 
-/** Reads a file that holds one data object, for example a certificate. */
+/** Reads a file that holds one data object, for example a certificate: it tells its length itself. */
 export function readObjectFile(dialect: CardDialect, path: Pkcs15Path): Promise<Uint8Array | undefined> {
-  return readFile(dialect, path, oneObject)
+  return readFile(dialect, path, oneObject, false)
 }
 
 /** Reads a file whose length is known, without asking the card for its size. */

@@ -7,8 +7,7 @@ import type { ResponseApdu } from '../iso7816/response-apdu.ts'
 import { isOk } from '../iso7816/status-word.ts'
 
 export const EF_SN_ICC = hexToBytes('3F00D003')
-/** P1 of READ BINARY by short file identifier. */
-export const EF_SN_ICC_P1 = 0x80 | 0x1c
+export const EF_SN_ICC_SHORT_ID = 0x1c
 export const SERIAL_NUMBER_BYTES = 12
 const TAG_CARD_NUMBER = 0x5a
 

@@ -2,14 +2,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FailingStep } from '../contract/methods.ts'
 import { BridgeError } from '../errors/bridge-error.ts'
-import { EF_SN_ICC_P1 } from '../cps/serial-number.ts'
+import { EF_SN_ICC_SHORT_ID } from '../cps/serial-number.ts'
+import { INS } from '../iso7816/commands.ts'
 import type { VirtualBehaviour } from '../bridge/operations/virtual-readers.ts'
 import type { CommandHeader, CommandHook } from '../reader/virtual/virtual-card.ts'
 
-/** VERIFY, and what makes a signature: PERFORM SECURITY OPERATION, INTERNAL AUTHENTICATE (ISO/IEC 7816-4 and -8). */
-const INS_VERIFY = 0x20
-const INS_READ_BINARY = 0xb0
-const SIGNING_INS: ReadonlySet<number> = new Set([0x2a, 0x88])
+/** What makes a signature. */
+const SIGNING: ReadonlySet<number> = new Set([INS.performSecurityOperation, INS.internalAuthenticate])
 
 interface Behaviour {
   delayMs: number
@@ -54,22 +53,22 @@ function isDue(behaviour: Behaviour, step: FailingStep): boolean {
 
 /** The comparison of the card at the beginning of a connection is no step of an operation: a card without a number works too. */
 function readsSerialNumber({ ins, p1 }: CommandHeader): boolean {
-  return ins === INS_READ_BINARY && p1 === EF_SN_ICC_P1
+  return ins === INS.readBinary && p1 === (0x80 | EF_SN_ICC_SHORT_ID)
 }
 
 function stepOf({ ins }: CommandHeader, long: boolean): FailingStep {
-  if (ins === INS_VERIFY && long) return 'verifying'
-  return SIGNING_INS.has(ins) ? 'signing' : 'reading'
+  if (ins === INS.verify && long) return 'verifying'
+  return SIGNING.has(ins) ? 'signing' : 'reading'
 }
 
 const NAMES: Readonly<Record<number, string>> = {
-  0x20: 'VERIFY',
-  0x22: 'MANAGE SECURITY ENVIRONMENT',
-  0x2a: 'PERFORM SECURITY OPERATION',
-  0x88: 'INTERNAL AUTHENTICATE',
-  0xa4: 'SELECT',
-  0xb0: 'READ BINARY',
-  0xcb: 'GET DATA',
+  [INS.verify]: 'VERIFY',
+  [INS.manageSecurityEnvironment]: 'MANAGE SECURITY ENVIRONMENT',
+  [INS.performSecurityOperation]: 'PERFORM SECURITY OPERATION',
+  [INS.internalAuthenticate]: 'INTERNAL AUTHENTICATE',
+  [INS.select]: 'SELECT',
+  [INS.readBinary]: 'READ BINARY',
+  [INS.getData]: 'GET DATA',
 }
 
 const nameOf = ({ ins }: CommandHeader): string => NAMES[ins] ?? 'exchange'

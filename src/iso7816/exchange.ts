@@ -4,12 +4,12 @@
  */
 import { cardProtocolError } from '../errors/bridge-error.ts'
 import type { ApduChannel } from './apdu-channel.ts'
-import { command, type CommandApdu, encodeCommandApdu } from './command-apdu.ts'
+import { type CommandApdu, encodeCommandApdu } from './command-apdu.ts'
+import { getResponse } from './commands.ts'
 import { concatBytes } from './hex.ts'
 import { decodeResponseApdu, type ResponseApdu } from './response-apdu.ts'
 import { classifyStatusWord, isOk } from './status-word.ts'
 
-const INS_GET_RESPONSE = 0xc0
 const CLA_CHAINING = 0x10
 const CHAIN_BLOCK_BYTES = 255
 const MAX_COMMAND_BYTES = 65_535
@@ -56,8 +56,7 @@ async function collect(channel: ApduChannel, apdu: CommandApdu): Promise<Respons
     // 61xx says that the command was done; data that nobody asked for stays where it is.
     if (apdu.ne === 0) return { data: concatBytes(...parts), sw: SW_OK }
     if (count > 0 && data.length === 0) throw cardProtocolError('GET RESPONSE', sw)
-    const cla = apdu.cla & ~CLA_CHAINING
-    next = command([cla, INS_GET_RESPONSE, 0, 0], undefined, status.available)
+    next = getResponse(apdu.cla & ~CLA_CHAINING, status.available)
   }
   throw cardProtocolError('GET RESPONSE')
 }

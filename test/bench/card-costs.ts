@@ -122,9 +122,17 @@ await warm.bridge.stop()
 
 const report = {
   cards: [
-    { name: 'CPS3', limits: { identityCold: 14, signWarm: 7 }, exchanges: await exchangesOf('rpps') },
-    { name: 'CPS4, T=1', limits: { identityCold: 12, signWarm: 7 }, exchanges: await exchangesOf('cps4') },
-    { name: 'CPS4, T=0', limits: { identityCold: 12, signWarm: 7 }, exchanges: await exchangesOf('cps4-t0') },
+    {
+      name: 'CPS3',
+      limits: { identityCold: 14, signAfterIdentity: 12, signWarm: 7 },
+      exchanges: await exchangesOf('rpps'),
+    },
+    {
+      name: 'CPS4, T=1',
+      limits: { identityCold: 11, signAfterIdentity: 9, signWarm: 7 },
+      exchanges: await exchangesOf('cps4'),
+    },
+    { name: 'CPS4, T=0', limits: { identityCold: 13, signWarm: 7 }, exchanges: await exchangesOf('cps4-t0') },
   ],
   cardMs: median(costs.map(({ cardMs }) => cardMs)),
   ownMs: median(costs.map(({ totalMs, cardMs }) => totalMs - cardMs)),

@@ -3,6 +3,7 @@ import { forgetCard } from '../../cps/card-contents.ts'
 import { type CpsCard, openCps } from '../../cps/cps-card.ts'
 import { cardProtocolError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
 import type { ApduChannel } from '../../iso7816/apdu-channel.ts'
+import { CODE_COMMANDS } from '../../iso7816/commands.ts'
 import { awaitsCode, enterOnPad, padFault } from '../../reader/part10/pin-pad.ts'
 import type { CardConnection, Disposition } from '../../reader/reader.ts'
 import type { SelectedCard } from '../readers/select-card.ts'
@@ -15,8 +16,6 @@ const CLOSE_MS = 1000
 /** Commands that one operation may send: ten times what the fullest card needs, so that a mad card cannot keep it. */
 const MAX_COMMANDS = 1000
 
-/** VERIFY, CHANGE REFERENCE DATA and RESET RETRY COUNTER (ISO/IEC 7816-4:2005, 7.5.6 to 7.5.10). */
-const SPENDING_INS: ReadonlySet<number | undefined> = new Set([0x20, 0x24, 0x2c])
 /** Longest command without a data field; a VERIFY without one only reads the counter. */
 const WITHOUT_DATA = 5
 
@@ -62,7 +61,7 @@ export function openCard(
       if (state.user.signal.aborted) throw plainError('CANCELLED')
       state.commands += 1
       if (state.commands > MAX_COMMANDS) throw cardProtocolError('exchange')
-      if (SPENDING_INS.has(command[1]) && command.length > WITHOUT_DATA) {
+      if (CODE_COMMANDS.has(command[1]) && command.length > WITHOUT_DATA) {
         state.codeSent = true
         open.codeSent = true
       }

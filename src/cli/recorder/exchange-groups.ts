@@ -1,9 +1,9 @@
 /** Exchanges put together again: what one command asked for and what the card told in answer, however it was cut. */
 import { decodeCommandApdu } from '../../iso7816/command-apdu.ts'
+import { INS } from '../../iso7816/commands.ts'
 import { bytesToHex, concatBytes } from '../../iso7816/hex.ts'
 import type { RawStep } from '../../reader/replay/recording-provider.ts'
 
-const INS_GET_RESPONSE = 0xc0
 const CLA_CHAINING = 0x10
 
 type Exchange = Extract<RawStep, { command: Uint8Array }>
@@ -46,8 +46,7 @@ export function groupExchanges(steps: readonly RawStep[]): readonly ExchangeGrou
     const [cla = 0, ins] = step.command
     const last = groups.at(-1)
     const chained = (cla & CLA_CHAINING) !== 0
-    const joins =
-      last !== undefined && last.exchanges.length > 0 && (last.chained || ins === INS_GET_RESPONSE)
+    const joins = last !== undefined && last.exchanges.length > 0 && (last.chained || ins === INS.getResponse)
     if (joins) {
       last.indices.push(index)
       last.exchanges.push(step)

@@ -3,6 +3,7 @@ import { constants, privateDecrypt, privateEncrypt, publicDecrypt, X509Certifica
 import { signatureBlock } from '../../cps/signature-block.ts'
 import { bytesEqual, bytesToHex, concatBytes } from '../../iso7816/hex.ts'
 import { decodeTlvs } from '../../iso7816/ber-tlv.ts'
+import { INS, SELECT_BY } from '../../iso7816/commands.ts'
 import type { RawStep } from '../../reader/replay/recording-provider.ts'
 import type { Fault } from '../../reader/replay/transcript.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
@@ -36,25 +37,15 @@ interface SigningPart {
   readonly answerOffset: number
 }
 
-const INS = {
-  verify: 0x20,
-  manageSecurityEnvironment: 0x22,
-  changeReferenceData: 0x24,
-  performSecurityOperation: 0x2a,
-  resetRetryCounter: 0x2c,
-  internalAuthenticate: 0x88,
-  select: 0xa4,
-  readBinary: 0xb0,
-} as const
 const DECIPHER = 0x8086
-/** SELECT, P1: by application identifier; by path from the MF, which the path leaves out. */
-const BY_AID = 0x04
-const BY_PATH_FROM_MF = 0x08
 const MAX_PATH_BYTES_FROM_MF = 6
 /** Data objects of a security environment: algorithm and key references. */
 const ENVIRONMENT_TAGS: ReadonlySet<number> = new Set([0x80, 0x83, 0x84])
 
 const refuse = (what: string): Error => setupFault(USAGE.notRecorded(what))
+
+/** Whether a SELECT found its file; 61xx: its file control information was left where it is. */
+const selects = ({ sw = 0 }: ExchangeGroup): boolean => sw === 0x9000 || sw >> 8 === 0x61
 
 class Sanitiser {
   readonly #substitutes: Substitutes
@@ -79,7 +70,7 @@ class Sanitiser {
     const safe = new Map<number, SafeStep>()
     let path: string | undefined
     for (const group of this.#groups) {
-      if (group.ins === INS.select) path = group.sw === 0x9000 ? selectedPath(group) : undefined
+      if (group.ins === INS.select) path = selects(group) ? selectedPath(group) : undefined
       const place = group.ins === INS.readBinary ? readPlace(group, path) : undefined
       if (place !== undefined) path = place.path
       for (const [index, step] of this.#group(group, path)) safe.set(index, step)
@@ -95,7 +86,7 @@ class Sanitiser {
   #readFiles(): void {
     let path: string | undefined
     for (const group of this.#groups) {
-      if (group.ins === INS.select) path = group.sw === 0x9000 ? selectedPath(group) : undefined
+      if (group.ins === INS.select) path = selects(group) ? selectedPath(group) : undefined
       if (group.ins !== INS.readBinary || group.answer.length === 0) continue
       const place = readPlace(group, path)
       if (place === undefined) throw refuse('a READ BINARY of an unknown file')
@@ -171,9 +162,9 @@ class Sanitiser {
 
   #select(group: ExchangeGroup): readonly (readonly [number, SafeStep])[] {
     const { p1, data, answer } = group
-    const isPathFromMf = p1 === BY_PATH_FROM_MF && data.length <= MAX_PATH_BYTES_FROM_MF
+    const isPathFromMf = p1 === SELECT_BY.pathFromMf && data.length <= MAX_PATH_BYTES_FROM_MF
     if (!isPathFromMf && !isPublicName(data)) throw refuse('a SELECT with an unknown name')
-    const what = p1 === BY_AID ? 'the application' : `the file ${bytesToHex(data)}`
+    const what = p1 === SELECT_BY.name ? 'the application' : `the file ${bytesToHex(data)}`
     return this.#plain(group, `select ${what}`, this.#scrubber.fileControl(answer))
   }
 

@@ -3,6 +3,7 @@
  * to the card (PC/SC part 10, FEATURE_VERIFY_PIN_DIRECT and FEATURE_MODIFY_PIN_DIRECT).
  */
 import { BridgeError, cardProtocolError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
+import { CODE_COMMANDS, INS } from '../../iso7816/commands.ts'
 import type { CardConnection } from '../reader.ts'
 import {
   decodeFeatures,
@@ -73,14 +74,6 @@ export function padTakes(
 /** Stands for a digit in a command: no code has it. */
 const PLACEHOLDER = 0x3f
 const DATA_AT = 5
-const INS_VERIFY = 0x20
-const INS_CHANGE_REFERENCE_DATA = 0x24
-const INS_RESET_RETRY_COUNTER = 0x2c
-const CODE_COMMANDS: ReadonlySet<number | undefined> = new Set([
-  INS_VERIFY,
-  INS_CHANGE_REFERENCE_DATA,
-  INS_RESET_RETRY_COUNTER,
-])
 
 /** What card code takes in the place of a code that is entered on the keypad. */
 export function codePlaceholder(digits: number): Uint8Array {
@@ -94,7 +87,7 @@ export function awaitsCode(command: Uint8Array): boolean {
 
 /** CHANGE REFERENCE DATA with P1 = 00 carries the current code before the new one (ISO/IEC 7816-4:2005, 7.5.7). */
 function bearsTwoCodes(command: Uint8Array): boolean {
-  return command[1] === INS_CHANGE_REFERENCE_DATA && command[2] === 0x00
+  return command[1] === INS.changeReferenceData && command[2] === 0x00
 }
 
 function encodeEntry(command: Uint8Array): Uint8Array {
@@ -104,7 +97,7 @@ function encodeEntry(command: Uint8Array): Uint8Array {
   const padding = block.findIndex((byte) => byte !== PLACEHOLDER)
   const digits = padding < 0 ? blockBytes : padding
   const entry = { timeOutSeconds: PAD_TIME_OUT_SECONDS, digits, blockBytes, command }
-  if (command[1] === INS_VERIFY) return encodePinVerify(entry)
+  if (command[1] === INS.verify) return encodePinVerify(entry)
   const two = bearsTwoCodes(command)
   return encodePinModify({ ...entry, currentAt: two ? 0 : null, newAt: two ? blockBytes : 0 })
 }
@@ -163,7 +156,7 @@ export async function enterOnPad(
   command: Uint8Array,
   unwanted?: AbortSignal,
 ): Promise<Uint8Array> {
-  const code = command[1] === INS_VERIFY ? pad.verifyCode : pad.modifyCode
+  const code = command[1] === INS.verify ? pad.verifyCode : pad.modifyCode
   if (connection.control === undefined || code === null) throw padFault()
   const entry = connection.control(code, encodeEntry(command))
   const end = (): void => {
@@ -179,7 +172,7 @@ export async function enterOnPad(
     case 'cancelled':
       throw plainError('PIN_CANCELLED')
     case 'codes-differ':
-      if (command[1] !== INS_VERIFY) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'different' })
+      if (command[1] !== INS.verify) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'different' })
       throw new BridgeError('PIN_FORMAT', digitsOf(command))
     case 'wrong-length':
       throw new BridgeError('PIN_FORMAT', digitsOf(command))

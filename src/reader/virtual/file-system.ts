@@ -59,6 +59,12 @@ export class FileSystem {
     this.#current = { directories: [this.root] }
   }
 
+  /** The keys of every directory. */
+  allKeys(from: DedicatedFile = this.root): readonly CardKey[] {
+    const below = from.children.filter((child) => child.kind === 'df')
+    return [...from.keys, ...below.flatMap((directory) => this.allKeys(directory))]
+  }
+
   get rootLocation(): Location {
     return { directories: [this.root] }
   }

@@ -192,13 +192,52 @@ describe('Cps4Dialect', () => {
     expect(bytesToHex(signature)).toBe(SIGNATURE)
   })
 
+  it.each(['6A 88', '69 85', '6A 80'])(
+    'selects the directory of a key that the card answers with %s, for all of its signatures',
+    async (refused) => {
+      const signature = [
+        ['01 A4 08 00 02 00 01', '90 00'],
+        ['01 22 41 B8 03 83 01 20', '90 00'],
+        [`11 2A 80 86 FF ${BLOCK.slice(0, 510)}`, '90 00'],
+        [`01 2A 80 86 01 ${BLOCK.slice(510)} 00`, `${SIGNATURE} 90 00`],
+      ] as const
+      const script = [
+        SELECT,
+        ['01 20 00 01 04 31 32 33 34', '90 00'],
+        ['01 22 41 B8 03 83 01 20', refused],
+        ...signature,
+        SELECT,
+        ...signature,
+      ] as const
+      await play('t1', script, async (card) => {
+        await card.verify(PIN, hex('31323334'))
+        await card.signHash(KEY, HASH)
+        await card.selectApplication()
+        await card.signHash(KEY, HASH)
+      })
+    },
+  )
+
+  it('does not select the directory of a key again whose file was read last', async () => {
+    const script = [
+      SELECT,
+      ['01 A4 08 00 04 00 01 70 02 00', `${FCI} 90 00`],
+      ['01 22 41 B8 03 83 01 A0', '6A 88'],
+    ] as const
+    const outcome = play('t1', script, async (card) => {
+      await card.selectFile(hex('7002'))
+      return card.signHash({ ...KEY, keyReference: 0xa0 }, HASH)
+    })
+    expect(await codeOf(outcome)).toBe('CARD_PROTOCOL')
+  })
+
   it('takes the reference and the directory of a key from the card', async () => {
     const script = [
       SELECT,
       ['01 A4 08 00 04 00 01 00 07', '90 00'],
-      ['01 22 41 B8 03 83 01 33', '6A 88'],
+      ['01 22 41 B8 03 83 01 B3', '6A 88'],
     ] as const
-    const key = { ...KEY, keyReference: 0x33, path: { path: hex('0007') } }
+    const key = { ...KEY, keyReference: 0xb3, path: { path: hex('0007') } }
     expect(await codeOf(play('t1', script, (card) => card.signHash(key, HASH)))).toBe('CARD_PROTOCOL')
   })
 

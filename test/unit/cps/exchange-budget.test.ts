@@ -12,16 +12,15 @@ const LONG_SUBJECT = [
 ] as const
 
 /**
- * Exchanges, GET RESPONSE and repeats counted. One of each is the comparison of EF.SN.ICC, which every connection begins
- * with; on a CPS3 the signature of a known card does not cost it, because the MF is current then and need not be
- * selected. In T=1, which pcsc-lite chooses where a card offers both, GET RESPONSE falls away: a card that knows T=0 alone needs
- * three for the FCI of ODF, CDF and certificate, one for the signature. They stay: the agency's driver fetches every FCI and
- * selects 0001 before each MSE, and that a card does without was only ever seen on simulators.
+ * Exchanges, GET RESPONSE and repeats counted, with a certificate that takes five reads. One of each is the comparison of
+ * EF.SN.ICC, which every connection begins with; on a CPS3 the signature of a known card does not cost it, because the MF is
+ * current then and need not be selected. A card that knows T=0 alone needs GET RESPONSE for the FCI of ODF and CDF (a
+ * READ BINARY beyond the end of a file of unknown length would cost a 6Cxx instead) and for the signature.
  */
 const BUDGETS = [
-  { name: 'rpps', protocol: 't0', identity: 15, sign: 7 },
-  { name: 'cps4', protocol: 't1', identity: 12, sign: 8 },
-  { name: 'cps4-t0', protocol: 't0', identity: 15, sign: 9 },
+  { name: 'rpps', protocol: 't0', identity: 13, sign: 7 },
+  { name: 'cps4', protocol: 't1', identity: 12, sign: 7 },
+  { name: 'cps4-t0', protocol: 't0', identity: 14, sign: 8 },
 ] as const
 
 describe.each(BUDGETS)(

@@ -16,6 +16,7 @@ const SIGNATURE_TEMPLATE = 0x81b6
 const TAG = { keyReference: 0x83, algorithmAndKey: 0x91 } as const
 /** The second byte of tag 91: this flag and the reference of the key. */
 const INPUT_IS_HASH = 0x80
+const LOCAL_REFERENCE = 0x80
 
 interface SignatureAlgorithm {
   readonly hash: 'sha1' | 'sha256'
@@ -70,7 +71,10 @@ export function manageSecurityEnvironment(card: Cps4State, { p1, p2, data }: Com
   }
 }
 
-/** A key is found in the current directory only. */
+/**
+ * A key is found in the current directory; one with a global reference everywhere (ISO/IEC 7816-4:2005, 7.5.1). Assumed: of
+ * keys of ChipDoc, too.
+ */
 function setKey(
   { files, environment }: Cps4State,
   tag: 0xb6 | 0xb8,
@@ -79,7 +83,8 @@ function setKey(
   uses: readonly KeyUse[],
 ): ResponseApdu {
   if (reference === undefined) return status(SW.wrongData)
-  const key = files.directory.keys.find((candidate) => candidate.reference === reference)
+  const inReach = (reference & LOCAL_REFERENCE) === 0 ? files.allKeys() : files.directory.keys
+  const key = inReach.find((candidate) => candidate.reference === reference)
   if (key === undefined) return status(SW.dataNotFound)
   if (!uses.some((use) => key.uses.has(use))) return status(SW.wrongData)
   environment.set(tag, { algorithm, key })

@@ -34,7 +34,7 @@ const COSTS: readonly Row[] = [
       ['card.identity', {}],
     ],
     costs: [
-      ['ok', 15, 0],
+      ['ok', 13, 0],
       ['ok', 2, 0],
     ],
   },
@@ -46,8 +46,8 @@ const COSTS: readonly Row[] = [
       ['card.certificate', { use: 'authentication' }],
     ],
     costs: [
-      ['ok', 15, 0],
-      ['ok', 9, 0],
+      ['ok', 13, 0],
+      ['ok', 8, 0],
       ['ok', 2, 0],
     ],
   },
@@ -58,7 +58,7 @@ const COSTS: readonly Row[] = [
       ['pin.status', {}],
     ],
     costs: [
-      ['ok', 10, 0],
+      ['ok', 9, 0],
       ['ok', 2, 0],
     ],
   },
@@ -67,7 +67,7 @@ const COSTS: readonly Row[] = [
     calls: [verify({ pin: PIN }), verify({ pin: PIN })],
     costs: [
       // With the certificate, by whose hash the audit trail knows the card.
-      ['ok', 22, 1],
+      ['ok', 20, 1],
       ['ok', 3, 1],
     ],
   },
@@ -75,7 +75,7 @@ const COSTS: readonly Row[] = [
     name: 'a wrong PIN',
     calls: [verify({ pin: '0000' }), sign({ pin: '0000' })],
     costs: [
-      ['PIN_INCORRECT', 22, 1],
+      ['PIN_INCORRECT', 20, 1],
       ['PIN_INCORRECT', 7, 1],
     ],
   },
@@ -83,7 +83,7 @@ const COSTS: readonly Row[] = [
     name: 'a signature, cold and warm',
     calls: [sign({ pin: PIN }), sign({ pin: PIN })],
     costs: [
-      ['ok', 29, 1],
+      ['ok', 27, 1],
       ['ok', 7, 1],
     ],
   },
@@ -91,7 +91,7 @@ const COSTS: readonly Row[] = [
     name: 'a signature after a check that keeps the card',
     calls: [verify({ pin: PIN, then: 'activation.sign' }), sign(), sign()],
     costs: [
-      ['ok', 25, 1],
+      ['ok', 23, 1],
       ['ok', 4, 0],
       ['PIN_REQUIRED', 2, 0],
     ],
@@ -100,7 +100,7 @@ const COSTS: readonly Row[] = [
     name: 'another card than expected',
     calls: [sign({ pin: PIN, expect: { nationalId: '1' } }), verify({ pin: PIN, expect: { test: false } })],
     costs: [
-      ['CARD_MISMATCH', 15, 0],
+      ['CARD_MISMATCH', 13, 0],
       ['CARD_MISMATCH', 2, 0],
     ],
   },
@@ -108,7 +108,7 @@ const COSTS: readonly Row[] = [
     name: 'no PIN',
     calls: [verify(), sign()],
     costs: [
-      ['PIN_REQUIRED', 10, 0],
+      ['PIN_REQUIRED', 9, 0],
       // The card was left as it was: the MF is selected before its number is read.
       ['PIN_REQUIRED', 3, 0],
     ],
@@ -124,7 +124,7 @@ const COSTS: readonly Row[] = [
     name: 'a PIN that is too long for this card',
     calls: [verify({ pin: '12345' }), sign({ pin: '123456789012' })],
     costs: [
-      ['PIN_FORMAT', 8, 0],
+      ['PIN_FORMAT', 7, 0],
       ['PIN_FORMAT', 2, 0],
     ],
   },

@@ -45,7 +45,7 @@ describe('record', () => {
     await record({ out, operation: 'identity', virtual: 'rpps' }, recorded.output, 'en')
     const replayed = capture()
     await replay(out, 'identity', replayed.output)
-    expect(recorded.lines).toStrictEqual([`${out}: identity, ok, 16 steps`])
+    expect(recorded.lines).toStrictEqual([`${out}: identity, ok, 14 steps`])
     expect((await stat(out)).mode & 0o777).toBe(0o600)
     expect(replayed.values).toMatchObject([
       { operation: 'identity', outcome: 'ok', result: { nationalId: '800000000000' } },
@@ -66,7 +66,7 @@ describe('record', () => {
     await expect(readFile(out)).rejects.toThrow('ENOENT')
     const recorded = capture()
     await record({ out, operation: 'identity', config }, recorded.output, 'en')
-    expect(recorded.lines).toStrictEqual([`${out}: identity, ok, 16 steps`])
+    expect(recorded.lines).toStrictEqual([`${out}: identity, ok, 14 steps`])
   })
 
   it('writes nothing when there is no card', async () => {

@@ -189,8 +189,13 @@ describe('a virtual CPS4', () => {
     expect(send(card, command)).toBe(answer)
   })
 
-  it('knows its keys in their directory only', () => {
-    expect(sendAll(card, OPEN, VERIFY, '012241B803830120')).toBe('6A88')
+  it('finds a key with a global reference from everywhere, one with a local reference in its directory', async () => {
+    expect(sendAll(card, OPEN, VERIFY, '012241B803830120')).toBe('9000')
+    card = await makeVirtualCard('cps4', {
+      layout: { ...cpsProfile('cps4').layout, authenticationKey: 0xa0 },
+    })
+    expect(sendAll(card, OPEN, VERIFY, '012241B8038301A0')).toBe('6A88')
+    expect(sendAll(card, APPLICATION, '012241B8038301A0')).toBe('9000')
   })
 
   it('answers 6985 when its application was lost, until manager and CPS2ter were selected', async () => {
