@@ -1,0 +1,21 @@
+/** Makes the tables of `docs/` anew: `node scripts/make-docs.mjs`. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { VectorFile } from '../helpers/vectors.ts'
+import { verifyDoc } from './verify-doc.ts'
+
+/**
+ * Every document that has a part which is made, as it should be, by its path.
+ *
+ * @param root - of the repository
+ */
+export function makeDocs(root: string): Readonly<Record<string, string>> {
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+  const files = Object.fromEntries(
+    ['jws', 'web-eid', 'revocation'].map((name) => [
+      name,
+      JSON.parse(read(`fixtures/vectors/${name}.json`)) as VectorFile,
+    ]),
+  )
+  return { 'docs/verify.md': verifyDoc(read('docs/verify.md'), files) }
+}
