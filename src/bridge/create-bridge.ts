@@ -25,6 +25,7 @@ import { Dialogue } from './prompt/dialogue.ts'
 import { PromptRegistry } from './prompt/prompt-registry.ts'
 import { PromptScript } from './prompt/prompt-script.ts'
 import { ReaderRegistry } from './readers/reader-registry.ts'
+import { CardSelection } from './readers/select-card.ts'
 import { AuditLog } from './record/audit-log.ts'
 import { type AuditTrail, noTrail } from './record/audit-trail.ts'
 import { type ConsentKeeper, Consents } from './record/consents.ts'
@@ -55,6 +56,7 @@ export interface BridgeOptions {
 export function createBridge(options: BridgeOptions): Bridge {
   const { provider, config, version, platform, now, elapsed, uuid } = options
   const registry = new ReaderRegistry({ instance: uuid(), now })
+  const selection = new CardSelection(registry)
   const access = new CardAccess({ provider, platform, registry })
   const consents = new Consents(options.consents, now)
   const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now, elapsed })
@@ -62,12 +64,11 @@ export function createBridge(options: BridgeOptions): Bridge {
   const guard = new PinGuard(wrongPins)
   const prompts = new PromptRegistry({ elapsed, newId: options.newPromptId })
   const script = options.virtual && new PromptScript()
-  const dialogue = new Dialogue({ registry, access, prompts, wrongPins, script, now })
+  const dialogue = new Dialogue({ selection, access, prompts, wrongPins, script, now })
   const identification = new Identification({ access, consents, wrongPins, dialogue, now })
-  const asked = { prompts, dialogue, identification }
-  const codes = new CodeOperations({ registry, access, wrongPins, guard, ...asked })
+  const codes = new CodeOperations({ selection, access, guard, dialogue, identification })
   const submissions = new Submissions(uuid)
-  const changes = { registry, access, guard, wrongPins, submissions }
+  const changes = { selection, access, guard, submissions }
 
   const operations: Operations = {
     'bridge.info': bridgeInfo({
@@ -80,16 +81,16 @@ export function createBridge(options: BridgeOptions): Bridge {
     }),
     'readers.list': () => Promise.resolve(registry.snapshot()),
     ...auditOperations(audit, {
-      'card.identity': cardIdentity(registry, identification, now),
-      'card.certificate': cardCertificate(registry, identification, now),
-      'pin.status': pinStatus(registry, access),
+      'card.identity': cardIdentity(selection, identification, now),
+      'card.certificate': cardCertificate(selection, identification, now),
+      'pin.status': pinStatus(selection, access),
       'pin.verify': pinVerify({ codes, holdSeconds: config.pin.holdSeconds, now }),
       'activation.sign': activationSign({ codes, version, now, uuid }),
-      'pin.prepare': pinPrepare(registry, access, submissions, now),
+      'pin.prepare': pinPrepare(selection, access, submissions, now),
       'pin.change': pinChange(changes),
       'pin.unblock': pinUnblock(changes),
     }),
-    ...virtualOperations(registry, options.virtual, script),
+    ...virtualOperations(selection, options.virtual, script),
   }
 
   return {
@@ -98,6 +99,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     subscribe: (listener) => registry.subscribe(listener),
     status: new CardStatusService({
       registry,
+      selection,
       access,
       audit,
       consents,

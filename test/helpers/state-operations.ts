@@ -1,6 +1,6 @@
 /** Every operation on a card, as the table of state changes plays it. */
 import { ReaderRegistry } from '../../src/bridge/readers/reader-registry.ts'
-import { selectCard } from '../../src/bridge/readers/select-card.ts'
+import { CardSelection } from '../../src/bridge/readers/select-card.ts'
 import { diagnoseCard } from '../../src/cli/commands/diagnose.ts'
 import type { ReaderProvider } from '../../src/reader/reader.ts'
 import { type BridgeBench, CHALLENGE, PIN, type TestClient } from './bridge-bench.ts'
@@ -62,7 +62,11 @@ async function onPage(
 async function diagnoseOver(provider: ReaderProvider): Promise<void> {
   const registry = new ReaderRegistry({ instance: '', now: () => new Date() })
   await provider.start((event) => registry.handle(event))
-  await diagnoseCard({ provider, registry }, selectCard(registry, undefined), new AbortController().signal)
+  await diagnoseCard(
+    { provider, registry },
+    new CardSelection(registry).card(undefined),
+    new AbortController().signal,
+  )
 }
 
 const WEB_EID = { challenge: 'A'.repeat(44), format: 'web-eid:1.0', pin: PIN } as const

@@ -81,7 +81,7 @@ export class CardAccess {
 
   /** The card left the reader: what runs on it ends at once, and a hold on it is over. */
   async cardRemoved(reader: string): Promise<void> {
-    // Readers are told as detached before their service is told as lost, in the same turn.
+    // Readers are told as detached before their service is told as lost, in the same run of the event loop.
     await Promise.resolve()
     await Promise.allSettled([this.#sessions.get(reader)?.cardGone()])
   }

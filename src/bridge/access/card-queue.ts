@@ -9,13 +9,14 @@ const HELD_WAIT_MS = 2000
 
 interface Waiter {
   readonly owner: object
-  readonly admit: () => void
-  readonly reject: (error: Error) => void
+  /** Leaves the queue: with an error, or to use the card. */
+  readonly leave: (error?: Error) => void
   heldTimer: NodeJS.Timeout | undefined
 }
 
 export class CardQueue {
-  #waiters: Waiter[] = []
+  /** In the order of arrival. */
+  readonly #waiters = new Set<Waiter>()
   #busy = false
   #holder: object | undefined
 
@@ -33,66 +34,48 @@ export class CardQueue {
   /**
    * Waits until the caller may use the card.
    *
-   * @returns a function that ends that.
+   * @returns a function that ends the use.
    * @throws BridgeError `CARD_BUSY` (held by another connection), `CANCELLED`.
    */
   enter(owner: object, signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#busy = false
-        this.#advance()
-      }
-      const onAbort = (): void => this.#refuse(waiter, plainError('CANCELLED'))
+      const onAbort = (): void => waiter.leave(plainError('CANCELLED'))
       const waiter: Waiter = {
         owner,
-        admit: () => {
-          signal.removeEventListener('abort', onAbort)
-          resolve(leave)
-        },
-        reject: (error) => {
-          signal.removeEventListener('abort', onAbort)
-          reject(error)
-        },
         heldTimer: undefined,
+        leave: (error) => {
+          this.#waiters.delete(waiter)
+          clearTimeout(waiter.heldTimer)
+          signal.removeEventListener('abort', onAbort)
+          if (error === undefined) resolve(this.#use())
+          else reject(error)
+        },
       }
-      this.#waiters.push(waiter)
+      this.#waiters.add(waiter)
       signal.addEventListener('abort', onAbort)
       if (signal.aborted) onAbort()
       this.#advance()
     })
   }
 
-  #refuse(waiter: Waiter, error: Error): void {
-    if (!this.#waiters.includes(waiter)) return
-    this.#leaveQueue(waiter)
-    waiter.reject(error)
-  }
-
-  #leaveQueue(waiter: Waiter): void {
-    clearTimeout(waiter.heldTimer)
-    this.#waiters = this.#waiters.filter((other) => other !== waiter)
+  #use(): () => void {
+    this.#busy = true
+    return () => {
+      this.#busy = false
+      this.#advance()
+    }
   }
 
   #advance(): void {
-    for (const waiter of this.#waiters) this.#watchHold(waiter)
-    if (this.#busy) return
-    const next = this.#waiters.find(({ owner }) => this.#holder === undefined || this.#holder === owner)
-    if (next === undefined) return
-    this.#leaveQueue(next)
-    this.#busy = true
-    next.admit()
-  }
-
-  #watchHold(waiter: Waiter): void {
-    const shutOut = this.#holder !== undefined && this.#holder !== waiter.owner
-    if (!shutOut) {
-      clearTimeout(waiter.heldTimer)
-      waiter.heldTimer = undefined
-    } else {
-      waiter.heldTimer ??= setTimeout(
-        () => this.#refuse(waiter, new BridgeError('CARD_BUSY', {})),
-        HELD_WAIT_MS,
-      )
+    for (const waiter of this.#waiters) {
+      if (this.#holder === undefined || this.#holder === waiter.owner) {
+        clearTimeout(waiter.heldTimer)
+        waiter.heldTimer = undefined
+        if (!this.#busy) waiter.leave()
+      } else {
+        const refuse = (): void => waiter.leave(new BridgeError('CARD_BUSY', {}))
+        waiter.heldTimer ??= setTimeout(refuse, HELD_WAIT_MS)
+      }
     }
   }
 }

@@ -60,7 +60,7 @@ export interface CardSession {
 }
 
 /** Faults after which what was read of the card may be wrong: the next operation reads it anew. */
-const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const UNRELIABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CARD_PROTOCOL',
   'CARD_UNSUPPORTED',
   'CERTIFICATE_NOT_FOUND',
@@ -69,7 +69,7 @@ const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INTERNAL',
 ])
 
-/** Forgets what was read of a card when a fault throws doubt on it. */
+/** Forgets what was read of a card when a fault says that it may be wrong. */
 export function forgetAfterFault({ insertion }: SelectedCard, error: unknown): void {
-  if (!isBridgeError(error) || DOUBTFUL.has(error.code)) forgetCard(insertion.cache)
+  if (!isBridgeError(error) || UNRELIABLE.has(error.code)) forgetCard(insertion.cache)
 }

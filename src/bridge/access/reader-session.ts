@@ -66,7 +66,7 @@ export class ReaderSession {
     return this.#open?.recognised === true
   }
 
-  /** Waits for the turn of the caller and runs the operation, again from its beginning when another program interrupts it. */
+  /** Waits in the queue and runs the operation, again from its beginning when another program interrupts it. */
   async run<T>(selected: SelectedCard, user: CardUser, operate: Operate<T>): Promise<T> {
     const leave = await this.#queue.enter(user.connection, user.signal)
     try {

@@ -3,8 +3,7 @@ import type { Identity } from '../../contract/shapes.ts'
 import { holderOf, validityAt } from '../../cps/holder.ts'
 import type { Certificate } from '../../x509/certificate.ts'
 import type { Operations } from '../bridge.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { awaitCard, type SelectedCard } from '../readers/select-card.ts'
+import type { CardSelection, SelectedCard } from '../readers/select-card.ts'
 import { type Identification, requireNotDenied } from './identification.ts'
 
 function describe(certificate: Certificate, { reader, kind }: SelectedCard, now: Date): Identity {
@@ -19,13 +18,13 @@ function describe(certificate: Certificate, { reader, kind }: SelectedCard, now:
 }
 
 export function cardIdentity(
-  registry: ReaderRegistry,
+  selection: CardSelection,
   identification: Identification,
   clock: () => Date,
 ): Operations['card.identity'] {
   return async ({ reader, waitSeconds = 0 }, context) => {
     requireNotDenied(context.caller)
-    const found = await awaitCard(registry, reader, waitSeconds, context)
+    const found = await selection.wait(reader, waitSeconds, context)
     const now = clock()
     return identification.read(found, context, async (card, selected) =>
       describe(await card.identityCertificate(now), selected, now),

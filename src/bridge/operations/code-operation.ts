@@ -12,11 +12,8 @@ import type { CardSession } from '../access/card-session.ts'
 import type { CallContext } from '../bridge.ts'
 import { type PinGuard, requirePossiblePin } from '../pin/pin-guard.ts'
 import { withSentCodes } from '../pin/sent-codes.ts'
-import type { WrongPinLimit } from '../pin/wrong-pin-limit.ts'
 import type { Dialogue } from '../prompt/dialogue.ts'
-import type { PromptRegistry } from '../prompt/prompt-registry.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { awaitCard, type SelectedCard } from '../readers/select-card.ts'
+import type { CardSelection, SelectedCard } from '../readers/select-card.ts'
 import { type Identification, requireNotDenied } from './identification.ts'
 
 export interface CodeOperation<I, T> {
@@ -45,11 +42,9 @@ export interface CodeOperation<I, T> {
 type CodeSource = 'held' | 'sent' | 'prompted'
 
 export interface CodeOperationsOptions {
-  readonly registry: ReaderRegistry
+  readonly selection: CardSelection
   readonly access: CardAccess
-  readonly wrongPins: WrongPinLimit
   readonly guard: PinGuard
-  readonly prompts: PromptRegistry
   readonly dialogue: Dialogue
   readonly identification: Identification
 }
@@ -70,8 +65,8 @@ export class CodeOperations {
     return withSentCodes(['pin'], params, context.codes, async ({ pin }) => {
       requireOwnParameters(operation, context, pin)
       if (operation.namesHolder || params.expect !== undefined) requireNotDenied(context.caller)
-      const { registry } = this.#options
-      const selected = await awaitCard(registry, params.reader, params.waitSeconds ?? 0, context)
+      const { selection } = this.#options
+      const selected = await selection.wait(params.reader, params.waitSeconds ?? 0, context)
       const run = { operation, context, selected }
       switch (await this.#check(run, pin)) {
         case 'held':
@@ -93,24 +88,24 @@ export class CodeOperations {
    * @throws BridgeError `RATE_LIMITED`, `CARD_MISMATCH`, `PIN_BLOCKED`.
    */
   async #check<I, T>(run: Run<I, T>, pin: Uint8Array | undefined): Promise<CodeSource> {
-    const { access, wrongPins, prompts } = this.#options
+    const { access, guard, dialogue } = this.#options
     const { operation, context, selected } = run
     const { audience, policy } = context.caller
     if (pin === undefined && operation.usesHold && access.isHeldBy(selected, context.connection))
       return 'held'
     // A portal that asks endlessly reaches no card.
-    wrongPins.check(audience)
+    guard.check(audience)
     const needsPinPad = policy.pinEntry === 'api'
     const mayPrompt = context.prompts !== undefined && !(needsPinPad && selected.reader.pinPad === null)
     if (pin !== undefined || !mayPrompt) return 'sent'
-    prompts.check(audience, selected.insertion)
+    dialogue.check(audience, selected.insertion)
     // A hold of the same connection ends here: no card is kept while a prompt waits.
     await access.closeConnection(context.connection)
     const { cache } = selected.insertion
     // The prompt is announced after three exchanges at most: the comparison of the card takes two of them.
     const countsCheaply = cache.authObjects !== undefined && isToldByNumber(cache)
     const learnsPinPad = needsPinPad && selected.reader.pinPad === undefined
-    const looks = countsCheaply || learnsPinPad || prompts.dependsOnNumber(audience, selected.insertion)
+    const looks = countsCheaply || learnsPinPad || dialogue.dependsOnNumber(audience, selected.insertion)
     if (looks || operation.params.expect !== undefined)
       await access.use(selected, context, (session) => this.#look(run, session, countsCheaply))
     return needsPinPad && selected.reader.pinPad == null ? 'sent' : 'prompted'

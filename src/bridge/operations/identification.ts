@@ -9,7 +9,7 @@ import { forgetAfterFault } from '../access/card-session.ts'
 import type { CallContext, Caller } from '../bridge.ts'
 import type { WrongPinLimit } from '../pin/wrong-pin-limit.ts'
 import type { Dialogue } from '../prompt/dialogue.ts'
-import { differenceFrom } from '../prompt/expectation.ts'
+import { differenceFrom } from '../prompt/shown-holder.ts'
 import type { SelectedCard } from '../readers/select-card.ts'
 import type { Consents } from '../record/consents.ts'
 

@@ -9,9 +9,7 @@ import type { CallContext, Operations } from '../bridge.ts'
 import type { ChangedCodes, PinGuard } from '../pin/pin-guard.ts'
 import { type CodeName, withSentCodes } from '../pin/sent-codes.ts'
 import type { Submissions } from '../pin/submissions.ts'
-import type { WrongPinLimit } from '../pin/wrong-pin-limit.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { selectCard } from '../readers/select-card.ts'
+import type { CardSelection } from '../readers/select-card.ts'
 
 /** What both methods are given. */
 interface Submission extends Partial<Record<CodeName, string>> {
@@ -21,10 +19,9 @@ interface Submission extends Partial<Record<CodeName, string>> {
 }
 
 interface ChangeOptions {
-  readonly registry: ReaderRegistry
+  readonly selection: CardSelection
   readonly access: CardAccess
   readonly guard: PinGuard
-  readonly wrongPins: WrongPinLimit
   readonly submissions: Submissions
 }
 
@@ -44,7 +41,7 @@ export function pinUnblock(options: ChangeOptions): Operations['pin.unblock'] {
 
 /** @param owner - the code that is tried. */
 function submit(
-  { registry, access, guard, wrongPins, submissions }: ChangeOptions,
+  { selection, access, guard, submissions }: ChangeOptions,
   owner: 'pin' | 'puk',
   params: Submission,
   context: CallContext,
@@ -52,11 +49,11 @@ function submit(
   return withSentCodes([owner, 'newPin', 'newPinAgain'], params, context.codes, async (sent) => {
     const codes = changedCodes(owner, sent)
     const { audience } = context.caller
-    const selected = selectCard(registry, params.reader)
+    const selected = selection.card(params.reader)
     submissions.take(selected.insertion, params.attempt)
     // The submission is about the card that the page showed.
     selected.shown = true
-    wrongPins.check(audience)
+    guard.check(audience)
     const { user, begin } = untilBegun(context)
     const allowLastTry = params.acceptLastTry === true
     await access.use(selected, user, (session) =>

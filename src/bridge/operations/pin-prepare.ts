@@ -7,17 +7,16 @@ import type { Submissions } from '../pin/submissions.ts'
 import { shownHolder } from '../prompt/shown-holder.ts'
 import { hasPinPad } from '../readers/attached-reader.ts'
 import { maskReaderName } from '../readers/reader-name.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { selectCard } from '../readers/select-card.ts'
+import type { CardSelection } from '../readers/select-card.ts'
 
 export function pinPrepare(
-  registry: ReaderRegistry,
+  selection: CardSelection,
   access: CardAccess,
   submissions: Submissions,
   now: () => Date,
 ): Operations['pin.prepare'] {
   return async ({ reader: id }, context) => {
-    const selected = selectCard(registry, id)
+    const selected = selection.card(id)
     return access.use(selected, context, async (session) => {
       const { reader, insertion, kind } = selected
       const { card } = session

@@ -2,12 +2,11 @@
 import type { CardAccess } from '../access/card-access.ts'
 import type { Operations } from '../bridge.ts'
 import { heldTriesLeft } from '../pin/pin-guard.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { selectCard } from '../readers/select-card.ts'
+import type { CardSelection } from '../readers/select-card.ts'
 
-export function pinStatus(registry: ReaderRegistry, access: CardAccess): Operations['pin.status'] {
+export function pinStatus(selection: CardSelection, access: CardAccess): Operations['pin.status'] {
   return async ({ reader }, context) =>
-    access.use(selectCard(registry, reader), context, async (session) => {
+    access.use(selection.card(reader), context, async (session) => {
       const { card } = session
       const pinPad = session.pinPadFor(await card.pinLengths())
       const triesLeft = session.held ? await heldTriesLeft(session) : await card.triesLeft()

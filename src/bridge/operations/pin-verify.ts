@@ -1,6 +1,5 @@
 /** `pin.verify`: checks the code of the holder, and keeps the card for a signature where that is asked for. */
 import { forgetCard } from '../../cps/card-contents.ts'
-import type { CpsCard } from '../../cps/cps-card.ts'
 import { isBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import type { Operations } from '../bridge.ts'
@@ -15,17 +14,10 @@ const UNREADABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CARD_UNSUPPORTED',
 ])
 
-/**
- * Reads the certificate for the audit trail: a card whose certificate cannot be read has its PIN checked all the same, and
- * what was read of it is forgotten.
- */
-async function readForTrail(card: CpsCard, { insertion }: SelectedCard, now: Date): Promise<void> {
-  try {
-    await card.identityCertificate(now)
-  } catch (error) {
-    if (!isBridgeError(error) || !UNREADABLE.has(error.code)) throw error
-    forgetCard(insertion.cache)
-  }
+/** Forgets what was read of a card whose certificate cannot be read; throws on what is wrong with the call. */
+function ignoreUnreadableCertificate({ insertion }: SelectedCard, error: unknown): void {
+  if (!isBridgeError(error) || !UNREADABLE.has(error.code)) throw error
+  forgetCard(insertion.cache)
 }
 
 export function pinVerify({
@@ -48,7 +40,11 @@ export function pinVerify({
         usesHold: false,
         inspect: async (card, selected) => {
           if (signsLater) await readSigner(card, now())
-          else await readForTrail(card, selected, now())
+          // For the audit trail: a card whose certificate cannot be read has its PIN checked all the same.
+          else
+            await card
+              .identityCertificate(now())
+              .catch((error: unknown) => ignoreUnreadableCertificate(selected, error))
         },
         perform: (session) => {
           if (expiresInSeconds > 0) session.hold(expiresInSeconds)

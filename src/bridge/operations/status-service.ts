@@ -20,7 +20,7 @@ import type { StatusService } from '../bridge.ts'
 import { Listeners } from '../listeners.ts'
 import type { Insertion } from '../readers/attached-reader.ts'
 import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { isCps, type SelectedCard, selectCard } from '../readers/select-card.ts'
+import { type CardSelection, isCps, type SelectedCard } from '../readers/select-card.ts'
 import type { AuditLog } from '../record/audit-log.ts'
 import type { AuditEntry } from '../record/audit-trail.ts'
 import type { Consents, KeptConsent } from '../record/consents.ts'
@@ -43,6 +43,7 @@ interface Known {
 
 export interface CardStatusOptions {
   readonly registry: ReaderRegistry
+  readonly selection: CardSelection
   readonly access: CardAccess
   readonly audit: AuditLog
   readonly consents: Consents
@@ -81,8 +82,8 @@ export class CardStatusService implements StatusService {
   }
 
   async revoke(reader: string, origin: string): Promise<void> {
-    const { registry, consents } = this.#options
-    const { serial } = await this.#know(selectCard(registry, reader), true)
+    const { selection, consents } = this.#options
+    const { serial } = await this.#know(selection.card(reader), true)
     if (serial === null) return
     consents.revoke(origin, consents.cardHash(serial))
     this.#listeners.tell()
@@ -94,10 +95,10 @@ export class CardStatusService implements StatusService {
 
   /** Null: the card left meanwhile. */
   async #cardView(reader: string, fresh: boolean): Promise<StatusCard | null> {
-    const { registry, now } = this.#options
+    const { selection, now } = this.#options
     let selected: SelectedCard
     try {
-      selected = selectCard(registry, reader)
+      selected = selection.card(reader)
     } catch {
       return null
     }

@@ -4,8 +4,7 @@ import { plainError } from '../../errors/bridge-error.ts'
 import type { Operations } from '../bridge.ts'
 import { type PromptScript, testPin } from '../prompt/prompt-script.ts'
 import { readerView } from '../readers/attached-reader.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { selectReader } from '../readers/select-card.ts'
+import type { CardSelection } from '../readers/select-card.ts'
 
 /** What the virtual backend lets a caller do. Events are told before the methods return. */
 export interface VirtualReaders {
@@ -26,7 +25,7 @@ export interface VirtualReaders {
 export type VirtualBehaviour = Omit<Params<'virtual.configure'>, 'reader'>
 
 export function virtualOperations(
-  registry: ReaderRegistry,
+  selection: CardSelection,
   virtual: VirtualReaders | undefined,
   script: PromptScript | undefined,
 ): Pick<Operations, 'virtual.insert' | 'virtual.remove' | 'virtual.configure' | 'virtual.prompt'> {
@@ -36,18 +35,18 @@ export function virtualOperations(
   }
   return {
     'virtual.insert': async ({ reader, profile }) => {
-      const found = selectReader(registry, reader)
+      const found = selection.reader(reader)
       await requireVirtual().insert(found.name, profile)
       return { reader: readerView(found) }
     },
     'virtual.remove': ({ reader }) => {
-      const found = selectReader(registry, reader)
+      const found = selection.reader(reader)
       if (found.insertion === null) return Promise.reject(plainError('CARD_ABSENT'))
       requireVirtual().remove(found.name)
       return Promise.resolve({ reader: readerView(found) })
     },
     'virtual.configure': async ({ reader, ...behaviour }) => {
-      const found = selectReader(registry, reader)
+      const found = selection.reader(reader)
       await Promise.resolve()
       requireVirtual().configure(found.name, behaviour)
       return {}

@@ -4,8 +4,7 @@ import type { CodeOwner } from '../../cps/pin-answers.ts'
 import { BridgeError } from '../../errors/bridge-error.ts'
 import type { CardSession } from '../access/card-session.ts'
 import { freshCodeState, requireTry, triesOf } from './code-state.ts'
-import { changeOnPinPad, verifyOnPinPad } from './pin-pad-entry.ts'
-import type { PinPadListener } from './pin-pad-listener.ts'
+import { changeOnPinPad, type PinPadListener, verifyOnPinPad } from './pin-pad-entry.ts'
 import type { WrongPinLimit } from './wrong-pin-limit.ts'
 
 /** What is a PIN on any card: 4 to 12 digits (ISO 9564-1). The card's own bounds are checked with the card. */
@@ -73,6 +72,11 @@ export class PinGuard {
 
   constructor(limit: WrongPinLimit) {
     this.#limit = limit
+  }
+
+  /** Throws BridgeError `RATE_LIMITED` for an origin that has used up its wrong PINs. */
+  check(audience: string): void {
+    this.#limit.check(audience)
   }
 
   /**

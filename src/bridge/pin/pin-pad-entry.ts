@@ -9,7 +9,12 @@ import { BridgeError, isBridgeError } from '../../errors/bridge-error.ts'
 import { codePlaceholder, isPadFault, padFault } from '../../reader/part10/pin-pad.ts'
 import type { CardSession } from '../access/card-session.ts'
 import { blockedFault, type CodeState, readCodeState, triesOf } from './code-state.ts'
-import type { PinPadListener } from './pin-pad-listener.ts'
+
+/** Hears of an entry: for the page, which shows it. */
+export interface PinPadListener {
+  pinPadEntryBegins(): void
+  pinPadEntryEnded(): void
+}
 
 const WRONG: ReadonlySet<string> = new Set(['PIN_INCORRECT', 'PIN_BLOCKED', 'PUK_INCORRECT', 'PUK_BLOCKED'])
 

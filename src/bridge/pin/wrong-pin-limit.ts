@@ -13,14 +13,6 @@ const WRONG_CODE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PUK_BLOCKED',
 ])
 
-/** A try that is set aside while its VERIFY runs. */
-interface ReservedTry {
-  /** The PIN was wrong. */
-  countWrong(): void
-  /** It was not, or nobody knows. Does nothing after `countWrong`. */
-  release(): void
-}
-
 /** Keeps, for each origin of the configuration, as many times as the limit counts. */
 export class WrongPinLimit {
   readonly #perHour: number
@@ -68,8 +60,13 @@ export class WrongPinLimit {
     prepare: () => Promise<P>,
     command: (prepared: P, countWrong: () => void) => Promise<void>,
   ): Promise<P> {
-    const reserved = this.#reserve(audience)
-    const countWrong = (): void => reserved.countWrong()
+    this.check(audience)
+    const open = this.#open.get(audience) ?? 0
+    if (this.#recent(audience).length + open >= this.#perHour)
+      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: VERIFY_SECONDS, cause: 'wrong-codes' })
+    this.#open.set(audience, open + 1)
+    let wrong = false
+    const countWrong = (): void => void (wrong = true)
     try {
       const prepared = await prepare()
       await command(prepared, countWrong).catch((error: unknown) => {
@@ -78,47 +75,28 @@ export class WrongPinLimit {
       })
       return prepared
     } finally {
-      reserved.release()
+      this.#close(audience, wrong)
     }
   }
 
-  /** Tells an origin that the card is another one than it expects, which counts like a wrong PIN. */
-  tellMismatch(audience: string): never {
-    this.#reserve(audience).countWrong()
-    throw plainError('CARD_MISMATCH')
+  #close(audience: string, wrong: boolean): void {
+    const left = (this.#open.get(audience) ?? 1) - 1
+    if (left === 0) this.#open.delete(audience)
+    else this.#open.set(audience, left)
+    if (!wrong) return
+    this.#wrong.set(audience, [...this.#recent(audience), this.#elapsed()].slice(-this.#perHour))
   }
 
   /**
-   * Tells an origin whether the card is the one that it expects.
+   * Tells an origin whether the card is the one that it expects: that it is another one counts like a wrong PIN.
    *
    * @throws BridgeError `CARD_MISMATCH`; `RATE_LIMITED` whatever the card is when there were enough.
    */
   async compare(audience: string, isExpected: () => Promise<boolean>): Promise<void> {
-    const reserved = this.#reserve(audience)
-    const same = await isExpected().finally(() => reserved.release())
-    if (!same) this.tellMismatch(audience)
-  }
-
-  #reserve(audience: string): ReservedTry {
-    this.check(audience)
-    const open = this.#open.get(audience) ?? 0
-    if (this.#recent(audience).length + open >= this.#perHour)
-      throw new BridgeError('RATE_LIMITED', { retryAfterSeconds: VERIFY_SECONDS, cause: 'wrong-codes' })
-    this.#open.set(audience, open + 1)
-    let settled = false
-    const release = (): void => {
-      if (settled) return
-      settled = true
-      const left = (this.#open.get(audience) ?? 1) - 1
-      if (left === 0) this.#open.delete(audience)
-      else this.#open.set(audience, left)
-    }
-    return {
-      release,
-      countWrong: () => {
-        release()
-        this.#wrong.set(audience, [...this.#recent(audience), this.#elapsed()].slice(-this.#perHour))
-      },
-    }
+    await this.attempt(audience, isExpected, (same, countWrong) => {
+      if (same) return Promise.resolve()
+      countWrong()
+      return Promise.reject(plainError('CARD_MISMATCH'))
+    })
   }
 }

@@ -14,15 +14,13 @@ import type { CallContext, PromptChannel } from '../bridge.ts'
 import { blockedFault } from '../pin/code-state.ts'
 import type { PinTry } from '../pin/pin-guard.ts'
 import type { WrongPinLimit } from '../pin/wrong-pin-limit.ts'
-import { hasPinPad } from '../readers/attached-reader.ts'
+import { hasPinPad, type Insertion } from '../readers/attached-reader.ts'
 import { maskReaderName } from '../readers/reader-name.ts'
-import type { ReaderRegistry } from '../readers/reader-registry.ts'
-import { followCard, isPresent, nextEvent, type SelectedCard } from '../readers/select-card.ts'
-import { differenceFrom } from './expectation.ts'
+import type { CardSelection, SelectedCard } from '../readers/select-card.ts'
 import { type Confirmation, type Prompt, PROMPT_SECONDS, type ShownCard } from './prompt.ts'
 import type { PromptRegistry } from './prompt-registry.ts'
 import type { PromptScript } from './prompt-script.ts'
-import { shownHolder } from './shown-holder.ts'
+import { differenceFrom, shownHolder } from './shown-holder.ts'
 
 export interface Question<I, T> {
   readonly action: PromptAction
@@ -47,7 +45,7 @@ interface Confirmed<I> {
 }
 
 export interface DialogueOptions {
-  readonly registry: ReaderRegistry
+  readonly selection: CardSelection
   readonly access: CardAccess
   readonly prompts: PromptRegistry
   readonly wrongPins: WrongPinLimit
@@ -95,6 +93,16 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#options = options
+  }
+
+  /** Throws BridgeError `RATE_LIMITED` when no prompt may be opened for the origin about this card. */
+  check(origin: string, card: Insertion): void {
+    this.#options.prompts.check(origin, card)
+  }
+
+  /** Whether that depends on the number of the card, which is not known yet. */
+  dependsOnNumber(origin: string, card: Insertion): boolean {
+    return this.#options.prompts.dependsOnNumber(origin, card)
   }
 
   /**
@@ -174,7 +182,7 @@ class Conversation<I, T> {
     const { access, wrongPins } = this.#options
     const { selected } = this
     const audience = this.#prompt.origin
-    if (shown.expected !== undefined) wrongPins.tellMismatch(audience)
+    if (shown.expected !== undefined) await wrongPins.compare(audience, () => Promise.resolve(false))
     // A code that came with the click on an entry on the reader is not one that the holder was asked for.
     const source = shown.pin?.entry === 'pinpad' ? { pinPad: this.#prompt } : { code: pin }
     const pinTry = { ...source, allowLastTry: acceptLastTry, audience }
@@ -185,16 +193,9 @@ class Conversation<I, T> {
 
   /** Null: the card that was shown is not the one in the reader any more. */
   async #confirmation(): Promise<Confirmation | null> {
-    const gone = new AbortController()
-    const look = (): void => {
-      if (!isPresent(this.selected)) gone.abort()
-    }
-    const { unsubscribe } = this.#options.registry.subscribe(look)
-    look()
+    const { gone, stop } = this.#options.selection.watch(this.selected)
     const { signal } = this.#user
-    const confirmation = await this.#prompt
-      .confirmation(AbortSignal.any([gone.signal, signal]))
-      .finally(unsubscribe)
+    const confirmation = await this.#prompt.confirmation(AbortSignal.any([gone, signal])).finally(stop)
     if (!signal.aborted) return confirmation
     confirmation?.pin.fill(0)
     throw plainError('CANCELLED')
@@ -202,13 +203,13 @@ class Conversation<I, T> {
 
   /** Waits until a usable card is in the reader and read; the page shows what is missing. */
   async #usableCard(): Promise<{ readonly shown: ShownCard; readonly inspected: I }> {
-    const { registry, access } = this.#options
+    const { selection, access } = this.#options
     for (;;) {
       const ended = new AbortController()
       let retry: NodeJS.Timeout | undefined
-      const changed = nextEvent(registry, AbortSignal.any([this.#user.signal, ended.signal]))
+      const changed = selection.changed(AbortSignal.any([this.#user.signal, ended.signal]))
       try {
-        this.selected = followCard(registry, this.selected)
+        this.selected = selection.next(this.selected)
         this.#prompt.showReading()
         return await access.use(this.selected, this.#user, (session) => this.#read(session))
       } catch (error) {

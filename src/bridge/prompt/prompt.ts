@@ -6,7 +6,7 @@ import type { PromptAction, PromptDecision, PromptOutcome, PromptView } from '..
 import { type AnyBridgeError, plainError } from '../../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../../errors/messages.ts'
 import { Listeners } from '../listeners.ts'
-import type { PinPadListener } from '../pin/pin-pad-listener.ts'
+import type { PinPadListener } from '../pin/pin-pad-entry.ts'
 import { PromptPages } from './prompt-pages.ts'
 
 /** Time without an entry after which the prompt expires (protocol, section 5). */
@@ -198,22 +198,19 @@ export class Prompt implements PinPadListener {
    * @returns null when it was interrupted.
    * @throws the reason of `signal`.
    */
-  confirmation(interrupted: AbortSignal): Promise<Confirmation | null> {
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
+  async confirmation(interrupted: AbortSignal): Promise<Confirmation | null> {
+    const ended = AbortSignal.any([this.signal, interrupted])
+    const confirmation = await new Promise<Confirmation | null>((resolve) => {
+      const interrupt = (): void => {
         this.#confirm = undefined
-        this.signal.removeEventListener('abort', onEnd)
-        interrupted.removeEventListener('abort', onInterrupt)
-        finish()
+        resolve(null)
       }
-      const onEnd = (): void => settle(() => reject(this.signal.reason as Error))
-      const onInterrupt = (): void => settle(() => resolve(null))
-      this.signal.addEventListener('abort', onEnd)
-      interrupted.addEventListener('abort', onInterrupt)
-      this.#confirm = (confirmation) => settle(() => resolve(confirmation))
-      if (this.signal.aborted) onEnd()
-      else if (interrupted.aborted) onInterrupt()
+      this.#confirm = resolve
+      ended.addEventListener('abort', interrupt, { once: true })
+      if (ended.aborted) interrupt()
     })
+    if (confirmation === null) this.signal.throwIfAborted()
+    return confirmation
   }
 
   /** A decision was carried out and did not end the prompt: the time for the next one starts anew. */

@@ -70,50 +70,37 @@ export class ReaderRegistry {
 
   /** Takes one event of the provider, in the order in which they happened. */
   handle(event: ReaderEvent): void {
-    switch (event.type) {
-      case 'service-lost':
-        if (this.#serviceFault === event.reason) return
-        for (const reader of this.readers()) this.#detach(reader)
-        this.#serviceFault = event.reason
-        this.#tell({ method: 'bridge.degraded', params: { reason: event.reason } })
-        return
-      case 'service-recovered':
-        if (this.#serviceFault === null) return
-        this.#tell({ method: 'bridge.recovered', params: { reason: this.#serviceFault } })
-        this.#serviceFault = null
-        return
-      case 'reader-attached':
-        this.#attach(event.reader, event.pinPad)
-        return
-      case 'reader-detached':
-      case 'reader-unavailable':
-      case 'card-inserted':
-      case 'card-removed':
-        this.#handleReaderEvent(event)
+    if (event.type === 'service-lost') {
+      this.#loseService(event.reason)
+    } else if (event.type === 'service-recovered') {
+      if (this.#serviceFault === null) return
+      this.#tell({ method: 'bridge.recovered', params: { reason: this.#serviceFault } })
+      this.#serviceFault = null
+    } else if (event.type === 'reader-attached') {
+      this.#attach(event.reader, event.pinPad)
+    } else {
+      const reader = this.#readers.get(event.reader)
+      if (reader === undefined) return
+      if (event.type === 'reader-detached') this.#detach(reader)
+      else if (event.type === 'reader-unavailable') this.#makeUnavailable(reader)
+      else this.#replace(reader, event.type === 'card-inserted' ? newInsertion(event.atr) : null)
     }
   }
 
-  #handleReaderEvent(
-    event: Exclude<ReaderEvent, { type: 'service-lost' | 'service-recovered' | 'reader-attached' }>,
-  ): void {
-    const reader = this.#readers.get(event.reader)
-    if (reader === undefined) return
-    switch (event.type) {
-      case 'reader-detached':
-        this.#detach(reader)
-        return
-      case 'reader-unavailable':
-        this.#makeUnavailable(reader)
-        return
-      case 'card-removed':
-        reader.unavailable = false
-        this.#remove(reader)
-        return
-      case 'card-inserted':
-        this.#remove(reader)
-        reader.unavailable = false
-        this.#insert(reader, event.atr)
-    }
+  #loseService(reason: PcscReason): void {
+    if (this.#serviceFault === reason) return
+    for (const reader of this.readers()) this.#detach(reader)
+    this.#serviceFault = reason
+    this.#tell({ method: 'bridge.degraded', params: { reason } })
+  }
+
+  /** What is in the reader from now on, which is usable. */
+  #replace(reader: AttachedReader, insertion: Insertion | null): void {
+    reader.unavailable = false
+    this.#remove(reader)
+    if (insertion === null) return
+    reader.insertion = insertion
+    this.#tellReader('card.inserted', reader)
   }
 
   /**
@@ -122,14 +109,8 @@ export class ReaderRegistry {
    * @param atr - answer to reset of the card that is in.
    */
   exchanged(reader: AttachedReader, atr: Uint8Array): Insertion {
-    this.#remove(reader)
-    return this.#insert(reader, atr)
-  }
-
-  #insert(reader: AttachedReader, atr: Uint8Array | null): Insertion {
     const insertion = newInsertion(atr)
-    reader.insertion = insertion
-    this.#tellReader('card.inserted', reader)
+    this.#replace(reader, insertion)
     return insertion
   }
 

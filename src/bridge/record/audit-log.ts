@@ -31,7 +31,7 @@ const ENTRIES_IN_A_ROW = 60
 const ENTRY_EVERY_MS = 60_000
 /** Kinds of calls that are told apart so; one more forgets the oldest, with what it counted. */
 const MAX_KINDS = 512
-/** Each of these cost the holder something, and none can be had without him: they always leave an entry. */
+/** Each of these cost the holder something, and none can be had without them: they always leave an entry. */
 const ALWAYS: ReadonlySet<string> = new Set([
   'PIN_INCORRECT',
   ...(['pin.verify', 'activation.sign', 'pin.change', 'pin.unblock'] as const).map((name) => `${name} ok`),

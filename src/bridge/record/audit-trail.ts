@@ -1,4 +1,4 @@
-/** The audit trail: one entry for everything that named the holder, used his PIN, signed, or was refused. */
+/** The audit trail: one entry for everything that named the holder, used their PIN, signed, or was refused. */
 import type { SignatureFormat } from '../../contract/shapes.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { CardAccess } from '../../bridge/access/card-access.ts'
 import { maskReaderName } from '../../bridge/readers/reader-name.ts'
 import { ReaderRegistry } from '../../bridge/readers/reader-registry.ts'
-import { type SelectedCard, selectCard } from '../../bridge/readers/select-card.ts'
+import { CardSelection, type SelectedCard } from '../../bridge/readers/select-card.ts'
 import { type CardReport, reportCard } from '../../cps/card-report.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
@@ -115,7 +115,7 @@ export async function diagnose(flags: CardFlags, output: Output, locale: Locale)
     await provider.start((event) => registry.handle(event))
     const found = await diagnoseCard(
       { provider, registry },
-      selectCard(registry, flags.reader),
+      new CardSelection(registry).card(flags.reader),
       ending.signal,
     )
     if (flags.json === true) output.json(found)

@@ -88,7 +88,7 @@ const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'makes the last try unasked',
-    file: 'bridge/pin/pin-guard.ts',
+    file: 'bridge/pin/code-state.ts',
     find: "throw new BridgeError(owner === 'pin' ? 'PIN_LAST_TRY' : 'PUK_LAST_TRY', { triesLeft: 1 })",
     replace: 'void owner',
     rows: ['pin/last-try'],

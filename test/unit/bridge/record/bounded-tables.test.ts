@@ -96,12 +96,13 @@ describe('the registry of prompts', () => {
 })
 
 describe('wrong PINs', () => {
-  it('are remembered for an hour at most, as many as the limit, whatever the clock of the day does', () => {
+  it('are remembered for an hour at most, as many as the limit, whatever the clock of the day does', async () => {
     let at = 5_000_000
     const limit = new WrongPinLimit({ perHour: 2, elapsed: () => at })
-    const wrong = (): void => expect(() => limit.tellMismatch(PORTAL)).toThrow()
-    wrong()
-    wrong()
+    const wrong = (): Promise<void> =>
+      expect(limit.compare(PORTAL, () => Promise.resolve(false))).rejects.toThrow('CARD_MISMATCH')
+    await wrong()
+    await wrong()
     expect(() => limit.check(PORTAL)).toThrow(
       expect.objectContaining({
         code: 'RATE_LIMITED',

@@ -29,7 +29,7 @@ async function statusBench() {
   return { ...bench, card, trail, consents, kept, status: bench.bridge.status }
 }
 
-describe('the status desk', () => {
+describe('the status service', () => {
   it('tells whose card is in, until when, and its tries, without a PIN', async () => {
     const { status, client, card } = await statusBench()
     const identity = await client().call('card.identity', {})
