@@ -37,6 +37,7 @@ export class FakeHandle implements PcscHandle {
   readonly transmits: Script<Uint8Array>[] = []
   readonly controls: Script<Uint8Array>[] = []
   readonly disconnects: Script<undefined>[] = []
+  readonly resets: Script<undefined>[] = []
   readonly sent: Uint8Array[] = []
   readonly sentControls: { readonly code: number; readonly data: Uint8Array }[] = []
   readonly dispositions: Disposition[] = []
@@ -51,6 +52,10 @@ export class FakeHandle implements PcscHandle {
   control(code: number, data: Uint8Array): Promise<Uint8Array> {
     this.sentControls.push({ code, data: data.slice() })
     return this.#call(this.controls, 'control')
+  }
+
+  async reset(): Promise<void> {
+    await this.#call(this.resets, 'reset')
   }
 
   /** Succeeds when there is no script. */

@@ -308,6 +308,18 @@ export function readerContract(name: string, makeHarness: () => Promise<ReaderHa
       })
     })
 
+    describe('reset', () => {
+      it('clears the security status and keeps the connection, where there is one', async () => {
+        await startWithCard()
+        const connection = await connect()
+        await connection.transmit(instruction(UNLOCK))
+        await connection.reset?.()
+        const locked = connection.reset !== undefined
+        expect(await connection.transmit(instruction(GUARDED))).toEqual(locked ? LOCKED : UNLOCKED)
+        expect(await codeOf(connect())).toBe('CARD_BUSY')
+      })
+    })
+
     describe('close', () => {
       it.each([
         { disposition: 'reset', fact: 'clears the security status', after: LOCKED },

@@ -36,9 +36,9 @@ describe('a CPS4 in a reader of pcscd', () => {
   const client = (): TestClient => new TestClient(bridge, {}, {})
 
   it.each([
-    ['cps4', 't1', 11, 8],
-    ['cps4-t0', 't0', 14, 9],
-    ['rpps', 't0', 15, 7],
+    ['cps4', 't1', 11, 7],
+    ['cps4-t0', 't0', 13, 8],
+    ['rpps', 't0', 13, 7],
   ] as const)('is read and signs in its protocol: %s in %s', async (name, protocol, identity, sign) => {
     const card = new CountedCard(await makeVirtualCard(name))
     expect(card.protocol).toBe(protocol)

@@ -111,6 +111,23 @@ describe.each(['system'] as const)(
       expect(await (await connect(0)).transmit(instruction(GUARDED))).toEqual(LOCKED)
     })
 
+    it('resets the card with another program waiting for it, which gets it when the connection is closed', async () => {
+      const connection = await connect(0)
+      await connection.transmit(instruction(UNLOCK))
+      let entered = false
+      const entering = startOther(READER, 'transaction').then(() => (entered = true))
+      await sleep(400)
+      await connection.reset?.()
+      await sleep(400)
+      expect(await connection.transmit(instruction(GUARDED))).toEqual(LOCKED)
+      expect(await connection.transmit(instruction(UNLOCK))).toEqual(UNLOCKED)
+      expect(await connection.transmit(instruction(GUARDED))).toEqual(UNLOCKED)
+      expect(entered).toBe(false)
+      await connection.close('leave')
+      await entering
+      expect(log.lines).toHaveLength(3)
+    })
+
     it('can be used after a pause, with what was verified before', async () => {
       await startOther(READER, 'shared')
       const connection = await connect(0)

@@ -36,6 +36,8 @@ export interface PcscHandle {
   transmit(command: Uint8Array): Promise<Uint8Array>
   /** SCardControl. @throws PcscFault */
   control(code: number, data: Uint8Array): Promise<Uint8Array>
+  /** Resets the card without letting another program to it. Absent where the library cannot. @throws PcscFault */
+  reset?(): Promise<void>
   /** Releases the card and the handle. @throws PcscFault */
   disconnect(disposition: Disposition): Promise<void>
 }

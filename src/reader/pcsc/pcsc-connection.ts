@@ -38,6 +38,7 @@ export class PcscConnection implements CardConnection {
   readonly reader: string
   readonly atr: Uint8Array
   readonly protocol: Protocol
+  readonly reset?: () => Promise<void>
   readonly #options: ConnectionOptions
   #queue: Promise<unknown> = Promise.resolve()
   #failure: Error | undefined
@@ -49,6 +50,7 @@ export class PcscConnection implements CardConnection {
     this.reader = options.presence.reader
     this.atr = options.atr
     this.protocol = options.handle.protocol
+    if (options.handle.reset !== undefined) this.reset = () => this.#enqueue(() => this.#reset())
     this.#options = options
     // A transaction with a card that is gone would keep everyone from the next one.
     void options.presence.gone.then(() => this.close('leave'))
@@ -81,13 +83,13 @@ export class PcscConnection implements CardConnection {
     return this.#closed
   }
 
-  #enqueue(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  #enqueue<T>(send: () => Promise<T>): Promise<T> {
     const answer = this.#queue.then(() => this.#exchange(send))
     this.#queue = answer.catch(() => undefined)
     return answer
   }
 
-  async #exchange(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  async #exchange<T>(send: () => Promise<T>): Promise<T> {
     const { presence } = this.#options
     const gone = presence.loss()
     if (gone !== undefined) throw lossError(gone)
@@ -111,6 +113,13 @@ export class PcscConnection implements CardConnection {
     if (response.length === 1)
       throw toReaderError(pcscFault('one byte', SCARD.INSUFFICIENT_BUFFER), 'transmit', [])
     return response
+  }
+
+  async #reset(): Promise<void> {
+    const { handle, timings } = this.#options
+    const done = handle.reset?.() ?? Promise.resolve()
+    await this.#awaitAnswer(done, timings.exchangeMs)
+    await done.catch((error: unknown) => this.#explain(toPcscFault(error)))
   }
 
   async #sendControl(code: number, data: Uint8Array): Promise<Uint8Array> {

@@ -108,6 +108,17 @@ class SystemHandle implements PcscHandle {
     return this.#send(data, response, (sent) => this.#library.control(this.#card, code, sent, response))
   }
 
+  /** SCardReconnect keeps the transaction. The protocol stays the one that the caller was told. */
+  reset(): Promise<void> {
+    return this.#enqueue(async () => {
+      if (this.#fault !== undefined) throw this.#fault
+      checkCode(
+        'SCardReconnect',
+        await this.#library.reconnect(this.#card, SHARE_SHARED, this.#protocol, DISPOSITIONS.reset),
+      )
+    })
+  }
+
   /** A second call does nothing. */
   disconnect(disposition: Disposition): Promise<void> {
     clearInterval(this.#keepAlive)

@@ -229,6 +229,28 @@ describe('createPcscProvider: connections', () => {
     })
   })
 
+  describe('reset', () => {
+    it('keeps the connection, behind the command that runs', async () => {
+      const running = new Pending<Uint8Array>()
+      handle.transmits.push(running, { value: SUCCESS })
+      handle.resets.push({ value: undefined })
+      const connection = await connected()
+      const sent = connection.transmit(COMMAND)
+      const reset = connection.reset?.()
+      running.answer(SUCCESS)
+      await Promise.all([sent, reset])
+      expect(await connection.transmit(COMMAND)).toEqual(SUCCESS)
+      expect([handle.resets, handle.dispositions]).toEqual([[], []])
+    })
+
+    it('fails with CARD_MUTE when the card does not answer to it, and so does what comes after', async () => {
+      handle.resets.push({ returnCode: 0x80100066 })
+      const connection = await connected()
+      expect(await codeOf(connection.reset?.() ?? Promise.resolve())).toBe('CARD_MUTE')
+      expect(await codeOf(connection.transmit(COMMAND))).toBe('CARD_MUTE')
+    })
+  })
+
   describe('close', () => {
     it('waits for the command that runs, and sends no other', async () => {
       const connection = await connected()
