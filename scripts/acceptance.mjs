@@ -26,8 +26,12 @@ const CAMPAIGNS = {
   'windows-readers': windowsReaders,
   browsers,
 }
-/** Every fault at every command in T=0, where `npm test` takes the first and last command of each name. */
-const T0_CHANGES = 'test/unit/bridge/pin/state-changes-cps4-t0.test.ts'
+/** Every fault at every command, where `npm test` takes the first and last command of each name. */
+const EVERY_COMMAND = [
+  'test/unit/bridge/pin/state-changes-cps4-t0.test.ts',
+  'test/unit/bridge/pin/state-changes-cps4.test.ts',
+  'test/unit/bridge/access/garbled-card.test.ts',
+]
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
 
@@ -82,7 +86,8 @@ function pinGuard() {
   const runs = process.env.PIN_GUARD_RUNS ?? '3000'
   const env = { ...process.env, SLOW: '1', PIN_GUARD_RUNS: runs }
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/pin/pin-guard.test.ts', T0_CHANGES]
+  const files = ['test/unit/bridge/pin/pin-guard.test.ts', ...EVERY_COMMAND]
+  const args = [vitest, 'run', '--project', 'unit', ...files]
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
 }

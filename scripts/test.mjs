@@ -37,7 +37,7 @@ const BLACK_BOX = join('test', 'integration', 'black-box')
 
 /**
  * The longest first: each of the lanes takes the next step when it has ended one. Tests of cards and browsers mostly wait,
- * so that two steps beside each other keep the processor busy without disturbing each other's clocks.
+ * so that three steps beside each other keep two cores busy without disturbing each other's clocks.
  */
 const STEPS = [
   { name: 'e2e', folder: join('test', 'e2e') },
@@ -46,7 +46,7 @@ const STEPS = [
   { name: 'check' },
   { name: 'unit', folder: join('test', 'unit') },
 ]
-const LANES = 2
+const LANES = 3
 
 /** What was found out about the machine, for all steps. */
 const known = new Map()

@@ -43,7 +43,7 @@ const node = async (script: string): Promise<string> =>
 
 /** What the compiler says of a file in the project. */
 async function typeFaults(file: string, lib: string, resolutions = RESOLUTIONS): Promise<string> {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const tsc = join(root, 'node_modules', 'typescript-native', 'bin', 'tsc')
   const said = await Promise.all(
     resolutions.map(async ([module, resolution]) => {
       const args = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022']

@@ -1,15 +1,23 @@
 /** Global set-up of the projects that start the program: see `state-template.ts`. Needs the build. */
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startFreshProgram } from './program.ts'
 
-/** Runs the real program once, for all files of the project (`globalSetup`). */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'cps-bridge-template-'))
-  const program = await startFreshProgram(folder, ['run', '--virtual', '--port', '0'], 'listening')
+const OUTPUT = join(import.meta.dirname, '..', 'output')
+const TEMPLATE = join(OUTPUT, 'state-template')
+const KEPT_MS = 30 * 86_400_000
+
+/** Runs the real program once, for all projects, and keeps what it made between test runs, in an ignored folder. */
+export async function setup(project: TestProject): Promise<void> {
+  project.provide('stateTemplate', TEMPLATE)
+  if (existsSync(TEMPLATE) && Date.now() - (await stat(TEMPLATE)).mtimeMs < KEPT_MS) return
+  await rm(TEMPLATE, { recursive: true, force: true })
+  await mkdir(OUTPUT, { recursive: true })
+  const draft = await mkdtemp(`${TEMPLATE}-`)
+  const program = await startFreshProgram(draft, ['run', '--virtual', '--port', '0'], 'listening')
   await program.stop()
-  project.provide('stateTemplate', folder)
-  return () => rm(folder, { recursive: true, force: true })
+  // Another project may have been faster.
+  await rename(draft, TEMPLATE).catch(() => rm(draft, { recursive: true }))
 }

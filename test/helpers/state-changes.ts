@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CHALLENGE, CountedCard, FIRST_READER, outcomeOfCall, startBridgeOver } from './bridge-bench.ts'
 import { type Fault, FAULTS, FaultyProvider, type SentCommand } from './faulty-provider.ts'
+import { isEdge } from './properties.ts'
 import { type Operation, OPERATIONS, type PageTimes, type Scene } from './state-operations.ts'
 import { cardFactory } from './virtual-cards.ts'
 
@@ -156,13 +157,6 @@ class Stage {
   }
 }
 
-/** Whether a command is the first or the last of its name: between them the same is said of the same command again. */
-function isEdge(sent: readonly SentCommand[], at: number): boolean {
-  const names = sent.map(nameOf)
-  const name = names[at]
-  return name !== undefined && [names.indexOf(name), names.lastIndexOf(name)].includes(at)
-}
-
 /**
  * Plays every fault at every command of every operation, and writes the table.
  *
@@ -175,7 +169,6 @@ export async function stateChanges(
   title: string,
   edges = false,
 ): Promise<void> {
-  const sparing = edges && process.env['SLOW'] !== '1'
   const make = async (name: string): Promise<CountedCard> =>
     new CountedCard(await (await cardFactory(name))())
   const stage = new Stage(await make(profile), await make(otherProfile))
@@ -189,7 +182,7 @@ export async function stateChanges(
         const baseline = await stage.measure(operation)
         table.push('', `${title}: ${name}, ${baseline.sent.length} commands`, lineOf('', 'command', FAULTS))
         for (const [at, command] of baseline.sent.entries()) {
-          if (sparing && !isEdge(baseline.sent, at)) continue
+          if (edges && !isEdge(baseline.sent.map(nameOf), at)) continue
           const cells: string[] = []
           for (const fault of FAULTS) cells.push(await stage.play(operation, fault, at, baseline))
           table.push(lineOf(`${at}`, nameOf(command), cells))

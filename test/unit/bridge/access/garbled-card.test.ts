@@ -9,6 +9,7 @@ import {
   startBench,
   type TestClient,
 } from '../../../helpers/bridge-bench.ts'
+import { isEdge } from '../../../helpers/properties.ts'
 import { cardFactory } from '../../../helpers/virtual-cards.ts'
 
 const makeCard = await cardFactory('rpps', {
@@ -72,7 +73,9 @@ describe.each(OPERATIONS)('%s on a card that answers wrongly', (_name, operate) 
       const first = await startBench({ cards: [whole] })
       await operate(first.client())
       await first.bridge.stop()
-      for (let at = 0; at < whole.exchanges; at++) {
+      const sent = whole.log.map(({ ins }) => ins)
+      for (const at of sent.keys()) {
+        if (!isEdge(sent, at)) continue
         const card = new CountedCard(await makeCard())
         card.change = (answer, _header, index) => (index === at ? damage(answer) : answer)
         const bench = await startBench({ cards: [card] })
