@@ -18,7 +18,7 @@ import {
 import type { Locale } from '../../src/errors/messages.ts'
 import { launchChromium } from '../helpers/chromium.ts'
 import { activatedPhone, MARTIN, phoneOf } from '../helpers/activation-bench.ts'
-import { lookAt, takePicture } from '../helpers/looks.ts'
+import { lookAt, looksAt, takePicture } from '../helpers/looks.ts'
 import { startLoginBench } from '../helpers/login-bench.ts'
 
 const DEADLINE = { timeout: 20_000, interval: 50 }
@@ -78,12 +78,8 @@ describe('the pages of the login', () => {
   it.each(Object.keys(PAGES))('%s is accessible and fits, light and dark, wide and narrow', async (name) => {
     const page = await browser.newPage()
     onTestFinished(() => page.close())
-    for (const [locale, width, scheme] of [
-      ['fr', 1024, 'light'],
-      ['fr', 320, 'dark'],
-      ['en', 320, 'light'],
-      ['en', 1024, 'dark'],
-    ] as const) {
+    for (const [index, { width, scheme }] of looksAt(1024).entries()) {
+      const locale = index % 2 === 0 ? 'fr' : 'en'
       await page.setViewport({ width, height: 720 })
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
       await page.goto(await serve(PAGES[name]?.(locale) ?? ''))
