@@ -1,5 +1,15 @@
 import { defineConfig } from 'tsup'
 
+/**
+ * Compiled for a machine, or optional: found when the program runs. Everything else is in the files of the build, so that
+ * starting the program reads a few of them and installing it brings no other packages.
+ */
+const INSIDE = /^(?!koffi$|pcsclite$|libsql$|bufferutil$|utf-8-validate$)/
+
+/** Packages that are CommonJS call `require` for the modules of Node. */
+const REQUIRE =
+  "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
+
 /** The program (Node, ESM), the library for portals, and the scripts of the pages (browsers, one file a page). */
 export default defineConfig([
   {
@@ -14,6 +24,9 @@ export default defineConfig([
     outDir: 'dist',
     splitting: true,
     sourcemap: true,
+    metafile: true,
+    noExternal: [INSIDE],
+    banner: { js: REQUIRE },
     clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
     onSuccess: 'node scripts/node-types.mjs',
   },
@@ -108,6 +121,7 @@ export default defineConfig([
     outDir: 'dist/phone',
     publicDir: 'src/demo/phone/public',
     noExternal: ['jose', 'jsqr'],
+    metafile: true,
     splitting: false,
     minify: true,
     clean: ['dist/phone/*.js', 'dist/phone/*.html'],
@@ -126,6 +140,7 @@ export default defineConfig([
     outDir: 'dist/activation',
     publicDir: 'src/demo/activation-page/public',
     noExternal: [/./],
+    metafile: true,
     splitting: false,
     minify: true,
     clean: ['dist/activation/*.js', 'dist/activation/*.html'],

@@ -3,4 +3,7 @@
 process.on('SIGUSR1', () => undefined)
 // CommonJS (see package.json beside it): ES modules are read on the threads whose number is chosen here.
 process.env.UV_THREADPOOL_SIZE ??= '32'
+// Node 22 keeps what it compiled, beside the code: who can write there can change the code itself. Not in the folder for
+// temporary files, where anybody could leave something to be run.
+require('node:module').enableCompileCache?.(require('node:path').join(__dirname, '..', 'dist', 'compiled'))
 import('../dist/cli/main.js')

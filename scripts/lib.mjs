@@ -154,5 +154,6 @@ export function build() {
   }
   say('Building… / Construction…')
   const { ok } = run(process.execPath, ['node_modules/tsup/dist/cli-default.js', '--silent'])
-  if (!ok) throw new Stop('The build failed. / La construction a échoué.')
+  if (!ok || !run(process.execPath, ['scripts/licences.mjs']).ok)
+    throw new Stop('The build failed. / La construction a échoué.')
 }

@@ -12,10 +12,16 @@ export interface Output {
   error(text: string): void
 }
 
+/** A reader that has seen enough (`| head`) ends the command; it is no fault. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (stream.listenerCount('error') === 0) stream.on('error', () => process.exit())
+  stream.write(`${text}\n`)
+}
+
 export const processOutput: Output = {
-  line: (text) => void process.stdout.write(`${text}\n`),
-  json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
-  error: (text) => void process.stderr.write(`${text}\n`),
+  line: (text) => write(process.stdout, text),
+  json: (value) => write(process.stdout, JSON.stringify(value)),
+  error: (text) => write(process.stderr, text),
 }
 
 /** The sentence of an error in one line, its code first. */

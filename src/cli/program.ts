@@ -14,7 +14,7 @@ import type { ConfigFlags } from '../daemon/config-file.ts'
 import { localiseHelp } from './localise-help.ts'
 import { processOutput } from './output.ts'
 import { packageInfo } from '../daemon/package-info.ts'
-import { type OperationName, OPERATIONS } from './recorder/card-operation.ts'
+import { type OperationName, OPERATIONS } from './recorder/operation-name.ts'
 
 /** Runs the work of a command and tells its fault. */
 type Perform = (work: () => Promise<void>) => Promise<void>

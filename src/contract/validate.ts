@@ -18,12 +18,14 @@ function pointerOf({ keyword, instancePath, params }: ValidationFault): string {
   return name === undefined ? instancePath : `${instancePath}/${escapePointer(name)}`
 }
 
-/** A compiled check: gives the value back typed, or the JSON Pointer of its first fault. */
+/** Gives the value back typed, or the JSON Pointer of its first fault. */
 export type Check<T> = (value: unknown) => { readonly value: T } | { readonly fault: string }
 
 export function compileCheck<S extends TSchema>(schema: S): Check<Static<S>> {
-  const validator = Compile(schema)
+  // Compiled when it is needed: most programs check few of the values that they know of.
+  let validator: ReturnType<typeof Compile<S>> | undefined
   return (value) => {
+    validator ??= Compile(schema)
     if (validator.Check(value)) return { value: value }
     const errors = validator.Errors(value) as readonly ValidationFault[]
     const [first] = errors

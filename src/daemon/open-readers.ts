@@ -7,12 +7,10 @@ import type { ConsentKeeper } from '../bridge/record/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
 import type { StatusBinding } from '../contract/status.ts'
-import { requireBinding } from '../reader/pcsc/choose-binding.ts'
-import { createPcscProvider } from '../reader/pcsc/pcsc-provider.ts'
 import { filterReaders } from '../reader/reader-filter.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
 import type { PackageInfo } from './package-info.ts'
-import { createVirtualBackend, type VirtualBackend } from './virtual-cards.ts'
+import type { VirtualBackend } from './virtual-cards.ts'
 
 export interface OpenedBridge {
   readonly bridge: Bridge
@@ -50,11 +48,15 @@ export async function openReaders(
   const { config, stateFolder, info, logger } = options
   if (config.readers.backend !== 'virtual') return openPcsc(config, logger)
   const rules = config.readers.virtual
+  // The makers of certificates for virtual cards are no affair of a bridge with real readers, nor the reverse.
+  const { createVirtualBackend } = await import('./virtual-cards.ts')
   const virtual = await createVirtualBackend({ stateFolder, profiles: info.profiles, rules })
   return { provider: filterReaders(virtual.provider, config.readers), virtual, binding: () => null }
 }
 
-function openPcsc({ readers }: Config, logger: Logger): OpenedReaders {
+async function openPcsc({ readers }: Config, logger: Logger): Promise<OpenedReaders> {
+  const { requireBinding } = await import('../reader/pcsc/choose-binding.ts')
+  const { createPcscProvider } = await import('../reader/pcsc/pcsc-provider.ts')
   const asked = readers.binding
   let used: string | null = null
   requireBinding(asked)

@@ -1,7 +1,8 @@
 /** Files that only the user who runs the program can read. */
 import { constants, type Stats } from 'node:fs'
-import { chmod, copyFile, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { replaceFile } from '../system/atomic-file.ts'
 
 const OTHERS_CAN_WRITE = 0o022
 
@@ -10,29 +11,9 @@ export function isForeign({ uid, mode }: Pick<Stats, 'uid' | 'mode'>, userId: nu
   return userId !== null && (uid !== userId || (mode & OTHERS_CAN_WRITE) !== 0)
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, constants.O_RDONLY)
-  await handle.sync().finally(() => handle.close())
-}
-
-/**
- * Writes a file with mode 0600 so that a reader, or a crash, meets the old content or the new one and nothing between.
- * One writer at a time a file: the state folder has one daemon.
- */
-export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
-  const draft = `${path}.tmp`
-  await rm(draft, { force: true })
-  const handle = await open(draft, 'wx', 0o600)
-  try {
-    await handle.writeFile(content)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, path)
-  await syncFolder(dirname(path))
-}
+/** Writes a file with mode 0600, whole or not at all. One writer at a time a file: the state folder has one daemon. */
+export const writePrivateFile = (path: string, content: string | Uint8Array): Promise<void> =>
+  replaceFile(path, content, 0o600)
 
 /** Copies of damaged files that are kept of each; older ones are replaced. */
 const MAX_ASIDE = 3

@@ -1,6 +1,7 @@
 /** The local authority: it certifies this machine's loopback names for ten years, then its key is gone. */
 import { generateKeyPair, type KeyObject, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
+import { LEAF_COUNT } from './tls-material.ts'
 import { loopbackNameConstraints } from './name-constraints.ts'
 import {
   type CertificateExtension,
@@ -13,8 +14,6 @@ const makeKeyPair = promisify(generateKeyPair)
 
 const DAY_MS = 86_400_000
 
-/** Leaves that the authority issues before its key is destroyed. */
-export const LEAF_COUNT = 10
 /** Browsers accept 398 days at most, whatever the authority; the contract says 397. */
 export const MAX_LEAF_DAYS = 397
 /** Two consecutive leaves are both valid for this long, so that the change between them needs no exact clock. */

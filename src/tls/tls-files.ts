@@ -2,11 +2,13 @@
 import { constants } from 'node:fs'
 import { mkdtemp, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type IssuedMaterial, LEAF_COUNT } from './local-authority.ts'
+import { replaceFile, syncFolder, writeNewFile } from '../system/atomic-file.ts'
+import type { IssuedMaterial } from './local-authority.ts'
 import {
   decodeAuthority,
   decodeLeaf,
   type Leaf,
+  LEAF_COUNT,
   MaterialFault,
   type TlsMaterial,
   toTlsMaterial,
@@ -22,6 +24,8 @@ const REPLACED = 'tls.old-'
 
 /** A leaf file is smaller than this; a larger one is not ours. Bytes. */
 const MAX_FILE_BYTES = 64 * 1024
+
+const FILE_MODE = 0o600
 
 const leafFile = (index: number): string => `leaf-${index}.pem`
 
@@ -97,7 +101,7 @@ export async function readTlsFiles(stateFolder: string): Promise<ReadOutcome> {
     try {
       const read = decodeLeaves(caPem, texts)
       if (caPem === caText) return read
-      await replaceFile(join(folder, CA_FILE), caPem)
+      await replaceFile(join(folder, CA_FILE), caPem, FILE_MODE)
       return { ...read, faults: [`${CA_FILE} was lost and is restored`, ...read.faults] }
     } catch (error) {
       if (!(error instanceof MaterialFault)) throw error
@@ -107,43 +111,16 @@ export async function readTlsFiles(stateFolder: string): Promise<ReadOutcome> {
   return { missing: 'damaged', reason: reasons[0] ?? '' }
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  await rm(`${path}.new`, { force: true })
-  await writeNew(`${path}.new`, text)
-  await rename(`${path}.new`, path)
-}
-
-/** Puts the folder's entries on the disk. Windows cannot open a folder, and keeps entries in order by itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, constants.O_RDONLY)
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
 /**
  * Writes all files into a fresh folder and puts it in place by renaming: at any moment the state folder holds
  * a whole set or none.
  */
 export async function writeTlsFiles(stateFolder: string, { caPem, leaves }: IssuedMaterial): Promise<void> {
   const fresh = await mkdtemp(join(stateFolder, UNFINISHED))
-  await writeNew(join(fresh, CA_FILE), caPem)
+  await writeNewFile(join(fresh, CA_FILE), caPem, FILE_MODE)
   await Promise.all(
     leaves.map(({ certPem, keyPem }, index) =>
-      writeNew(join(fresh, leafFile(index)), certPem + caPem + keyPem),
+      writeNewFile(join(fresh, leafFile(index)), certPem + caPem + keyPem, FILE_MODE),
     ),
   )
   await syncFolder(fresh)

@@ -3,6 +3,9 @@ import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 
 const DAY_MS = 86_400_000
 
+/** Leaves that the authority issues before its key is destroyed. */
+export const LEAF_COUNT = 10
+
 /** A leaf is taken up this long after its first second, half-way through its overlap with the one before. */
 const SETTLE_MS = 7 * DAY_MS
 

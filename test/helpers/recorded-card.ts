@@ -1,7 +1,8 @@
 /** Records what was done to a virtual card, and hunts for what must not be in the result. */
 import { X509Certificate } from 'node:crypto'
 import { makeTranscript } from '../../src/cli/recorder/make-transcript.ts'
-import { type OperationName, runOperation } from '../../src/cli/recorder/card-operation.ts'
+import { runOperation } from '../../src/cli/recorder/card-operation.ts'
+import type { OperationName } from '../../src/cli/recorder/operation-name.ts'
 import { Substitutes } from '../../src/cli/recorder/substitutes.ts'
 import { bytesToHex } from '../../src/iso7816/hex.ts'
 import type { ReaderProvider } from '../../src/reader/reader.ts'

@@ -11,12 +11,8 @@ import { hostSystem } from '../../state/host-system.ts'
 import { openReaders } from '../../daemon/open-readers.ts'
 import type { Output } from '../output.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
-import {
-  isEnteredOnReader,
-  type OperationInput,
-  type OperationName,
-  runOperation,
-} from '../recorder/card-operation.ts'
+import { isEnteredOnReader, type OperationInput, runOperation } from '../recorder/card-operation.ts'
+import type { OperationName } from '../recorder/operation-name.ts'
 import { makeTranscript } from '../recorder/make-transcript.ts'
 import { Substitutes } from '../recorder/substitutes.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Output } from '../output.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
-import type { OperationName } from '../recorder/card-operation.ts'
+import type { OperationName } from '../recorder/operation-name.ts'
 import { replayFile } from '../recorder/replay-file.ts'
 import { fileFault } from '../../errors/setup-fault.ts'
 

@@ -1,4 +1,5 @@
 /** The three forms in which systems hand policies to browsers. */
+import { build, type PlistValue } from 'plist'
 
 /** Policies as they stand in a JSON file. */
 type PolicyValue = string | boolean | readonly string[] | { readonly [name: string]: PolicyValue }
@@ -32,33 +33,8 @@ function regKeys(key: string, policies: Policies): readonly string[] {
 export const toRegistryFile = (key: string, policies: Policies): string =>
   ['Windows Registry Editor Version 5.00', '', ...regKeys(key, policies)].join('\r\n')
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
-function plistValue(value: PolicyValue, indent: string): string {
-  if (typeof value === 'string') return `${indent}<string>${escaped(value)}</string>`
-  if (typeof value === 'boolean') return `${indent}<${String(value)}/>`
-  const inner = `${indent}\t`
-  if (!isGroup(value)) {
-    const items = value
-    return [`${indent}<array>`, ...items.map((item) => plistValue(item, inner)), `${indent}</array>`].join(
-      '\n',
-    )
-  }
-  const members = Object.entries(value).map(
-    ([name, member]) => `${inner}<key>${escaped(name)}</key>\n${plistValue(member, inner)}`,
-  )
-  return [`${indent}<dict>`, ...members, `${indent}</dict>`].join('\n')
-}
-
 /** A property list (Apple, PropertyList-1.0.dtd). */
-export const toPlist = (policies: Policies): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<plist version="1.0">
-${plistValue(policies, '')}
-</plist>
-`
+export const toPlist = (policies: Policies): string => `${build(policies as PlistValue, { indent: '\t' })}\n`
 
 export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 

@@ -7,9 +7,7 @@ import type { Identity } from '../../contract/shapes.ts'
 import type { Result } from '../../contract/methods.ts'
 import { type AnyBridgeError, isBridgeError } from '../../errors/bridge-error.ts'
 import type { ReaderProvider } from '../../reader/reader.ts'
-
-export const OPERATIONS = ['identity', 'sign'] as const
-export type OperationName = (typeof OPERATIONS)[number]
+import type { OperationName } from './operation-name.ts'
 
 /** Everything that decides what the bridge sends, apart from the card. */
 export interface OperationInput {

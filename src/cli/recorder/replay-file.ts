@@ -1,6 +1,7 @@
 import { replayTranscript } from '../../reader/replay/replay-provider.ts'
 import { parseTranscript, transcriptFault } from '../../reader/replay/transcript.ts'
-import { type OperationName, type OperationResult, runOperation } from './card-operation.ts'
+import { type OperationResult, runOperation } from './card-operation.ts'
+import type { OperationName } from './operation-name.ts'
 
 const MAX_PIN_DIGITS = 12
 

@@ -1,7 +1,8 @@
 /** The policy file of Firefox for all users of a Linux machine: it names certificates that every profile takes in. */
-import { chmod, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { replaceFile } from '../../system/atomic-file.ts'
 import { type Authority, readAuthority } from './authority.ts'
 import { quoted } from './shell-word.ts'
 import { type Entry, StoreFault, type TrustStore } from './trust-store.ts'
@@ -85,9 +86,7 @@ export function firefoxPolicyStore(folder: string, ownCommand: string): TrustSto
     if (isDeepStrictEqual(file, next)) return
     if (Object.keys(next).length === 0) return rm(policyFile, { force: true })
     const indent = /\n([ \t]+)"/.exec(text ?? '')?.[1] ?? '  '
-    await writeFile(`${policyFile}.new`, `${JSON.stringify(next, null, indent)}\n`, { mode: 0o644 })
-    await chmod(`${policyFile}.new`, 0o644)
-    await rename(`${policyFile}.new`, policyFile)
+    await replaceFile(policyFile, `${JSON.stringify(next, null, indent)}\n`, 0o644)
   }
 
   const change = async (what: string, command: string, work: () => Promise<void>): Promise<void> => {

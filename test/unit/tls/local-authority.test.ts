@@ -5,12 +5,12 @@ import {
   authorityValidity,
   type IssuedMaterial,
   issueLocalMaterial,
-  LEAF_COUNT,
   leafValidities,
   MAX_LEAF_DAYS,
 } from '../../../src/tls/local-authority.ts'
 import { loopbackNameConstraints } from '../../../src/tls/name-constraints.ts'
 import { keyIdentifier, signCertificate } from '../../../src/tls/sign-certificate.ts'
+import { LEAF_COUNT } from '../../../src/tls/tls-material.ts'
 
 const DAY_MS = 86_400_000
 /** Twenty RSA keys on a busy machine. */
