@@ -45,6 +45,10 @@ export default defineConfig({
         test: { ...oneByOne, name: 'black-box', include: ['test/integration/black-box/**/*.test.ts'] },
       },
       {
+        // `npm run pictures FOLDER`: every state of every page, for people to look at.
+        test: { ...oneByOne, name: 'pictures', include: ['test/pictures/**/*.test.ts'] },
+      },
+      {
         test: {
           ...oneByOne,
           name: 'e2e',

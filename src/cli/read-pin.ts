@@ -1,7 +1,7 @@
 /** Asks for the PIN where a command runs: on the terminal without echo, or on standard input for scripts. */
 import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
-import { plainError } from '../errors/bridge-error.ts'
+import { BridgeError, plainError } from '../errors/bridge-error.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { USAGE } from '../errors/usage-texts.ts'
 
@@ -77,7 +77,7 @@ function typedLine(input: ReadStream, signal: AbortSignal | undefined): Promise<
     const onData = (chunk: Buffer): void => {
       for (const key of chunk.toString('utf8')) {
         if (key === KEY.INTERRUPT || key === KEY.END) {
-          done(() => reject(plainError('PIN_CANCELLED')))
+          done(() => reject(new BridgeError('PIN_CANCELLED', undefined)))
           return
         }
         if (key === '\r' || key === '\n') {
@@ -90,7 +90,7 @@ function typedLine(input: ReadStream, signal: AbortSignal | undefined): Promise<
             : (typed + key).slice(0, MAX_PIN_INPUT)
       }
     }
-    const onEnd = (): void => done(() => reject(plainError('PIN_CANCELLED')))
+    const onEnd = (): void => done(() => reject(new BridgeError('PIN_CANCELLED', undefined)))
     const onAbort = (): void => done(() => reject(plainError('CANCELLED')))
     const done = (settle: () => void): void => {
       input.off('data', onData).off('end', onEnd)

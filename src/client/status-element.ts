@@ -21,11 +21,11 @@ const FR = {
   noReader: 'Aucun lecteur\u202f: branchez-le',
   reader: 'Lecteur prêt',
   readers: 'Lecteurs prêts',
-  unavailable: 'Lecteur indisponible',
+  unavailable: 'Lecteur utilisé par un autre logiciel',
   absent: 'Insérez votre carte CPS',
   cps: 'Carte CPS insérée',
   several: 'Plusieurs cartes CPS\u202f: n’en laissez qu’une',
-  mute: 'Carte mal insérée',
+  mute: 'La carte ne répond pas',
   other: 'Cette carte n’est pas une carte CPS utilisable',
 }
 const TEXTS: Readonly<Record<Locale, typeof FR>> = {
@@ -37,11 +37,11 @@ const TEXTS: Readonly<Record<Locale, typeof FR>> = {
     noReader: 'No reader: plug it in',
     reader: 'Reader ready',
     readers: 'Readers ready',
-    unavailable: 'Reader unavailable',
+    unavailable: 'Reader used by another program',
     absent: 'Insert your CPS card',
     cps: 'CPS card inserted',
     several: 'Several CPS cards: leave only one',
-    mute: 'Card not properly inserted',
+    mute: 'The card does not answer',
     other: 'This card is not a CPS card that can be used',
   },
 }

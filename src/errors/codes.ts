@@ -75,6 +75,8 @@ export interface ErrorDetails {
   CARD_PROTOCOL: { readonly command: string; readonly statusWord: string }
   /** ISO 8601 in UTC: `notAfter` of an expired certificate, `notBefore` of one that is not valid yet. */
   CERTIFICATE_EXPIRED: { readonly notAfter?: string; readonly notBefore?: string }
+  /** `closed`: the window was closed, nobody refused; for the sentence. */
+  PIN_CANCELLED: { readonly closed: true } | undefined
   /** Always at least 1; no try left is `PIN_BLOCKED`. */
   PIN_INCORRECT: { readonly triesLeft: number }
   PIN_LAST_TRY: { readonly triesLeft: 1 }

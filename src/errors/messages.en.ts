@@ -97,7 +97,10 @@ export const MESSAGES_EN: Messages = {
     advice: 'No try was used: type your code again.',
   }),
   PIN_REQUIRED: () => ({ what: 'The code of the card is needed.', advice: 'Start again from the portal.' }),
-  PIN_CANCELLED: () => ({ what: 'You refused the operation.', advice: 'Your card has signed nothing.' }),
+  PIN_CANCELLED: (window) => ({
+    what: window?.closed ? 'The window was closed: nothing was signed.' : 'You refused the operation.',
+    advice: window?.closed ? 'You can try again.' : 'Your card has signed nothing.',
+  }),
   PIN_TIMEOUT: () => ({ what: 'The code was not typed in time.', advice: 'Start again from the portal.' }),
   PUK_INCORRECT: ({ triesLeft }) => ({
     what: `Wrong unblocking code: ${triesLeft} ${triesLeft > 1 ? 'tries' : 'try'} left.`,

@@ -101,7 +101,10 @@ export const MESSAGES_FR: Messages = {
     what: 'Le code porteur de la carte est nécessaire.',
     advice: 'Recommencez depuis la page du portail.',
   }),
-  PIN_CANCELLED: () => ({ what: 'Vous avez refusé l’opération.', advice: 'Votre carte n’a rien signé.' }),
+  PIN_CANCELLED: (window) => ({
+    what: window?.closed ? 'La fenêtre a été fermée : rien n’a été signé.' : 'Vous avez refusé l’opération.',
+    advice: window?.closed ? 'Vous pouvez recommencer.' : 'Votre carte n’a rien signé.',
+  }),
   PIN_TIMEOUT: () => ({
     what: 'Le délai de saisie du code porteur est dépassé.',
     advice: 'Recommencez depuis la page du portail.',

@@ -1,18 +1,30 @@
 /** What the status page says about readers and cards, in French and in English. */
 import type { CardKind, Reader } from '../contract/shapes.ts'
 import type { StatusCard } from '../contract/status.ts'
+import { type AnyBridgeError, BridgeError, pcscUnavailable, plainError } from '../errors/bridge-error.ts'
 import type { PcscReason } from '../errors/codes.ts'
-import { PCSC_MESSAGES } from '../errors/pcsc-messages.ts'
+import { messageOf } from '../errors/messages.ts'
 
 export interface Bilingual {
   readonly fr: string
   readonly en: string
 }
 
-/** `ready`: a CPS can be used; `trouble`: somebody has to do something; `waiting`: neither. */
+/** `ready`: a CPS can be used; `trouble`: somebody has to do something; `waiting`: neither; `lost`: nobody answers. */
 export interface Summary extends Bilingual {
-  readonly state: 'waiting' | 'ready' | 'trouble'
+  readonly state: 'waiting' | 'ready' | 'trouble' | 'lost'
 }
+
+/** What happened and what to do about it, in the words that every page and command uses. */
+export function errorText(error: AnyBridgeError): Bilingual {
+  const sentences = (locale: 'fr' | 'en'): string => {
+    const { what, advice = '' } = messageOf(error, locale)
+    return `${what} ${advice}`.trim()
+  }
+  return { fr: sentences('fr'), en: sentences('en') }
+}
+
+const trouble = (error: AnyBridgeError): Summary => ({ state: 'trouble', ...errorText(error) })
 
 const CARDS: Readonly<Record<CardKind, Bilingual>> = {
   cps3: { fr: 'Carte CPS insérée', en: 'CPS card inserted' },
@@ -25,8 +37,8 @@ const CARDS: Readonly<Record<CardKind, Bilingual>> = {
 
 const WAITING: Readonly<Record<Exclude<Reader['state'], 'present'>, Bilingual>> = {
   empty: { fr: 'Aucune carte', en: 'No card' },
-  mute: { fr: 'Carte mal insérée', en: 'Card not properly inserted' },
-  unavailable: { fr: 'Lecteur indisponible pour le moment', en: 'Reader not available for now' },
+  mute: { fr: 'La carte ne répond pas', en: 'The card does not answer' },
+  unavailable: { fr: 'Utilisé par un autre logiciel', en: 'Used by another program' },
 }
 
 /** The state of one reader. */
@@ -48,54 +60,45 @@ function hindranceOf({ fault, triesLeft, holder }: StatusCard): Bilingual | null
   return null
 }
 
+/** What keeps the card in a reader from being used; null for an empty reader and for a CPS. */
+function errorOf({ state, card }: Reader): AnyBridgeError | null {
+  if (state === 'mute') return plainError('CARD_MUTE')
+  if (state === 'unavailable') return new BridgeError('CARD_BUSY', {})
+  if (card === null || card.kind === 'cps3' || card.kind === 'cps4') return null
+  return new BridgeError('CARD_UNSUPPORTED', { kind: card.kind })
+}
+
 /**
- * The state of all readers in one sentence.
+ * The one message of the page: the state of all readers, with what to do about it.
  *
- * @param cards - what the holder's view tells of the cards; none without a ticket.
+ * @param cards - what the holder's view tells of the cards; null without a ticket: then the page knows of no card
+ *   whether it can be used.
  */
-export function summaryOf(readers: readonly Reader[], cards: readonly StatusCard[] = []): Summary {
-  if (readers.length === 0) {
-    return {
-      state: 'trouble',
-      fr: 'Aucun lecteur : branchez votre lecteur de carte.',
-      en: 'No reader: plug in your card reader.',
-    }
-  }
+export function summaryOf(readers: readonly Reader[], cards: readonly StatusCard[] | null = null): Summary {
+  if (readers.length === 0) return trouble(new BridgeError('READER_NOT_FOUND', { readers: [] }))
   const usable = readers.filter(isUsable)
   if (usable.length > 1) {
-    return {
-      state: 'trouble',
-      fr: 'Plusieurs cartes CPS sont insérées : n’en laissez qu’une.',
-      en: 'Several CPS cards are inserted: leave only one.',
-    }
+    const names = usable.map(({ name }) => name)
+    return trouble(new BridgeError('READER_AMBIGUOUS', { readers: usable.map(({ id }) => id), names }))
   }
-  if (usable.length === 1) {
-    const card = cards.find(({ reader }) => reader === usable[0]?.id)
+  const [reader] = usable
+  if (reader !== undefined) {
+    const card = cards?.find(({ reader: id }) => id === reader.id)
     const hindrance = card === undefined ? null : hindranceOf(card)
     if (hindrance !== null) return { state: 'trouble', ...hindrance }
-    return { state: 'ready', fr: 'Votre carte CPS est prête.', en: 'Your CPS card is ready.' }
+    return card === undefined
+      ? { state: 'ready', fr: 'Carte CPS détectée.', en: 'CPS card detected.' }
+      : { state: 'ready', fr: 'Votre carte CPS est prête.', en: 'Your CPS card is ready.' }
   }
-  return readers.every(({ state }) => state === 'empty')
-    ? { state: 'waiting', fr: 'Insérez votre carte CPS.', en: 'Insert your CPS card.' }
-    : {
-        state: 'trouble',
-        fr: 'Le lecteur ne contient pas de carte CPS utilisable.',
-        en: 'There is no usable CPS card in the reader.',
-      }
+  const [error] = readers.flatMap((each) => errorOf(each) ?? [])
+  if (error !== undefined) return trouble(error)
+  return { state: 'waiting', fr: 'Insérez votre carte CPS.', en: 'Insert your CPS card.' }
 }
 
 export const CONNECTION_LOST: Summary = {
-  state: 'trouble',
-  fr: 'cps-bridge ne répond plus. Nouvel essai en cours…',
-  en: 'cps-bridge does not answer any more. Trying again…',
+  state: 'lost',
+  fr: 'cps-bridge ne répond plus. Cette page réessaie automatiquement.',
+  en: 'cps-bridge does not answer any more. This page tries again by itself.',
 }
 
-export function serviceLost(reason: PcscReason): Summary {
-  const sentence = ({ what, advice }: { readonly what: string; readonly advice: string }): string =>
-    `${what} ${advice}`
-  return {
-    state: 'trouble',
-    fr: sentence(PCSC_MESSAGES.fr[reason]),
-    en: sentence(PCSC_MESSAGES.en[reason]),
-  }
-}
+export const serviceLost = (reason: PcscReason): Summary => trouble(pcscUnavailable(reason))

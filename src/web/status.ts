@@ -8,7 +8,6 @@ import { watchAttention } from './attention.ts'
 import { closeWindow } from './close-window.ts'
 import { bilingualNodes, byId } from './dom.ts'
 import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
-import { readerAdvice } from './reader-advice.ts'
 import { localeAsked } from './locale-asked.ts'
 import { type BridgeFacts, openStatusApi } from './status-api.ts'
 import {
@@ -25,6 +24,8 @@ import { openStatusLink, type StatusLink } from './status/status-link.ts'
 import { forgetTicket, takeTicket } from './ticket.ts'
 import { createVirtualDesk } from './virtual-desk.ts'
 
+const RUNS: Bilingual = { fr: 'cps-bridge fonctionne', en: 'cps-bridge is running' }
+const SILENT: Bilingual = { fr: 'cps-bridge ne répond plus', en: 'cps-bridge does not answer' }
 const COPIED: Bilingual = { fr: 'Copié.', en: 'Copied.' }
 const NOT_COPIED: Bilingual = {
   fr: 'Le navigateur ne permet pas la copie : sélectionnez le texte.',
@@ -38,6 +39,7 @@ function showSummary(text: Summary): void {
   summary.dataset['said'] = text.en
   summary.dataset['state'] = text.state
   summary.replaceChildren(...bilingualNodes(text))
+  byId('title', HTMLElement).replaceChildren(...bilingualNodes(text.state === 'lost' ? SILENT : RUNS))
 }
 
 function readerItem(reader: Reader): HTMLLIElement {
@@ -49,13 +51,6 @@ function readerItem(reader: Reader): HTMLLIElement {
   state.className = 'reader-state'
   state.append(...bilingualNodes(readerText(reader)))
   item.append(name, state)
-  const advice = readerAdvice(reader)
-  if (advice !== null) {
-    const line = document.createElement('p')
-    line.className = 'reader-advice'
-    line.append(...bilingualNodes(advice))
-    item.append(line)
-  }
   return item
 }
 
@@ -172,6 +167,13 @@ function takeOver(): void {
   openHolder(ticket)
 }
 
+/** Whoever accepted the certificate came from a portal, by its link or from its address. */
+function comesFromPortal(): boolean {
+  const from = new URLSearchParams(location.search).has('from')
+  return from || (document.referrer !== '' && new URL(document.referrer).origin !== location.origin)
+}
+
+byId('return', HTMLElement).hidden = !comesFromPortal()
 setLanguage(localeAsked() ?? 'fr')
 // What the holder decides here is guarded by the watch alone.
 watchAttention(() => undefined)

@@ -16,7 +16,7 @@ const PROFILES: readonly (readonly [profile: string, name: Bilingual])[] = [
   ['blocked', { fr: 'Carte bloquée', en: 'Blocked card' }],
   ['expired', { fr: 'Carte expirée', en: 'Expired card' }],
   ['vitale', { fr: 'Carte Vitale', en: 'Vitale card' }],
-  ['mute', { fr: 'Carte mal insérée', en: 'Card not properly inserted' }],
+  ['mute', { fr: 'Carte muette (mal insérée)', en: 'Mute card (not properly inserted)' }],
 ]
 /** The card that was in the reader last, with its counters. */
 const SAME = ''

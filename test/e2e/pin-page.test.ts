@@ -102,7 +102,7 @@ describe('the page of the code', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type('9071')
     await page.keyboard.press('Enter')
-    await says(page, 'Votre code porteur est changé')
+    await says(page, 'Votre code porteur a été modifié')
     await lookAt(page, 'pin-changed')
     expect(await desk.result('pin.verify', { pin: '9071' })).toMatchObject({ verified: true })
     expect(traceIn(bridge.said(), '9071', '7777')).toBeNull()

@@ -101,7 +101,7 @@ describe('the prompt page', () => {
     const driver = await bench.open({
       pin: { entry: 'page', minLength: 4, maxLength: 8, triesLeft: 3, lastTry: false },
     })
-    await driver.sees('4 à 8 chiffres.')
+    await driver.sees('4 à 8 chiffres')
     await driver.fieldIsOpen()
     await driver.page.keyboard.type('123456789')
     expect(await driver.code()).toBe('••••••••')

@@ -8,9 +8,10 @@ const bench = new PromptBench()
 describe('faults and hints', () => {
   it('says that the site expects another card, which one, and what the site learns if the holder confirms', async () => {
     const driver = await bench.open({ expected: { nationalId: '899700234561', test: null }, pin: null })
-    await driver.sees('Ce site attend une autre carte que celle qui est dans le lecteur.', '[role=alert]')
+    await driver.sees('Ce site attend l’identifiant …34561 ; votre carte porte …34562.', '[role=alert]')
     await driver.sees('899700234561', '#expected')
     expect(await driver.textOf('#expected mark')).toBe('1')
+    expect(await driver.textOf('#national-id mark')).toBe('2')
     await driver.sees('rien d’autre', '#effects')
     expect(await driver.evaluate<boolean>(`document.querySelector('#code-part').hidden`)).toBe(true)
     await driver.record('another-card')
@@ -100,7 +101,7 @@ describe('faults and hints', () => {
     await driver.page.keyboard.type('1234')
     await driver.click('Valider')
     await driver.sees('Cette demande a changé entre-temps', '[role=alert]')
-    await driver.sees('il vous reste 2 essais', '[role=alert]')
+    await driver.sees('Il vous reste 2 essais.', '#tries')
     await driver.focusIsOn('alert')
     await driver.record('stale')
   })
@@ -160,7 +161,7 @@ describe('the reader’s own keypad', () => {
       return true
     }
     await driver.click('Valider')
-    await driver.sees('Tapez votre code porteur sur le clavier du lecteur', '[role=status]')
+    await driver.sees('Saisissez votre code porteur sur le clavier du lecteur', '[role=status]')
     await driver.seesControl('Refuser', 'button')
     expect(bench.prompt.decisions).toEqual([{ attempt: 1, decision: 'confirm' }])
     await driver.record('pinpad-busy')
@@ -171,7 +172,7 @@ describe('the reader’s own keypad', () => {
     const reader = { name: 'Gemalto Pinpad 00 00', pinPad: true }
     const fault = { code: 'PIN_TIMEOUT', message: 'Délai dépassé.', advice: null }
     const driver = await bench.open({ reader, pin, fault, attempt: 2 })
-    await driver.sees('Aucun code n’a été tapé à temps sur le lecteur.', '[role=alert]')
+    await driver.sees('Aucun code n’a été saisi à temps sur le lecteur.', '[role=alert]')
     await driver.record('pinpad-time-out')
     bench.prompt.show({
       reader: { ...reader, pinPad: false },
@@ -197,18 +198,12 @@ describe('the time that is left', () => {
 
 describe('the end', () => {
   it.each([
-    ['confirmed', 'sign', null, 'Demande signée', 'Vous pouvez fermer cette fenêtre et revenir sur le site.'],
-    [
-      'confirmed',
-      'check-then-sign',
-      null,
-      'Code porteur vérifié',
-      'La signature se fait maintenant sur le site',
-    ],
-    ['confirmed', 'identify', null, 'Identité transmise', 'Vous pouvez fermer cette fenêtre'],
+    ['confirmed', 'sign', null, 'Demande signée', 'Revenez sur le site : la suite s’y affiche.'],
+    ['confirmed', 'check-then-sign', null, 'Code porteur vérifié', 'La signature se fait maintenant'],
+    ['confirmed', 'identify', null, 'Identité transmise', 'Revenez sur le site'],
     ['refused', 'sign', null, 'Vous avez refusé', 'Votre carte n’a rien signé.'],
     ['refused', 'identify', null, 'Vous avez refusé', 'Votre identité n’a pas été transmise.'],
-    ['expired', 'web-eid', null, 'Le délai est dépassé', 'recommencez depuis le site'],
+    ['expired', 'web-eid', null, 'Le délai est dépassé', 'Recommencez depuis le site'],
     ['failed', 'sign', FAULTS.noCard, 'La demande n’a pas abouti', 'Aucune carte dans le lecteur.'],
     ['failed', 'sign', FAULTS.blocked, 'La demande n’a pas abouti', '0 825 85 2000'],
   ] as const)('says the next step: %s, %s', async (outcome, action, fault, title, next) => {

@@ -85,11 +85,11 @@ export class PromptBench {
     return driver
   }
 
-  async visit(): Promise<PromptDriver> {
+  async visit(locale?: 'fr' | 'en'): Promise<PromptDriver> {
     const page = await this.browser.newPage()
     await page.setViewport({ width: 1024, height: 800 })
     const driver = new PromptDriver(page)
-    await page.goto(this.#prompt.url)
+    await page.goto(this.#prompt.url + (locale === undefined ? '' : `?lang=${locale}`))
     return driver
   }
 }

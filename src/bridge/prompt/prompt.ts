@@ -3,7 +3,7 @@
  * cards; `dialogue.ts` feeds it.
  */
 import type { PromptAction, PromptDecision, PromptOutcome, PromptView } from '../../contract/prompt.ts'
-import { type AnyBridgeError, plainError } from '../../errors/bridge-error.ts'
+import { type AnyBridgeError, BridgeError, plainError } from '../../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../../errors/messages.ts'
 import { Listeners } from '../listeners.ts'
 import type { PinPadListener } from '../pin/pin-pad-entry.ts'
@@ -62,7 +62,9 @@ export class Prompt implements PinPadListener {
     this.origin = origin
     this.action = action
     this.#elapsed = elapsed
-    this.#pages = new PromptPages(elapsed, () => this.#refuse())
+    this.#pages = new PromptPages(elapsed, () =>
+      this.#end(new BridgeError('PIN_CANCELLED', { closed: true })),
+    )
     this.#restartExpiry()
   }
 
@@ -140,7 +142,7 @@ export class Prompt implements PinPadListener {
   #take(decision: PromptDecision, pin: Uint8Array, by: Decider): boolean {
     if (decision.attempt !== this.#attempt || this.#state === 'done' || this.#state === 'busy') return false
     if (decision.decision === 'refuse') {
-      this.#refuse()
+      this.#end(new BridgeError('PIN_CANCELLED', undefined))
       return true
     }
     const confirm = this.#confirm
@@ -233,17 +235,13 @@ export class Prompt implements PinPadListener {
     clearTimeout(this.#expiry)
     this.#overdue = false
     this.#deadline = this.#elapsed() + PROMPT_SECONDS * 1000
-    this.#expiry = setTimeout(() => this.#end('PIN_TIMEOUT'), PROMPT_SECONDS * 1000)
+    this.#expiry = setTimeout(() => this.#end(plainError('PIN_TIMEOUT')), PROMPT_SECONDS * 1000)
   }
 
-  #refuse(): void {
-    this.#end('PIN_CANCELLED')
-  }
-
-  #end(code: 'PIN_CANCELLED' | 'PIN_TIMEOUT'): void {
+  #end(reason: BridgeError<'PIN_CANCELLED' | 'PIN_TIMEOUT'>): void {
     if (this.#ended.signal.aborted || this.#state === 'done') return
-    if (this.#state !== 'busy') this.#ended.abort(plainError(code))
-    else if (code === 'PIN_TIMEOUT') this.#overdue = true
+    if (this.#state !== 'busy') this.#ended.abort(reason)
+    else if (reason.code === 'PIN_TIMEOUT') this.#overdue = true
   }
 
   #change(state: State): void {
@@ -255,7 +253,7 @@ export class Prompt implements PinPadListener {
 
   /** The card has worked: what ended meanwhile (the time, the page's life) counts from now on. */
   #catchUp(): void {
-    if (this.#overdue) this.#end('PIN_TIMEOUT')
+    if (this.#overdue) this.#end(plainError('PIN_TIMEOUT'))
     else if (this.#state !== 'done') this.#pages.awaitReturn()
   }
 }

@@ -170,7 +170,7 @@ export async function enterOnPad(
     case 'timed-out':
       throw plainError('PIN_TIMEOUT')
     case 'cancelled':
-      throw plainError('PIN_CANCELLED')
+      throw new BridgeError('PIN_CANCELLED', undefined)
     case 'codes-differ':
       if (command[1] !== INS.verify) throw new BridgeError('NEW_PIN_REFUSED', { reason: 'different' })
       throw new BridgeError('PIN_FORMAT', digitsOf(command))

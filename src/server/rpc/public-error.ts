@@ -31,6 +31,7 @@ const VISIBLE: { readonly [C in keyof WireDetails]: readonly (keyof Required<Wir
   CERTIFICATE_EXPIRED: ['notAfter', 'notBefore'],
   PIN_INCORRECT: ['triesLeft'],
   PIN_LAST_TRY: ['triesLeft'],
+  PIN_CANCELLED: [],
   PIN_FORMAT: ['minLength', 'maxLength'],
   PIN_REQUIRED: ['minLength', 'maxLength'],
   PUK_INCORRECT: ['triesLeft'],

@@ -106,7 +106,7 @@ export class PinPage {
     this.#prepared = answer.kind === 'done' ? answer.result : null
     if (answer.kind === 'done') this.#take(answer.result, former)
     else if (answer.kind === 'ended') this.end()
-    else if (answer.kind === 'unreachable') this.#hint('lost', [line(TEXTS.unreachable, 'what')])
+    else if (answer.kind === 'unreachable') this.#waitForBridge()
     else this.#waitFor(answer.fault)
     this.#render()
   }
@@ -122,11 +122,19 @@ export class PinPage {
     else if (prepared.pin.blocked && prepared.puk === null) this.#hint('no-puk', [line(TEXTS.noPuk, 'what')])
   }
 
+  #waitForBridge(): void {
+    // What became of an entry is not known: the alert says what to do about that, and stays.
+    if (byId('alert', HTMLElement).childElementCount === 0)
+      this.#hint('lost', [line(TEXTS.unreachable, 'what')])
+  }
+
   #waitFor(fault: PinFault): void {
     this.#clear()
     const told = faultLines(fault, this.#parts.locale())
-    if (!HINTS.test(fault.code)) this.#alert(JSON.stringify(fault), told)
-    this.#hint(JSON.stringify(fault), told)
+    // One message: what the page waits for takes the place of what was wrong with an entry.
+    const waits = HINTS.test(fault.code)
+    this.#alert(waits ? '' : JSON.stringify(fault), waits ? [] : told)
+    this.#hint(waits ? JSON.stringify(fault) : '', waits ? told : [])
     if (fault.code === 'CARD_BUSY') setTimeout(() => void this.refresh(), BUSY_RETRY_MS)
   }
 

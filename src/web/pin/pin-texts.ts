@@ -4,6 +4,7 @@ import type { Bilingual } from '../status-texts.ts'
 export type Task = 'change' | 'unblock'
 
 interface TaskTexts {
+  readonly title: Bilingual
   /** Of the field of the code that is tried; in French in both languages, as on the card's letter. */
   readonly tried: string
   readonly triedGloss: string
@@ -21,6 +22,7 @@ interface TaskTexts {
 
 export const TASKS: Readonly<Record<Task, TaskTexts>> = {
   change: {
+    title: { fr: 'Changer votre code porteur', en: 'Change your card code' },
     tried: 'Code porteur actuel',
     triedGloss: 'Current card code',
     submit: 'Changer le code',
@@ -47,6 +49,7 @@ export const TASKS: Readonly<Record<Task, TaskTexts>> = {
     },
   },
   unblock: {
+    title: { fr: 'Débloquer votre carte', en: 'Unblock your card' },
     tried: 'Code de déblocage',
     triedGloss: 'Unblocking code',
     submit: 'Débloquer la carte',

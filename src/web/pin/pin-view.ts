@@ -57,6 +57,7 @@ export function showTask(task: Task, { pin }: Prepared, code: Prepared['pin']): 
   const texts = TASKS[task]
   const { minLength, maxLength } = pin
   const digits = minLength === maxLength ? String(maxLength) : `${minLength}–${maxLength}`
+  put('title', texts.title)
   put('lead', texts.lead)
   write(byId('rules-list', HTMLElement), digits, rulesText(digits).map(ruleItem))
   const { triesLeft } = code

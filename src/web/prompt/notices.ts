@@ -1,30 +1,31 @@
-/** What the page tells beside the request: hints while it waits, and faults. */
+/** What the page tells beside the request: one message, in one of two live regions. */
 import { byId, textElement } from '../dom.ts'
+import { PAGE_STATES, type PageState } from './page-states.ts'
 import type { Notice } from './prompt-state.ts'
 
 /** Writes a live region only when it changes, so that it is spoken once. True when it was written. */
-function write(region: HTMLElement, notices: readonly Notice[]): boolean {
-  const key = JSON.stringify(notices)
+function write(region: HTMLElement, notice: Notice | null): boolean {
+  const key = JSON.stringify(notice)
   if (region.dataset['shows'] === key) return false
   region.dataset['shows'] = key
-  region.replaceChildren(
-    ...notices.flatMap(({ what, advice, locale }) =>
-      [textElement('p', what, 'what'), ...(advice === null ? [] : [textElement('p', advice)])].map((line) => {
-        line.lang = locale
-        return line
-      }),
-    ),
-  )
+  if (notice === null) {
+    region.replaceChildren()
+    return true
+  }
+  const { what, advice, locale } = notice
+  const lines = [textElement('p', what, 'what'), ...(advice === null ? [] : [textElement('p', advice)])]
+  for (const line of lines) line.lang = locale
+  region.replaceChildren(...lines)
   return true
 }
 
-/** Shows faults as an alert. True when there are new ones. */
-export const showFaults = (faults: readonly Notice[]): boolean =>
-  write(byId('alert', HTMLElement), faults) && faults.length > 0
-
-/** Shows what the page waits for; null: for the holder only. `kind` is for the eye. */
-export function showHint(hint: Notice | null, kind: 'waiting' | 'working'): void {
-  const region = byId('status', HTMLElement)
-  region.dataset['kind'] = kind
-  write(region, hint === null ? [] : [hint])
+/** Shows the message of the state. True when it is a fault, and a new one. */
+export function showMessage(page: PageState, message: Notice | null): boolean {
+  const { message: place } = PAGE_STATES[page]
+  const status = byId('status', HTMLElement)
+  status.dataset['kind'] =
+    page === 'waiting-card' || page === 'unreachable' || page.startsWith('lost') ? 'waiting' : 'working'
+  write(status, place === 'status' ? message : null)
+  const fault = place === 'alert' ? message : null
+  return write(byId('alert', HTMLElement), fault) && fault !== null
 }

@@ -30,11 +30,7 @@ function endingOf({ action, outcome }: PromptView): Ending {
 /** @param view - null when there is no such prompt. */
 export function showOutcome(view: PromptView | null, locale: Locale): void {
   const { kind, title, next } = view === null ? GONE : endingOf(view)
-  const blocked = view?.outcome === 'failed' && view.fault?.code === 'PIN_BLOCKED'
   document.body.dataset['outcome'] = kind
   setText(byId('title', HTMLElement), textOf(locale, title))
   setText(byId('next', HTMLElement), textOf(locale, next))
-  byId('next', HTMLElement).hidden = blocked
-  byId('unblock', HTMLElement).hidden = !blocked
-  byId('outcome', HTMLElement).hidden = false
 }

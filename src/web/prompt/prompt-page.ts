@@ -5,8 +5,9 @@ import { closeWindow } from '../close-window.ts'
 import { byId, setText } from '../dom.ts'
 import type { CodeField } from './code-field.ts'
 import type { Countdown } from './countdown.ts'
-import { showFaults, showHint } from './notices.ts'
+import { showMessage } from './notices.ts'
 import { showOutcome } from './outcome.ts'
+import { PARTS, shows } from './page-states.ts'
 import type { DecisionAnswer, PromptLink } from './prompt-link.ts'
 import { type Attention, PromptState } from './prompt-state.ts'
 import { showFacts, showRequest } from './request.ts'
@@ -31,8 +32,6 @@ export interface PromptPageParts {
   /** What is asked has changed. */
   readonly onQuestion: () => void
 }
-
-const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement).hidden = !visible)
 
 export class PromptPage {
   readonly #field: CodeField
@@ -88,7 +87,8 @@ export class PromptPage {
     if (another) this.#onQuestion()
     const counts = this.#state.isOpen && view.state !== 'busy'
     this.#countdown.start(counts ? view.expiresInSeconds : null)
-    if (view.state === 'done') this.#end(true)
+    // Who has to unblock a card reads here how.
+    if (view.state === 'done') this.#end(this.#state.page !== 'blocked')
   }
 
   lose(): void {
@@ -138,24 +138,20 @@ export class PromptPage {
 
   #render(): void {
     const state = this.#state
-    const { view, locale, isOpen } = state
+    const { view, locale, isOpen, page } = state
     document.documentElement.lang = locale
+    // Until something is known the page shows nothing that would move when it is.
+    if (page !== 'connecting') document.documentElement.dataset['drawn'] = ''
     for (const element of document.querySelectorAll<HTMLElement>('[data-text]')) {
       setText(element, state.text(element.dataset['text'] as TextKey))
     }
     byId('language', HTMLElement).lang = locale === 'fr' ? 'en' : 'fr'
-    show('language', view !== null || state.gone)
-    show('request', isOpen)
-    show('asked-by', isOpen)
-    show('form', isOpen)
-    show('countdown', isOpen && view?.state !== 'busy')
-    show('close-refuses', isOpen)
+    for (const part of PARTS) byId(part, HTMLElement).hidden = !shows(page, part)
     byId('close', HTMLElement).toggleAttribute('data-decides', isOpen)
-    showHint(state.hint, view?.state === 'waiting-card' || state.lost ? 'waiting' : 'working')
     if (view !== null) this.#renderView(view)
     if (!isOpen && (view !== null || state.gone)) showOutcome(state.gone ? null : view, locale)
     document.title = `${byId('title', HTMLElement).textContent} – cps-bridge`
-    const faulty = showFaults(state.faults)
+    const faulty = showMessage(page, state.message)
     if (isOpen) this.#placeFocus(faulty)
   }
 
@@ -164,11 +160,7 @@ export class PromptPage {
     setText(byId('title', HTMLElement), textOf(state.locale, ACTION_TEXTS[view.action].title))
     showRequest(view, state.locale)
     showFacts(state.isOpen ? view : null, state.locale)
-    show('last-try', state.isLastTry)
-    show('code-part', state.typesHere)
-    show('code-help', state.typesHere && state.isReady)
-    show('pad-part', state.isReady && view.pin?.entry === 'pinpad')
-    show('tries', state.isReady && view.pin !== null && view.pin.triesLeft !== null)
+    if (view.pin?.triesLeft === null) byId('tries', HTMLElement).hidden = true
     byId('tries', HTMLElement).classList.toggle('few', view.pin?.triesLeft === 1)
     setText(byId('tries', HTMLElement), triesSentence(state.locale, view.pin?.triesLeft ?? 0))
     setText(byId('code-help', HTMLElement), state.codeHelp)

@@ -1,6 +1,7 @@
 /** What the page knows, and what follows from it; nothing here touches the document. */
 import type { PromptView } from '../../contract/prompt.ts'
 import { typeset } from '../../errors/typeset.ts'
+import { PAGE_STATES, type PageState, pageStateOf, shows } from './page-states.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
 
 /** A sentence, and what to do about it. */
@@ -24,6 +25,21 @@ const PAD_FAULTS: Readonly<Partial<Record<string, readonly [TextKey, TextKey]>>>
   PIN_TIMEOUT: ['padTimeOut', 'padTimeOutAdvice'],
   CARD_PROTOCOL: ['padFailed', 'padFailedAdvice'],
 }
+
+/** What the page says while it waits for something else than the holder or a card. */
+const WAITING_TEXTS: Readonly<Partial<Record<PageState, readonly [TextKey, TextKey | null]>>> = {
+  connecting: ['connecting', null],
+  unreachable: ['lost', null],
+  lost: ['lost', null],
+  'lost-code': ['lost', null],
+  reading: ['reading', null],
+  busy: ['busy', null],
+  'busy-code': ['busy', null],
+  'awaiting-pad': ['busyPad', 'busyPadAdvice'],
+}
+
+/** How much of an identifier tells it from another at a glance. */
+const ID_END = 5
 
 /** What identifies the question that an entry answers: when it changes, the entry is void. */
 const questionOf = ({ attempt, state, card, reader }: PromptView): string =>
@@ -64,27 +80,31 @@ export class PromptState {
     return this.chosen ?? this.view?.locale ?? 'fr'
   }
 
+  get page(): PageState {
+    return pageStateOf(this.view, this)
+  }
+
   /** The holder may still decide. */
   get isOpen(): boolean {
-    return this.view !== null && this.view.state !== 'done' && !this.gone
+    return shows(this.page, 'form')
   }
 
   get isReady(): boolean {
-    return this.isOpen && this.view?.state === 'ready'
+    return this.isOpen && !this.lost && this.view?.state === 'ready'
   }
 
   /** The code is typed on the page. */
   get typesHere(): boolean {
-    return this.isOpen && this.view?.pin?.entry === 'page' && (this.isReady || this.view.state === 'busy')
+    return shows(this.page, 'code-part')
   }
 
   get isLastTry(): boolean {
-    return this.isReady && this.view?.pin?.lastTry === true
+    return shows(this.page, 'last-try')
   }
 
   /** An entry is taken now. */
   get isAccepting(): boolean {
-    return this.isReady && this.attention === 'given' && !this.sending && !this.lost
+    return this.isReady && this.attention === 'given' && !this.sending
   }
 
   get mayConfirm(): boolean {
@@ -114,25 +134,26 @@ export class PromptState {
     return { what: this.text(what), advice: advice === null ? null : this.text(advice), locale: this.locale }
   }
 
-  /** What the page waits for; null: for the holder only. */
-  get hint(): Notice | null {
-    const { view } = this
-    if (this.gone) return null
-    if (this.lost) return this.notice('lost', null)
-    if (view === null) return this.notice('connecting', null)
-    if (view.state === 'reading') return this.notice('reading', null)
-    if (view.state === 'busy') return this.notice('busy', null)
-    if (view.state === 'awaiting-pad') return this.notice('busyPad', 'busyPadAdvice')
-    return view.state === 'waiting-card' ? this.#fault : null
+  /** The one message of the page, in the region that its state names; null where it has none. */
+  get message(): Notice | null {
+    const { page } = this
+    const waits = WAITING_TEXTS[page]
+    if (waits !== undefined) return this.notice(...waits)
+    if (PAGE_STATES[page].message === 'none') return null
+    if (page === 'other-card') return this.local ?? this.#otherCard()
+    // What comes next is said by the end itself.
+    if (page === 'failed' || page === 'blocked') return this.#fault && { ...this.#fault, advice: null }
+    return this.local ?? this.#fault
   }
 
-  /** What went wrong with the last entry, or with the whole request. */
-  get faults(): readonly Notice[] {
-    if (this.gone) return []
-    const told = this.isReady || this.view?.outcome === 'failed' ? this.#fault : null
-    const other = this.isReady && this.view?.expected !== undefined
-    const expected = other ? this.notice('other', 'otherAdvice') : null
-    return [this.local, told, expected].filter((notice) => notice !== null)
+  /** Both identifiers by their ends, where the site expects one and it is another. */
+  #otherCard(): Notice {
+    const expected = this.view?.expected?.nationalId ?? null
+    const own = this.view?.card?.nationalId ?? null
+    const notice = this.notice('other', 'otherAdvice')
+    if (expected === null || own === null || expected === own) return notice
+    const values = { expected: expected.slice(-ID_END), own: own.slice(-ID_END) }
+    return { ...notice, what: textOf(this.locale, 'otherId', values) }
   }
 
   get #fault(): Notice | null {

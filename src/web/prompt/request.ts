@@ -29,14 +29,16 @@ function holderName(card: NonNullable<PromptView['card']>, locale: Locale): HTML
   return holder
 }
 
-/** The expected identifier, with the characters marked in which the card's own differs. */
-function markedId(expected: string, own: string): HTMLElement {
-  const id = document.createElement('bdi')
-  const marked = Array.from(expected).map((character, place) =>
-    character === own[place] ? new Text(character) : textElement('mark', character),
+/** An identifier, with the characters marked in which it differs from another. */
+const markedId = (id: string, other: string): readonly Node[] =>
+  Array.from(id).map((character, place) =>
+    character === other[place] ? new Text(character) : textElement('mark', character),
   )
+
+function expectedId(expected: string, own: string): HTMLElement {
+  const id = document.createElement('bdi')
   id.className = 'identifier'
-  id.append(...marked)
+  id.append(...markedId(expected, own))
   return id
 }
 
@@ -47,7 +49,7 @@ function showExpected(view: PromptView | null, locale: Locale): void {
   if (expected === undefined) return
   const { nationalId, test } = expected
   const sameId = nationalId === card?.nationalId
-  const id = nationalId === null || sameId ? [] : [markedId(nationalId, card?.nationalId ?? '')]
+  const id = nationalId === null || sameId ? [] : [expectedId(nationalId, card?.nationalId ?? '')]
   const kind = test === null || test === card?.test ? [] : [textOf(locale, test ? 'otherTest' : 'otherReal')]
   const parts = [...id, ...kind]
   byId('expected', HTMLElement).replaceChildren(
@@ -67,7 +69,8 @@ export function showFacts(view: PromptView | null, locale: Locale): void {
   showExpected(view, locale)
   if (card === null) return
   byId('holder', HTMLElement).replaceChildren(holderName(card, locale))
-  setText(byId('national-id', HTMLElement), card.nationalId)
+  const expectedNumber = view?.expected?.nationalId ?? card.nationalId
+  byId('national-id', HTMLElement).replaceChildren(...markedId(card.nationalId, expectedNumber))
   const kind = textOf(locale, 'cardKind', { kind: KIND_NAMES[card.kind] ?? card.kind })
   byId('card', HTMLElement).replaceChildren(
     kind,

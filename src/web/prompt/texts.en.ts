@@ -22,6 +22,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   identify1: 'Your name, title, national identifier and certificate are sent to this site.',
   identify2:
     'No code is asked for, nothing is signed. Your consent is remembered for this card and this site.',
+  otherId: 'This site expects the identifier …{expected}; your card bears …{own}.',
   other: 'This site expects another card than the one in the reader.',
   otherAdvice:
     'Insert the expected card, or refuse. If you confirm, the site learns that this card is not the one it expects, and nothing else.',
@@ -62,7 +63,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   codeOutOfView:
     'Enlarge this window, or zoom out: the name of the site and the request must be readable in full.',
   codeUnfocused: 'Click into this page to type your code.',
-  codeHelp: '{digits} digits. The card checks the code; this site never sees it.',
+  codeHelp:
+    '{digits} digits: the confidential code that came by letter. The card checks it, this site never sees it.',
   codeRange: '{min} to {max}',
   codeIncomplete: 'Type the {digits} digits of your card code.',
   codeUnusable: 'What you pasted is no card code: {digits} digits are expected.',
@@ -107,13 +109,13 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   failed: 'The request was not carried out',
   gone: 'This request does not exist any more',
 
-  nextConfirmed: 'You can close this window and go back to the site.',
-  nextThenSign: 'The site now goes on with the signature: you can close this window.',
-  nextRefusedIdentify: 'Your identity was not sent. You can close this window.',
-  nextRefused: 'Your card signed nothing. You can close this window.',
-  nextExpired: 'Your card signed nothing. Close this window, then start again from the site.',
-  nextExpiredIdentify: 'Your identity was not sent. Close this window, then start again from the site.',
-  nextFailed: 'Close this window, then start again from the site.',
+  nextConfirmed: 'Go back to the site: the next step is shown there.',
+  nextThenSign: 'The signature is made now: the next step is shown on the site.',
+  nextRefusedIdentify: 'Your identity was not sent. Go back to the site.',
+  nextRefused: 'Your card signed nothing. Go back to the site.',
+  nextExpired: 'Your card signed nothing. Start again from the site.',
+  nextExpiredIdentify: 'Your identity was not sent. Start again from the site.',
+  nextFailed: 'Start again from the site.',
   nextGone: 'It has expired or was dealt with. Close this window, then start again from the site.',
 
   unblockTitle: 'How to unblock it',

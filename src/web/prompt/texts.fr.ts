@@ -19,6 +19,7 @@ export const TEXTS_FR = {
   identify2:
     'Aucun code n’est demandé, rien n’est signé. Votre accord est retenu pour cette carte et ce site.',
   other: 'Ce site attend une autre carte que celle qui est dans le lecteur.',
+  otherId: 'Ce site attend l’identifiant …{expected} ; votre carte porte …{own}.',
   otherAdvice:
     'Insérez la carte attendue, ou refusez. Si vous validez, le site apprend que cette carte n’est pas celle qu’il attend, et rien d’autre.',
   other1: 'Le site apprend que cette carte n’est pas celle qu’il attend, et rien d’autre.',
@@ -58,7 +59,8 @@ export const TEXTS_FR = {
   codeOutOfView:
     'Agrandissez cette fenêtre, ou réduisez l’affichage : le nom du site et la demande doivent se lire en entier.',
   codeUnfocused: 'Cliquez dans cette page pour saisir votre code.',
-  codeHelp: '{digits} chiffres. Le code est vérifié par la carte, ce site ne le voit jamais.',
+  codeHelp:
+    '{digits} chiffres : le code confidentiel reçu par courrier. La carte le vérifie, ce site ne le voit jamais.',
   codeRange: '{min} à {max}',
   codeIncomplete: 'Saisissez les {digits} chiffres de votre code porteur.',
   codeUnusable: 'Le texte collé n’est pas un code porteur : {digits} chiffres sont attendus.',
@@ -103,15 +105,14 @@ export const TEXTS_FR = {
   failed: 'La demande n’a pas abouti',
   gone: 'Cette demande n’existe plus',
 
-  nextConfirmed: 'Vous pouvez fermer cette fenêtre et revenir sur le site.',
-  nextThenSign: 'La signature se fait maintenant sur le site : vous pouvez fermer cette fenêtre.',
-  nextRefusedIdentify: 'Votre identité n’a pas été transmise. Vous pouvez fermer cette fenêtre.',
-  nextRefused: 'Votre carte n’a rien signé. Vous pouvez fermer cette fenêtre.',
-  nextExpired: 'Votre carte n’a rien signé. Fermez cette fenêtre, puis recommencez depuis le site.',
-  nextExpiredIdentify:
-    'Votre identité n’a pas été transmise. Fermez cette fenêtre, puis recommencez depuis le site.',
-  nextFailed: 'Fermez cette fenêtre, puis recommencez depuis le site.',
-  nextGone: 'Elle a expiré ou elle a été traitée. Fermez cette fenêtre, puis recommencez depuis le site.',
+  nextConfirmed: 'Revenez sur le site : la suite s’y affiche.',
+  nextThenSign: 'La signature se fait maintenant : la suite s’affiche sur le site.',
+  nextRefusedIdentify: 'Votre identité n’a pas été transmise. Revenez sur le site.',
+  nextRefused: 'Votre carte n’a rien signé. Revenez sur le site.',
+  nextExpired: 'Votre carte n’a rien signé. Recommencez depuis le site.',
+  nextExpiredIdentify: 'Votre identité n’a pas été transmise. Recommencez depuis le site.',
+  nextFailed: 'Recommencez depuis le site.',
+  nextGone: 'Elle a expiré ou a déjà été traitée. Fermez cette fenêtre, puis recommencez depuis le site.',
 
   unblockTitle: 'Comment la débloquer',
   unblockHow:

@@ -69,6 +69,7 @@ export class RelayPage {
     const ending = this.#outcome === null ? [] : [outcomeText(this.#outcome, this.#locale)]
     const asked = this.#state === 'asked'
     document.documentElement.lang = this.#locale
+    document.documentElement.dataset['drawn'] = ''
     document.title = `${title} – cps-bridge`
     byId('relay', HTMLElement).dataset['mood'] = MOODS[this.#state] ?? 'neutral'
     setText(byId('relay-title', HTMLElement), title)

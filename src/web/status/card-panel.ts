@@ -1,9 +1,8 @@
 /** The holder's card on the status page: whose it is, what is wrong with it, and what sites saw and asked of it. */
 import type { StatusCard, StatusHolder, StatusLine, StatusSite, StatusView } from '../../contract/status.ts'
-import { type AnyBridgeError, BridgeError, plainError } from '../../errors/bridge-error.ts'
-import { messageOf } from '../../errors/messages.ts'
+import { BridgeError, plainError } from '../../errors/bridge-error.ts'
 import { bilingualNodes, textElement } from '../dom.ts'
-import type { Bilingual } from '../status-texts.ts'
+import { type Bilingual, errorText } from '../status-texts.ts'
 import { withTicket } from '../ticket.ts'
 import { CARD_TEXTS, operationText, outcomeText, PROBLEMS } from './card-texts.ts'
 
@@ -63,16 +62,9 @@ function nameOf({ title, givenName, familyName, test }: StatusHolder): HTMLEleme
   return heading
 }
 
-/** What stands between the error codes that a card view can bear and their sentences. */
-function faultText(code: string): Bilingual {
-  const error: AnyBridgeError =
-    code === 'CARD_MUTE' ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {})
-  const [fr, en] = (['fr', 'en'] as const).map((locale) => {
-    const { what, advice = '' } = messageOf(error, locale)
-    return `${what} ${advice}`.trim()
-  })
-  return { fr: fr ?? code, en: en ?? code }
-}
+/** The two error codes that a card view can bear. */
+const faultText = (code: string): Bilingual =>
+  errorText(code === 'CARD_MUTE' ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {}))
 
 function problemsOf({ holder, triesLeft, fault }: StatusCard): readonly Bilingual[] {
   return [

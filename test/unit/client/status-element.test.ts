@@ -35,8 +35,11 @@ describe('statusItems', () => {
       [reader('present', 'vitale')],
       ['reader good: Lecteur prêt', 'card bad: Cette carte n’est pas une carte CPS utilisable'],
     ],
-    [[reader('mute')], ['reader good: Lecteur prêt', 'card bad: Carte mal insérée']],
-    [[reader('unavailable')], ['reader bad: Lecteur indisponible', 'card wait: Insérez votre carte CPS']],
+    [[reader('mute')], ['reader good: Lecteur prêt', 'card bad: La carte ne répond pas']],
+    [
+      [reader('unavailable')],
+      ['reader bad: Lecteur utilisé par un autre logiciel', 'card wait: Insérez votre carte CPS'],
+    ],
   ] as const)('of the readers %j', (readers, expected) => {
     expect(textsOf(readers)).toEqual(['bridge good: cps-bridge connecté', ...expected])
   })

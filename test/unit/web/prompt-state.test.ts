@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PromptView } from '../../../src/contract/prompt.ts'
+import { PAGE_STATES, type PageState } from '../../../src/web/prompt/page-states.ts'
 import { PromptState } from '../../../src/web/prompt/prompt-state.ts'
 import { ACTION_TEXTS, textOf } from '../../../src/web/prompt/texts.ts'
 import { readyView } from '../../helpers/fake-prompt.ts'
@@ -56,10 +57,78 @@ describe('PromptState', () => {
 
   it('tells a fault as a hint while it waits, and as a fault when the holder may decide', () => {
     const told = { what: 'Aucune carte\u202f: attendez 8\u00a0secondes', advice: null, locale: 'fr' }
-    expect(stateOf({ state: 'waiting-card', fault })).toMatchObject({ hint: told, faults: [] })
-    expect(stateOf({ fault })).toMatchObject({ hint: null, faults: [told] })
-    expect(stateOf({ state: 'done', outcome: 'failed', fault }).faults).toEqual([told])
-    expect(stateOf({ state: 'done', outcome: 'expired', fault }).faults).toEqual([])
+    expect(stateOf({ state: 'waiting-card', fault })).toMatchObject({ page: 'waiting-card', message: told })
+    expect(stateOf({ fault })).toMatchObject({ page: 'code', message: told })
+    expect(stateOf({ state: 'done', outcome: 'failed', fault })).toMatchObject({
+      page: 'failed',
+      message: told,
+    })
+    expect(stateOf({ state: 'done', outcome: 'expired', fault }).message).toBeNull()
+  })
+})
+
+describe('the states of the page', () => {
+  const pad: PromptView['pin'] = { entry: 'pinpad', minLength: 4, maxLength: 4, triesLeft: 3, lastTry: false }
+  const nothing = { reader: null, card: null, pin: null }
+  const blocked = { code: 'PIN_BLOCKED', message: 'Votre carte CPS est bloquée.', advice: null }
+
+  it.each<[page: PageState, changes: Partial<PromptView>, message: string | null]>([
+    ['waiting-card', { state: 'waiting-card', fault, ...nothing }, 'Aucune carte'],
+    ['reading', { state: 'reading', ...nothing }, 'Lecture de la carte'],
+    ['busy', { state: 'busy', pin: null }, 'Opération en cours'],
+    ['busy-code', { state: 'busy' }, 'Opération en cours'],
+    ['awaiting-pad', { state: 'awaiting-pad', pin: pad }, 'sur le clavier du lecteur'],
+    ['consent', { action: 'identify', pin: null }, null],
+    ['other-card', { expected: { nationalId: '8', test: null }, pin: null }, 'attend l’identifiant …8'],
+    ['code', {}, null],
+    ['last-code', { pin: lastTry }, null],
+    ['pad', { pin: pad }, null],
+    ['last-pad', { pin: { ...pad, triesLeft: 1, lastTry: true } }, null],
+    ['confirmed', { state: 'done', outcome: 'confirmed', ...nothing }, null],
+    ['refused', { state: 'done', outcome: 'refused', ...nothing }, null],
+    ['expired', { state: 'done', outcome: 'expired', ...nothing }, null],
+    ['failed', { state: 'done', outcome: 'failed', fault, ...nothing }, 'Aucune carte'],
+    ['blocked', { state: 'done', outcome: 'failed', fault: blocked, ...nothing }, 'est bloquée'],
+  ])('%s has its message alone', (page, changes, message) => {
+    const state = stateOf(changes)
+    expect(state.page).toBe(page)
+    if (message === null) expect(state.message).toBeNull()
+    else expect(state.message?.what).toContain(message)
+  })
+
+  it.each<[page: PageState, set: (state: PromptState) => void]>([
+    ['lost-code', (state) => (state.lost = true)],
+    ['gone', (state) => (state.gone = true)],
+  ])('%s is said in place of whatever was there', (page, set) => {
+    const state = stateOf({ fault })
+    state.local = state.notice('codeIncomplete', 'nothingSent')
+    set(state)
+    expect(state.page).toBe(page)
+    expect(state.message?.what ?? null).toBe(page === 'gone' ? null : textOf('fr', 'lost'))
+  })
+
+  it('starts with connecting, or says that nobody answers', () => {
+    const state = new PromptState(null)
+    expect(state.page).toBe('connecting')
+    state.lost = true
+    expect(state).toMatchObject({ page: 'unreachable', message: { what: textOf('fr', 'lost') } })
+  })
+
+  it('puts what the page says of an entry in place of what the card said of the one before', () => {
+    const state = stateOf({
+      fault: { code: 'PIN_INCORRECT', message: 'Il vous reste 2 essais.', advice: null },
+    })
+    state.local = state.notice('codeUnusable', 'nothingSent')
+    expect(state.message).toEqual(state.local)
+  })
+
+  it('leads to an end, or lets the holder decide or wait, and never two of them', () => {
+    for (const [page, { parts }] of Object.entries<{ readonly parts: readonly string[] }>(PAGE_STATES)) {
+      const ends = parts.includes('outcome')
+      expect([page, ends && parts.includes('form')]).toEqual([page, false])
+      expect([page, parts.includes('next') && parts.includes('unblock')]).toEqual([page, false])
+      expect([page, parts.includes('code-part') && parts.includes('pad-part')]).toEqual([page, false])
+    }
   })
 })
 

@@ -17,16 +17,20 @@ const cps = reader('a', 'present', 'cps3')
 
 describe('summaryOf', () => {
   it.each<[readers: Reader[], state: string, fr: string]>([
-    [[], 'trouble', 'Aucun lecteur'],
+    [[], 'trouble', 'Aucun lecteur de carte n’a été trouvé. Branchez'],
     [[empty], 'waiting', 'Insérez votre carte CPS'],
     [[empty, reader('b', 'empty')], 'waiting', 'Insérez votre carte CPS'],
-    [[cps], 'ready', 'prête'],
-    [[empty, reader('b', 'present', 'cps4')], 'ready', 'prête'],
-    [[cps, reader('b', 'present', 'vitale')], 'ready', 'prête'],
+    [[cps], 'ready', 'Carte CPS détectée'],
+    [[empty, reader('b', 'present', 'cps4')], 'ready', 'détectée'],
+    [[cps, reader('b', 'present', 'vitale')], 'ready', 'détectée'],
     [[cps, reader('b', 'present', 'cps4')], 'trouble', 'Plusieurs cartes'],
-    [[reader('a', 'mute')], 'trouble', 'pas de carte CPS utilisable'],
-    [[reader('a', 'unavailable')], 'trouble', 'pas de carte CPS utilisable'],
-    [[reader('a', 'present', 'unknown'), empty], 'trouble', 'pas de carte CPS utilisable'],
+    [[reader('a', 'mute')], 'trouble', 'La carte ne répond pas. Retirez-la'],
+    [[reader('a', 'unavailable')], 'trouble', 'utilisée par un autre logiciel. Attendez'],
+    [
+      [reader('a', 'present', 'vitale'), empty],
+      'trouble',
+      'C’est une carte Vitale. Insérez votre carte CPS à sa place',
+    ],
   ])('%j is %s', (readers, state, fr) => {
     expect(summaryOf(readers)).toMatchObject({ state, fr: expect.stringContaining(fr) as string })
   })
@@ -55,7 +59,7 @@ describe('summaryOf with what the ticket tells of the card', () => {
     ['expired', { holder: { ...holder, validity: 'expired' } }, 'trouble', 'a expiré'],
     ['too early', { holder: { ...holder, validity: 'not-yet-valid' } }, 'trouble', 'pas encore valable'],
     ['unreadable', { holder: null, triesLeft: null, fault: 'CARD_MUTE' }, 'trouble', 'pas pu être lue'],
-    ['blocked in another reader', { reader: 'b', triesLeft: 0 }, 'ready', 'prête'],
+    ['blocked in another reader', { reader: 'b', triesLeft: 0 }, 'ready', 'détectée'],
   ])('%s', (_what, change, state, fr) => {
     expect(summaryOf([cps], [{ ...good, ...change }])).toMatchObject({
       state,
@@ -77,7 +81,7 @@ describe('readerText', () => {
     [reader('a', 'present', 'contactless'), 'without contact'],
     [reader('a', 'present', 'cps2ter'), 'Old CPS card'],
     [reader('a', 'present'), 'Unknown card'],
-    [reader('a', 'mute'), 'not properly inserted'],
+    [reader('a', 'mute'), 'does not answer'],
     [empty, 'No card'],
   ])('of %j says so', (of, en) => {
     expect(readerText(of).en).toContain(en)

@@ -30,7 +30,7 @@ function fieldList(fields: readonly Field[], locale: Locale, say: Say, marksOpti
     const text =
       description === null ? null : locale === 'fr' ? FRENCH_DESCRIPTIONS[description] : description
     return html`<li>
-      <p class="field">
+      <p class="member">
         <code class="name">${breakable(path)}</code> <code class="type">${type}</code>
         ${required || !marksOptional ? null : html`<span class="tag">${say('optional')}</span>`}
       </p>
