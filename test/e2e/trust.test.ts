@@ -1,16 +1,44 @@
 /** What the commands `certificate` and `policy` do to real browsers; nothing ignores a certificate error here. */
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { trustAuthority } from '../helpers/chromium.ts'
 import { clicked, ClientBench, type Outcome, PORTAL, setPermission } from '../helpers/client-bench.ts'
 import { makeFirefoxProfile, startFirefox } from '../helpers/firefox-portal.ts'
-import { managedBrowser } from '../helpers/managed-browser.ts'
 
 const run = promisify(execFile)
+
+/**
+ * Makes a program that starts the browser in a mount namespace where `/etc` is a copy with these files.
+ *
+ * @param files - text of each, by its path below `/etc`.
+ * @returns its path
+ */
+async function managedBrowser(
+  folder: string,
+  browser: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const etc = join(folder, 'etc')
+  await mkdir(folder, { recursive: true })
+  await run('cp', ['-a', '/etc', etc])
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(etc, path)), { recursive: true })
+    await writeFile(join(etc, path), text)
+  }
+  const program = join(folder, 'browser')
+  const asRoot = process.getuid?.() === 0 ? '' : '--map-root-user '
+  await writeFile(
+    program,
+    `#!/bin/sh\nexec unshare --mount ${asRoot}sh -c 'mount --bind "$0" /etc && exec "$@"' '${etc}' '${browser}' "$@"\n`,
+  )
+  await chmod(program, 0o755)
+  return program
+}
+
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
 const ALLOWED = 1
 

@@ -4,11 +4,40 @@ import { bytesToHex } from '../../src/iso7816/hex.ts'
 import { createPcscProvider } from '../../src/reader/pcsc/pcsc-provider.ts'
 import type { CardConnection, ReaderProvider } from '../../src/reader/reader.ts'
 import { hex } from '../helpers/hex.ts'
-import { PCSCD_READERS, type Pcscd, startPcscd } from '../helpers/pcscd.ts'
-import { type ProcessResources, processResources } from '../helpers/process-resources.ts'
+import { type Pcscd, PCSCD_READERS, startPcscd } from '../helpers/pcscd.ts'
 import { ReaderEventLog } from '../helpers/reader-event-log.ts'
 import { TestCard } from '../helpers/test-card.ts'
 import { TESTED_BINDINGS } from '../helpers/tested-bindings.ts'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** Threads and sockets of this process (Linux). */
+interface ProcessResources {
+  readonly threads: number
+  readonly sockets: number
+}
+
+/** Collects garbage first: native objects let go of their sockets when they are collected. */
+async function processResources(): Promise<ProcessResources> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let i = 0; i < 5; i += 1) {
+    collect()
+    await sleep(20)
+  }
+  return { threads: readdirSync('/proc/self/task').length, sockets: openSockets() }
+}
+
+function openSockets(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:')
+    } catch {
+      return false
+    }
+  }).length
+}
 
 const [FIRST, SECOND] = PCSCD_READERS
 const ATTACHED = [`reader-attached ${FIRST}`, `reader-attached ${SECOND}`]
