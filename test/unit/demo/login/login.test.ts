@@ -96,7 +96,7 @@ describe('a login', () => {
     const world = await systems()
     const base = await toIdentifier(world)
     await world.browser.submit(`${base}/e-cps`, { identifiant: MARTIN.nationalId })
-    expect(world.browser.text).toContain('Demande d&#39;activation')
+    expect(world.browser.text).toContain('Demande d’activation')
     await world.browser.submit(`${base}/activation`).catch(() => undefined)
     const target = new URL(world.browser.visited.at(-1) ?? '')
     expect(target.origin).toBe(ACTIVATION)
@@ -132,7 +132,7 @@ describe('a login', () => {
     const base = await toIdentifier(world)
     await world.startProvider()
     await world.browser.submit(`${base}/e-cps`, { identifiant: MARTIN.nationalId })
-    expect(world.browser.text).toContain('Demande d&#39;activation')
+    expect(world.browser.text).toContain('Demande d’activation')
   })
 
   it('says so when it was cancelled, and when it is over', async () => {
