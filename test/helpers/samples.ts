@@ -91,7 +91,7 @@ export async function prepareSamples(folder: string, bridgePort = 17443): Promis
       const anchorFile = join(folder, `anchors-${port}.pem`)
       await writeFile(anchorFile, anchors.join(''))
       const ownStore = join(folder, `store-${port}`)
-      if (language === 'php') await mkdir(ownStore)
+      if (language === 'php') await mkdir(ownStore, { recursive: true })
       const env = {
         ...process.env,
         PORTAL_ORIGIN: origin,

@@ -1,0 +1,49 @@
+/** The sample portals of other languages with the test bridge in Chromium, one after the other. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBridge, type TestBridge } from '../../src/testing/index.ts'
+import { launchChromium } from '../helpers/chromium.ts'
+import { freePort, LANGUAGES, prepareSamples, type Samples } from '../helpers/samples.ts'
+
+let folder: string
+let ports: Readonly<Record<(typeof LANGUAGES)[number], number>>
+let bridge: TestBridge
+let browser: Browser
+let samples: Samples
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cps-bridge-sample-portals-'))
+  ports = { python: await freePort(), php: await freePort(), java: await freePort() }
+  const origin = (language: (typeof LANGUAGES)[number]) => `http://localhost:${ports[language]}`
+  bridge = await startTestBridge({ origins: [origin('python'), origin('php'), origin('java')] })
+  samples = await prepareSamples(join(folder, 'samples'), Number(new URL(bridge.url).port))
+  browser = await launchChromium(join(folder, 'home'), bridge.chromiumArguments)
+})
+afterAll(async () => {
+  await browser.close()
+  await bridge.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('the sample portal', () => {
+  it.each(LANGUAGES)('in %s verifies a signature of the test bridge in Chromium', async (language) => {
+    const [origin, port] = [`http://localhost:${ports[language]}`, ports[language]]
+    const portal = await samples.startPortal(language, { origin, port, anchors: bridge.anchors })
+    const page = await browser.newPage()
+    try {
+      await bridge.answerPrompts({ answer: 'confirm' }, origin)
+      await page.goto(origin)
+      await page.bringToFront()
+      await page.click('#sign')
+      // Not at each frame drawn: the window of the bridge is in front.
+      await page.waitForFunction(`document.querySelector('#said').textContent !== ''`, { polling: 100 })
+      expect(await page.evaluate(`document.querySelector('#said').textContent`)).toMatch(/^Vérifié : 899/)
+    } finally {
+      await page.close()
+      await portal.stop()
+    }
+  })
+})
