@@ -131,8 +131,8 @@ interface OpenPrompt {
 export interface WorldOptions {
   readonly cards: readonly VirtualCard[]
   readonly wrongPerOriginPerHour: number
-  /** Whether the readers have a keypad, and how it lies. */
-  readonly keypad?: boolean | PadLie
+  /** Whether the readers have a PIN pad, and how it lies. */
+  readonly pinPad?: boolean | PadLie
 }
 
 export type HolderAct = 'right' | 'wrong' | 'short' | 'letters' | 'refuse' | 'close' | 'stale' | 'twice'
@@ -148,16 +148,16 @@ export class GuardWorld {
   readonly violations: string[] = []
   readonly #ledger: Ledger
   readonly #perHour: number
-  readonly #keypad: boolean | PadLie
+  readonly #pinPads: boolean | PadLie
   #bench!: BridgeBench
   #portals: Portal[] = []
   #prompts: OpenPrompt[] = []
   /** Commands until another program resets a card under the bridge. */
   #resetIn = -1
 
-  private constructor({ cards, wrongPerOriginPerHour, keypad = false }: WorldOptions) {
+  private constructor({ cards, wrongPerOriginPerHour, pinPad = false }: WorldOptions) {
     this.#perHour = wrongPerOriginPerHour
-    this.#keypad = keypad
+    this.#pinPads = pinPad
     this.#ledger = new Ledger(wrongPerOriginPerHour)
     this.cards = cards.map((card) => new GuardedCard(card, this.#ledger))
   }
@@ -181,9 +181,9 @@ export class GuardWorld {
   }
 
   #pinPad(): { readonly pinPad?: VirtualPinPad } {
-    if (this.#keypad === false) return {}
+    if (this.#pinPads === false) return {}
     const press = (): PadKeys => this.#press()
-    const lie = this.#keypad === true ? {} : { lie: this.#keypad }
+    const lie = this.#pinPads === true ? {} : { lie: this.#pinPads }
     return { pinPad: new VirtualPinPad({ press, ...lie }) }
   }
 

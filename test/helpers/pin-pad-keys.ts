@@ -1,4 +1,4 @@
-/** A holder at the keypad of a virtual reader: what the reader asked for, and what is pressed then. */
+/** A holder at the PIN pad of a virtual reader: what the reader asked for, and what is pressed then. */
 import {
   type PadKeys,
   type PadQuestion,

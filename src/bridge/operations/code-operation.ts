@@ -11,7 +11,7 @@ import type { CardAccess } from '../access/card-access.ts'
 import type { CardSession } from '../access/card-session.ts'
 import type { CallContext } from '../bridge.ts'
 import { type PinGuard, requirePossiblePin } from '../pin/pin-guard.ts'
-import { withSentCodes } from '../pin/sent-codes.ts'
+import { takeCodes, wipeCodes } from '../pin/sent-codes.ts'
 import type { Dialogue } from '../prompt/dialogue.ts'
 import type { CardSelection, SelectedCard } from '../readers/select-card.ts'
 import { type Identification, requireNotDenied } from './identification.ts'
@@ -60,23 +60,25 @@ export class CodeOperations {
    * Runs an operation in the order of the protocol (section 5): parameters, identity policy, reader and card, rate limits,
    * what the caller expects of the card where it may know, the counter, the code.
    */
-  run<I, T>(operation: CodeOperation<I, T>, context: CallContext): Promise<T> {
+  async run<I, T>(operation: CodeOperation<I, T>, context: CallContext): Promise<T> {
     const { params } = operation
-    return withSentCodes(['pin'], params, context.codes, async ({ pin }) => {
-      requireOwnParameters(operation, context, pin)
+    const codes = takeCodes(['pin'], params, context.codes)
+    try {
+      requireOwnParameters(operation, context, codes.pin)
       if (operation.namesHolder || params.expect !== undefined) requireNotDenied(context.caller)
-      const { selection } = this.#options
-      const selected = await selection.wait(params.reader, params.waitSeconds ?? 0, context)
+      const selected = await this.#options.selection.wait(params.reader, params.waitSeconds ?? 0, context)
       const run = { operation, context, selected }
-      switch (await this.#check(run, pin)) {
+      switch (await this.#check(run, codes.pin)) {
         case 'held':
-          return this.#runHeld(run)
+          return await this.#runHeld(run)
         case 'sent':
-          return this.#runSent(run, pin)
+          return await this.#runSent(run, codes.pin)
         case 'prompted':
-          return this.#runPrompted(run)
+          return await this.#runPrompted(run)
       }
-    })
+    } finally {
+      wipeCodes(codes)
+    }
   }
 
   /**

@@ -7,7 +7,7 @@ import type { CardAccess } from '../access/card-access.ts'
 import type { CardUser } from '../access/card-session.ts'
 import type { CallContext, Operations } from '../bridge.ts'
 import type { ChangedCodes, PinGuard } from '../pin/pin-guard.ts'
-import { type CodeName, withSentCodes } from '../pin/sent-codes.ts'
+import { type CodeName, type SentCodes, takeCodes, wipeCodes } from '../pin/sent-codes.ts'
 import type { Submissions } from '../pin/submissions.ts'
 import type { CardSelection } from '../readers/select-card.ts'
 
@@ -40,13 +40,14 @@ export function pinUnblock(options: ChangeOptions): Operations['pin.unblock'] {
 }
 
 /** @param owner - the code that is tried. */
-function submit(
+async function submit(
   { selection, access, guard, submissions }: ChangeOptions,
   owner: 'pin' | 'puk',
   params: Submission,
   context: CallContext,
 ): Promise<void> {
-  return withSentCodes([owner, 'newPin', 'newPinAgain'], params, context.codes, async (sent) => {
+  const sent = takeCodes([owner, 'newPin', 'newPinAgain'], params, context.codes)
+  try {
     const codes = changedCodes(owner, sent)
     const { audience } = context.caller
     const selected = selection.card(params.reader)
@@ -59,7 +60,9 @@ function submit(
     await access.use(selected, user, (session) =>
       guard.change(session, { owner, codes, allowLastTry, audience, begin }),
     )
-  })
+  } finally {
+    wipeCodes(sent)
+  }
 }
 
 /**
@@ -67,10 +70,7 @@ function submit(
  *
  * @throws BridgeError `REQUEST_INVALID` when some are there and others are not, `NEW_PIN_REFUSED`.
  */
-function changedCodes(
-  owner: 'pin' | 'puk',
-  sent: Readonly<Partial<Record<CodeName, Uint8Array>>>,
-): ChangedCodes | null {
+function changedCodes(owner: 'pin' | 'puk', sent: SentCodes): ChangedCodes | null {
   const names = [owner, 'newPin', 'newPinAgain'] as const
   if (names.every((name) => sent[name] === undefined)) return null
   const codeOf = (name: CodeName): Uint8Array => {

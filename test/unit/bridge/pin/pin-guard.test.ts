@@ -72,8 +72,8 @@ const act = fc.constantFrom(
   'stale',
   'twice',
 )
-/** Whether the readers have a keypad: most have none, most of the others are honest. */
-const keypad = fc.constantFrom(
+/** Whether the readers have a PIN pad: most have none, most of the others are honest. */
+const pinPad = fc.constantFrom(
   ...[false, false, false, false, false, false, true, true, true],
   ...(['refuses-code', 'refuses-structure', 'says-verified', 'says-wrong'] as const),
 )
@@ -177,11 +177,11 @@ describe('the guard of the PIN', () => {
         fc.asyncProperty(
           fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),
           fc.constantFrom(1, 2, 6, 1000),
-          keypad,
+          pinPad,
           fc.array(fc.oneof(...steps), { minLength: 10, maxLength: 40, size: 'max' }),
           async (kinds, wrongPerOriginPerHour, pad, commands) => {
             const cards = await Promise.all(kinds.map((kind) => makers[kind]()))
-            const world = await GuardWorld.open({ cards, wrongPerOriginPerHour, keypad: pad })
+            const world = await GuardWorld.open({ cards, wrongPerOriginPerHour, pinPad: pad })
             try {
               await fc.asyncModelRun(() => ({ model: {}, real: world }), commands)
             } finally {

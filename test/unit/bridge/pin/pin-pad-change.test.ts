@@ -73,7 +73,7 @@ describe.each(['rpps', 'cps4'])('the codes of the card %s, entered on the reader
 })
 
 describe('codes that are left out', () => {
-  it('are no codes of a reader without a keypad, and no half of them is taken', async () => {
+  it('are no codes of a reader without a PIN pad, and no half of them is taken', async () => {
     const card = new CountedCard(await makeVirtualCard('rpps', {}))
     const client = (await openBench({ cards: [card] })).client()
     const { attempt } = await client.call('pin.prepare', {})

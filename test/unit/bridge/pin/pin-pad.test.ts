@@ -42,7 +42,7 @@ interface Scene {
   readonly pinEntry?: 'page' | 'api'
 }
 
-/** A portal, a card in a reader with a keypad, and a holder at page and keys. */
+/** A portal, a card in a reader with a PIN pad, and a holder at page and keys. */
 async function asked({
   keys = [],
   lie,
@@ -73,7 +73,7 @@ async function ready(holder: PromptHolder): Promise<PromptPage> {
   return page
 }
 
-describe('a reader with a keypad', () => {
+describe('a reader with a PIN pad', () => {
   it('is told as one, and in the status of the PIN', async () => {
     const { bridge, portal, notifications } = await asked({})
     expect(notifications[0]).toMatchObject({
@@ -93,7 +93,7 @@ describe('a reader with a keypad', () => {
     const bench = await openBench({
       cards: [card],
       pinPad,
-      // A system tells nothing of keypads when a reader is attached.
+      // A system tells nothing of PIN pads when a reader is attached.
       wrap: (provider) => ({
         backend: provider.backend,
         start: (listener) =>
@@ -104,7 +104,7 @@ describe('a reader with a keypad', () => {
           const connection = await provider.connect(reader, options)
           const control: CardConnection['control'] = (code, data) => {
             features += data.length === 0 ? 1 : 0
-            return connection.control?.(code, data) ?? Promise.reject(new Error('no keypad'))
+            return connection.control?.(code, data) ?? Promise.reject(new Error('no PIN pad'))
           }
           const { reader: name, atr, protocol } = connection
           return {
@@ -126,7 +126,7 @@ describe('a reader with a keypad', () => {
     expect(card.exchanges).toBe(plain.exchanges)
     expect(readers()).toMatchObject([{ pinPad: true }])
     await portal.call('pin.status', {})
-    // The list of its features, and the properties of its keypad.
+    // The list of its features, and the properties of its PIN pad.
     expect(features).toBe(2)
     bench.provider.remove(FIRST_READER)
     expect(bench.notifications.at(-1)).toMatchObject({
@@ -197,7 +197,7 @@ describe('a reader with a keypad', () => {
   })
 })
 
-describe('an entry on the keypad', () => {
+describe('an entry on the PIN pad', () => {
   it.each(GENERATIONS)('may be wrong, and is asked for again by another click: %s', async (_name, make) => {
     const { card, holder, portal } = await asked({ keys: [typed('0000'), typed(PIN)], make })
     const call = sign(portal)
@@ -313,7 +313,7 @@ describe('an entry on the keypad', () => {
   })
 })
 
-describe('a reader that lies about its keypad', () => {
+describe('a reader that lies about its PIN pad', () => {
   const LIES: readonly PadLie[] = ['refuses-code', 'refuses-structure', 'says-verified', 'says-wrong']
 
   it.each(GENERATIONS.flatMap(([name, make]) => LIES.map((lie) => [lie, name, make] as const)))(
@@ -374,7 +374,7 @@ describe('a portal that would send the code itself', () => {
     expect([card.verifies, holder.opened.length]).toEqual([1, 1])
   })
 
-  it('is not disturbed by the keypad when it sends one', async () => {
+  it('is not disturbed by the PIN pad when it sends one', async () => {
     const { card, client, pad } = await asked({})
     const portal = client({ pinEntry: 'api' })
     const call = portal.call('activation.sign', { challenge: CHALLENGE, pin: PIN })
