@@ -13,14 +13,11 @@ import type { Notification } from '../contract/notifications.ts'
 import type { OpenRpcDocument } from '../contract/openrpc.ts'
 import { type Locale, pickLocale } from '../errors/messages.ts'
 import { refuse } from './gate/answers.ts'
-import { asksForStream, openCallStream } from './transports/call-stream.ts'
-import { streamEvents } from './transports/event-stream.ts'
 import { MAX_MESSAGE_BYTES, OPENRPC_PATH, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate/gate.ts'
 import type { Gatekeeper } from './gate/gatekeeper.ts'
 import type { LiveConnections } from './transports/live-connections.ts'
 import type { MethodTable } from './rpc/method-table.ts'
-import { isSameOriginRequest, isTopLevelNavigation, pageHeaders, type Pages } from './pages/pages.ts'
-import { addPinPage } from './pages/pin-page.ts'
+import { isSameOriginRequest, type Pages } from './pages/pages.ts'
 import { decodedPath } from './gate/request-head.ts'
 import { addPromptRoutes } from './pages/prompt-routes.ts'
 import { PROMPT_PATH } from './pages/prompt-stream.ts'
@@ -28,9 +25,18 @@ import { addReferencePage } from './pages/reference/add-reference-page.ts'
 import type { RefusedOrigins } from './gate/refused-origins.ts'
 import { addRelayPage, RELAY_CLOSE, socketCaller } from './pages/relay.ts'
 import type { RelayTokens } from './pages/relay-tokens.ts'
-import { fail, JSON_TYPE, languageAsked, localeOf, sendFile } from './pages/replies.ts'
+import {
+  createTransfers,
+  fail,
+  JSON_TYPE,
+  languageAsked,
+  localeOf,
+  sendFile,
+  sendPage,
+  type Transfers,
+} from './pages/replies.ts'
 import { baseHeaders } from './gate/response-headers.ts'
-import { createRpcCalls, readBody } from './transports/rpc-route.ts'
+import { asksForStream, createRpcCalls } from './transports/rpc-route.ts'
 import { RpcSession } from './rpc/rpc-session.ts'
 import { serveSocket } from './transports/socket-transport.ts'
 import { addStatusRoutes } from './pages/status-routes.ts'
@@ -98,34 +104,44 @@ function makeSession(
   })
 }
 
-function addInterface(app: FastifyInstance, options: AppOptions): void {
+/** Of whoever asks, for what is counted by origin. */
+const originOf = ({ accessOf }: AppOptions, request: FastifyRequest): string =>
+  accessOf(request.raw).caller?.audience ?? ''
+
+function addInterface(app: FastifyInstance, options: AppOptions, transfers: Transfers): void {
   const { bridge, live, version, logger, accessOf, traffic } = options
   const answerCall = createRpcCalls(live, traffic.turns)
-  const originOf = (request: FastifyRequest): string => accessOf(request.raw).caller?.audience ?? ''
 
   app.get(OPENRPC_PATH, () => options.contract)
 
   app.get('/v1/health', () => ({ status: 'ok', version, protocol: [1] }))
 
   app.get('/v1/events', { exposeHeadRoute: false }, (request, reply) => {
-    reply.hijack()
-    streamEvents(bridge, reply.raw, live, (drop) => traffic.unsent.open(originOf(request), drop))
+    const stream = transfers.stream(request, reply, { live })
+    const subscription = bridge.subscribe(({ method, params }) =>
+      stream.send(method, params, 'sequence' in params ? params.sequence : undefined),
+    )
+    stream.onClose(subscription.unsubscribe)
+    stream.send('snapshot', subscription.snapshot, subscription.snapshot.sequence)
   })
 
   app.post(RPC_PATH, async (request, reply) => {
-    const body = await readBody(request.raw)
+    const body = await transfers.readBody(request)
     if (body === 'gone') return reply.hijack()
     if (body === 'too-large') {
       const headers = baseHeaders(accessOf(request.raw).origin)
       refuse(request.raw, reply.hijack().raw, { status: 413, headers, code: 'REQUEST_INVALID' })
       return reply
     }
-    const call = { request: request.raw, response: reply.raw, origin: originOf(request) }
+    const call = { request: request.raw, response: reply.raw, origin: originOf(options, request) }
     if (asksForStream(request.headers)) {
-      reply.hijack()
-      const stream = openCallStream(reply.raw)
-      const session = makeSession(options, request, { stateless: true, notify: stream.notify })
-      stream.end(await answerCall({ session, ...call, body }))
+      const stream = transfers.stream(request, reply, { live: null })
+      const notify = ({ method, params }: Notification): void => stream.send(method, params)
+      const session = makeSession(options, request, { stateless: true, notify })
+      const answer = await answerCall({ session, ...call, body })
+      if (answer.body === null) reply.raw.writeHead(answer.status)
+      else stream.send('response', answer.body)
+      stream.end()
       return reply
     }
     const session = makeSession(options, request, { stateless: true, notify: null })
@@ -151,6 +167,7 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
       }
       serveSocket({
         socket,
+        source: request.raw.socket,
         live,
         logger,
         traffic,
@@ -162,10 +179,9 @@ function addInterface(app: FastifyInstance, options: AppOptions): void {
 }
 
 function addPages(app: FastifyInstance, { pages, accessOf }: AppOptions): void {
-  app.get('/', (request, reply) => {
-    if (!isTopLevelNavigation(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
-    return sendFile(reply.headers(pageHeaders(accessOf(request.raw).host)), pages.status)
-  })
+  app.get('/', (_request, reply) => sendPage(reply, { accessOf }, () => pages.status))
+  // What the page of the code shows and does needs a status ticket.
+  app.get('/pin', (_request, reply) => sendPage(reply, { accessOf, severed: true }, () => pages.pin))
   for (const [path, file] of pages.assets) {
     app.get(path, (request, reply) =>
       isSameOriginRequest(request.headers) ? sendFile(reply, file) : fail(reply, 403, 'ORIGIN_FORBIDDEN'),
@@ -227,16 +243,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const fields = Object.entries(baseHeaders(accessOf(request).origin))
     headers.push(...fields.map(([name, value]) => `${name}: ${value}`))
   })
-  addInterface(app, options)
+  const transfers = createTransfers(options.traffic, (request) => originOf(options, request))
+  addInterface(app, options, transfers)
   addTicketRoute(app, options.tickets, accessOf)
   const guard = createTicketGuard(options.tickets, accessOf)
-  addStatusRoutes(app, { status: options.bridge.status, guard, live: options.live, refused: options.refused })
+  addStatusRoutes(app, { ...options, status: options.bridge.status, guard, transfers })
   addPages(app, options)
-  addPinPage(app, options.pages.pin, accessOf)
-  addRelayPage(app, options.pages.relay, options.relayTokens, accessOf, (reply) =>
-    fail(reply, 403, 'ORIGIN_FORBIDDEN'),
-  )
-  addPromptRoutes(app, options)
+  addRelayPage(app, options.pages.relay, options.relayTokens, accessOf)
+  addPromptRoutes(app, { ...options, transfers })
   addReferencePage(app, {
     contractIn: options.contractIn,
     // As the other pages: in the configured language unless its address says another.

@@ -1,11 +1,9 @@
 /** What the prompt page hears of its prompt, and what it decides (contract/prompt.ts). */
-import type { ServerResponse } from 'node:http'
 import type { PromptHandle } from '../../bridge/bridge.ts'
 import { PromptDecision } from '../../contract/prompt.ts'
 import { compileCheck } from '../../contract/validate.ts'
 import type { Locale } from '../../errors/messages.ts'
-import { COMMENT_INTERVAL_MS } from '../transports/event-stream.ts'
-import type { LiveConnections } from '../transports/live-connections.ts'
+import type { EventStream } from '../transports/event-stream.ts'
 import { decodeAndWipe, takeSecret } from '../rpc/take-secret.ts'
 
 export const PROMPT_PATH = '/prompt/'
@@ -32,29 +30,8 @@ export function readDecision(body: Uint8Array): ReceivedDecision | null {
 }
 
 /** Streams the view of a prompt to its page, at every change, until the page goes or the server stops. */
-export function streamPrompt(
-  prompt: PromptHandle,
-  locale: Locale,
-  response: ServerResponse,
-  live: LiveConnections,
-): void {
-  const sendView = (): void => {
-    response.write(`event: view\ndata: ${JSON.stringify(prompt.view(locale))}\n\n`)
-  }
-  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
-  const detach = prompt.attach(sendView)
+export function streamPrompt(prompt: PromptHandle, locale: Locale, stream: EventStream): void {
+  const sendView = (): void => stream.send('view', prompt.view(locale))
+  stream.onClose(prompt.attach(sendView))
   sendView()
-  const commenting = setInterval(() => response.write(': still here\n\n'), COMMENT_INTERVAL_MS)
-  const closed = new Promise<void>((resolve) => response.once('close', resolve))
-  const forget = live.add({
-    goodbye() {
-      response.end()
-      return closed
-    },
-  })
-  response.once('close', () => {
-    clearInterval(commenting)
-    detach()
-    forget()
-  })
 }

@@ -3,10 +3,12 @@
  * socket speaks for it. The page names the portal's origin as the browser attested it; the token proves that it is
  * our page that says so, because no other origin can read it.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Caller } from '../../bridge/bridge.ts'
 import type { Access } from '../gate/gate.ts'
-import { isTopLevelNavigation, type PageFile, pageHeaders } from './pages.ts'
+import type { Gatekeeper } from '../gate/gatekeeper.ts'
+import type { PageFile } from './pages.ts'
+import { sendPage } from './replies.ts'
 import type { RelayTokens } from './relay-tokens.ts'
 
 const RELAY_PATH = '/relay'
@@ -18,27 +20,21 @@ const TOKEN_PLACE = '{{relay-token}}'
 /** Close codes of a relay connection that is refused (RFC 6455, section 7.4.2: private use). */
 export const RELAY_CLOSE = { tokenRefused: 4401, originRefused: 4403 } as const
 
-/** @param forbid - the answer to what is no navigation of a person. */
 export function addRelayPage(
   app: FastifyInstance,
   page: PageFile,
   tokens: RelayTokens,
-  accessOf: (request: FastifyRequest['raw']) => Access,
-  forbid: (reply: FastifyReply) => FastifyReply,
+  accessOf: Gatekeeper['accessOf'],
 ): void {
   const html = page.body.toString('utf8')
   // No HEAD: it would use up a token that nobody gets.
   app.get(RELAY_PATH, { exposeHeadRoute: false }, (request, reply) => {
-    if (!isTopLevelNavigation(request.headers)) return forbid(reply)
     const refused = REFUSED in (request.query as Readonly<Record<string, unknown>>)
-    // No opener policy: the portal that opened the window has to reach it. One that was refused has no hold of it.
-    return reply
-      .headers({
-        ...pageHeaders(accessOf(request.raw).host),
-        ...(refused && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
-      })
-      .type(page.contentType)
-      .send(html.replace(TOKEN_PLACE, refused ? '' : tokens.issue()))
+    // The portal that opened the window has to reach it. One that was refused has no hold of it.
+    return sendPage(reply, { accessOf, severed: refused }, () => ({
+      ...page,
+      body: Buffer.from(html.replace(TOKEN_PLACE, refused ? '' : tokens.issue())),
+    }))
   })
 }
 

@@ -1,18 +1,15 @@
 /** What the status page hears of the holder's card, and what it can have revoked (contract/status.ts). */
-import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { StatusService } from '../../bridge/bridge.ts'
 import { Revocation } from '../../contract/status.ts'
 import { compileCheck } from '../../contract/validate.ts'
 import { toBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
-import { errorBody } from '../gate/answers.ts'
-import { COMMENT_INTERVAL_MS } from '../transports/event-stream.ts'
+import type { EventStream } from '../transports/event-stream.ts'
 import { HTTP_STATUS } from '../rpc/http-status.ts'
-import type { LiveConnections } from '../transports/live-connections.ts'
 import type { RefusedOrigins } from '../gate/refused-origins.ts'
-import { readBody } from '../transports/rpc-route.ts'
-import { MAX_BACKLOG_BYTES } from '../transports/socket-transport.ts'
+import type { LiveConnections } from '../transports/live-connections.ts'
+import { fail as refuse, JSON_TYPE, type Transfers } from './replies.ts'
 import type { TicketGuard } from './status-tickets.ts'
 
 /** Several changes in a row (a card inserted, an entry written) make one view. */
@@ -21,15 +18,13 @@ const SETTLE_MS = 150
 export interface StatusRoutesOptions {
   readonly status: StatusService
   readonly guard: TicketGuard
+  readonly transfers: Transfers
   readonly live: LiveConnections
   readonly refused: RefusedOrigins
 }
 
 const checkRevocation = compileCheck(Revocation)
-const JSON_TYPE = 'application/json; charset=utf-8'
-
-const fail = (reply: FastifyReply, code: ErrorCode): FastifyReply =>
-  reply.code(HTTP_STATUS[code]).type(JSON_TYPE).send(errorBody(code))
+const fail = (reply: FastifyReply, code: ErrorCode): FastifyReply => refuse(reply, HTTP_STATUS[code], code)
 
 function parse(body: Buffer): unknown {
   try {
@@ -58,7 +53,7 @@ function withRefused(status: StatusService, refused: RefusedOrigins): StatusServ
 }
 
 export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptions): void {
-  const { guard, live, refused } = options
+  const { guard, transfers, live, refused } = options
   const status = withRefused(options.status, refused)
   app.post('/v1/status', async (request, reply) => {
     if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
@@ -68,8 +63,14 @@ export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptio
   app.post('/v1/status/events', (request, reply) => {
     const ticket = guard.admit(request.raw)
     if (ticket === null) return fail(reply, 'ORIGIN_FORBIDDEN')
-    reply.hijack()
-    streamStatus(status, () => guard.isGood(ticket), reply.raw, live)
+    const endWithTicket = (): boolean => {
+      if (guard.isGood(ticket)) return true
+      stream.send('end', {})
+      stream.end()
+      return false
+    }
+    const stream = transfers.stream(request, reply, { live, onComment: endWithTicket })
+    streamStatus(status, stream, endWithTicket)
     return reply
   })
 
@@ -80,7 +81,7 @@ export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptio
 
   app.post('/v1/status/revoke', async (request, reply) => {
     if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
-    const body = await readBody(request.raw)
+    const body = await transfers.readBody(request)
     if (body === 'gone') return reply.hijack()
     const asked = body === 'too-large' ? { fault: '' } : checkRevocation(parse(body))
     if (!('value' in asked)) return fail(reply, 'REQUEST_INVALID')
@@ -93,56 +94,26 @@ export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptio
   })
 }
 
-/** Streams the view at every change, for as long as the ticket is good; looks at the ticket with every comment too. */
-function streamStatus(
-  status: StatusService,
-  isGood: () => boolean,
-  response: ServerResponse,
-  live: LiveConnections,
-): void {
+/** Streams the view at every change, for as long as the ticket is good. */
+function streamStatus(status: StatusService, stream: EventStream, isGood: () => boolean): void {
   let settling: NodeJS.Timeout | undefined
   let sending: Promise<void> = Promise.resolve()
-  const write = (text: string): void => {
-    if (response.destroyed || response.writableEnded) return
-    response.write(text)
-    if (response.writableLength > MAX_BACKLOG_BYTES) response.destroy()
-  }
-  const endWithTicket = (): boolean => {
-    if (isGood()) return false
-    write('event: end\ndata: {}\n\n')
-    response.end()
-    return true
-  }
   const send = (fresh: boolean): void => {
     sending = sending
       .then(async () => {
-        if (response.destroyed || endWithTicket()) return
-        write(`event: view\ndata: ${JSON.stringify(await status.view(fresh))}\n\n`)
+        if (stream.isOpen && isGood()) stream.send('view', await status.view(fresh))
       })
-      .catch(() => void response.destroy())
+      .catch(() => stream.end())
   }
-  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
   const unsubscribe = status.subscribe(() => {
     settling ??= setTimeout(() => {
       settling = undefined
       send(false)
     }, SETTLE_MS)
   })
-  send(true)
-  const commenting = setInterval(() => {
-    if (!endWithTicket()) write(': still here\n\n')
-  }, COMMENT_INTERVAL_MS)
-  const closed = new Promise<void>((resolve) => response.once('close', resolve))
-  const forget = live.add({
-    goodbye() {
-      response.end()
-      return closed
-    },
-  })
-  response.once('close', () => {
+  stream.onClose(() => {
     clearTimeout(settling)
-    clearInterval(commenting)
     unsubscribe()
-    forget()
   })
+  send(true)
 }

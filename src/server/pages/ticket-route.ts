@@ -1,7 +1,7 @@
 /** Where `cps-bridge open` gets a status ticket (protocol, section 3). */
 import type { FastifyInstance } from 'fastify'
-import { errorBody } from '../gate/answers.ts'
 import type { Gatekeeper } from '../gate/gatekeeper.ts'
+import { fail } from './replies.ts'
 import type { StatusTickets } from './status-tickets.ts'
 
 export const TICKETS_PATH = '/v1/tickets'
@@ -13,9 +13,7 @@ export function addTicketRoute(
   accessOf: Gatekeeper['accessOf'],
 ): void {
   app.post(TICKETS_PATH, (request, reply) => {
-    if (accessOf(request.raw).caller?.kind !== 'admin') {
-      return reply.code(403).type('application/json; charset=utf-8').send(errorBody('ORIGIN_FORBIDDEN'))
-    }
+    if (accessOf(request.raw).caller?.kind !== 'admin') return fail(reply, 403, 'ORIGIN_FORBIDDEN')
     return reply.send(tickets.issue())
   })
 }

@@ -1,43 +1,49 @@
-/** `GET /v1/events`: the notifications as server-sent events (protocol, section 4; WHATWG HTML, section 9.2). */
+/** Server-sent events (WHATWG HTML, section 9.2): what every stream of this server is written with. */
 import type { ServerResponse } from 'node:http'
-import type { Bridge } from '../../bridge/bridge.ts'
-import type { ByteAccount } from '../rpc/byte-ledger.ts'
 import type { LiveConnections } from './live-connections.ts'
+import type { Traffic } from './traffic.ts'
 
 export const COMMENT_INTERVAL_MS = 15_000
 
-/** @param sequence - absent for notifications that are not counted. */
-export function formatEvent(event: string, sequence: number | undefined, data: unknown): string {
-  const id = sequence === undefined ? '' : `id: ${sequence}\n`
-  return `event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`
+export interface EventStream {
+  readonly isOpen: boolean
+  /** @param sequence - for notifications that are counted. */
+  send(event: string, data: unknown, sequence?: number): void
+  /** Ends the stream once all was sent. */
+  end(): void
+  /** The client went away, or the stream was ended. */
+  onClose(listener: () => void): void
 }
 
-/**
- * Streams until the client goes or the server stops. The headers set before stay.
- *
- * @param unsentOf - opens the account of what the client does not read; given what ends the stream.
- */
-export function streamEvents(
-  bridge: Pick<Bridge, 'subscribe'>,
-  response: ServerResponse,
-  live: LiveConnections,
-  unsentOf: (drop: () => void) => ByteAccount,
-): void {
-  const unsent = unsentOf(() => void response.destroy())
+export interface EventStreamOptions {
+  readonly response: ServerResponse
+  /** Of the caller: what it does not read is counted for it, and who leaves the most unread is disconnected. */
+  readonly origin: string
+  readonly traffic: Pick<Traffic, 'unsent'>
+  /** Ends the stream when the server stops; null where the call on the stream does. */
+  readonly live: LiveConnections | null
+  /** Called before each comment, which keeps the connection from being taken for dead. */
+  readonly onComment?: () => void
+}
+
+/** The headers set before stay; they are sent with the first event or comment. */
+export function openEventStream(options: EventStreamOptions): EventStream {
+  const { response, origin, traffic, live, onComment } = options
+  const unsent = traffic.unsent.open(origin, () => void response.destroy())
+  const isOpen = (): boolean => !response.destroyed && !response.writableEnded
   const write = (text: string): void => {
+    if (!isOpen()) return
+    if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
     const bytes = Buffer.byteLength(text)
     response.write(text, () => unsent.give(bytes))
     unsent.force(bytes)
   }
-  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
-  const subscription = bridge.subscribe(({ method, params }) => {
-    write(formatEvent(method, 'sequence' in params ? params.sequence : undefined, params))
-  })
-  write(formatEvent('snapshot', subscription.snapshot.sequence, subscription.snapshot))
-  const commenting = setInterval(() => write(': still here\n\n'), COMMENT_INTERVAL_MS)
-
+  const commenting = setInterval(() => {
+    onComment?.()
+    write(': still here\n\n')
+  }, COMMENT_INTERVAL_MS)
   const closed = new Promise<void>((resolve) => response.once('close', resolve))
-  const forget = live.add({
+  const forget = live?.add({
     goodbye() {
       response.end()
       return closed
@@ -46,7 +52,17 @@ export function streamEvents(
   response.once('close', () => {
     clearInterval(commenting)
     unsent.close()
-    subscription.unsubscribe()
-    forget()
+    forget?.()
   })
+  return {
+    get isOpen() {
+      return isOpen()
+    },
+    send(event, data, sequence) {
+      const id = sequence === undefined ? '' : `id: ${sequence}\n`
+      write(`event: ${event}\n${id}data: ${JSON.stringify(data)}\n\n`)
+    },
+    end: () => void response.end(),
+    onClose: (listener) => void response.once('close', listener),
+  }
 }

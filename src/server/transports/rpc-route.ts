@@ -1,12 +1,17 @@
 /** JSON-RPC over `POST /v1/rpc`: one message a request, nothing outlives it (protocol, section 4). */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { MAX_MESSAGE_BYTES } from '../gate/gate.ts'
+import type { ByteAccount } from '../rpc/byte-ledger.ts'
 import { HTTP_STATUS } from '../rpc/http-status.ts'
 import type { RpcResponse } from '../rpc/json-rpc.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { RpcSession } from '../rpc/rpc-session.ts'
 import type { Turns } from './turns.ts'
+
+/** Whether the client takes a stream, by the media ranges of `Accept` (RFC 9110, section 12.5.1). */
+export const asksForStream = ({ accept = '' }: IncomingHttpHeaders): boolean =>
+  accept.split(',').some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === 'text/event-stream')
 
 export interface HttpAnswer {
   readonly status: number
@@ -17,14 +22,19 @@ export interface HttpAnswer {
 /**
  * Reads a body of at most 65,536 bytes.
  *
+ * @param incoming - counts what has arrived of it; closed when it is read.
  * @returns the bytes, or why there are none.
  */
-export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'gone'> {
+export function readBody(
+  request: IncomingMessage,
+  incoming: ByteAccount,
+): Promise<Buffer | 'too-large' | 'gone'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let length = 0
     const settle = (outcome: Buffer | 'too-large' | 'gone'): void => {
       request.off('data', take)
+      incoming.close()
       resolve(outcome)
       // A body may bear a PIN.
       for (const chunk of chunks) chunk.fill(0)
@@ -33,6 +43,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'
       length += chunk.length
       chunks.push(chunk)
       if (length > MAX_MESSAGE_BYTES) settle('too-large')
+      else incoming.force(chunk.length)
     }
     request.on('data', take)
     request.once('end', () => settle(ownCopy(chunks, length)))

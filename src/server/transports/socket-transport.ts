@@ -1,7 +1,9 @@
 /** JSON-RPC over one WebSocket: one message a text frame (protocol, section 4). */
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { Logger } from 'pino'
 import type { Notification } from '../../contract/notifications.ts'
+import type { ByteAccount } from '../rpc/byte-ledger.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { RpcSession } from '../rpc/rpc-session.ts'
 import type { Traffic } from './traffic.ts'
@@ -20,16 +22,40 @@ export interface SocketTransport {
   readonly traffic: Traffic
   /** Of the caller: its messages are read in turn with those of others. */
   readonly origin: string
+  /** What the frames of the socket are read from. */
+  readonly source: Duplex
   readonly makeSession: (notify: (notification: Notification) => void) => RpcSession
 }
 
+/** Counts the bytes since the last message: the frames of one that has not arrived in full. */
+function countUnfinished(source: Duplex, incoming: ByteAccount): { arrived(): void; end(): void } {
+  let bytes = 0
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length
+    incoming.force(chunk.length)
+  }
+  // First, so that a message that this chunk completes is not counted after it was taken.
+  source.prependListener('data', count)
+  return {
+    arrived() {
+      incoming.give(bytes)
+      bytes = 0
+    },
+    end() {
+      source.off('data', count)
+      incoming.close()
+    },
+  }
+}
+
 /** Must be called in the same turn in which the socket was opened, so that no early frame is missed. */
-export function serveSocket({ socket, live, logger, traffic, origin, makeSession }: SocketTransport): void {
+export function serveSocket(transport: SocketTransport): void {
+  const { socket, source, live, logger, traffic, origin, makeSession } = transport
   let alive = true
   let closing = false
 
   const drop = (): void => {
-    logger.warn({ event: 'stuck' }, 'a client does not read what it asked for and was disconnected')
+    logger.warn({ event: 'stuck' }, 'a client leaves too much unread or unfinished and was disconnected')
     socket.terminate()
   }
   const unsent = traffic.unsent.open(origin, drop)
@@ -78,7 +104,9 @@ export function serveSocket({ socket, live, logger, traffic, origin, makeSession
       if (response !== null) send(response)
     })
   }
+  const unfinished = countUnfinished(source, traffic.incoming.open(origin, drop))
   socket.on('message', (data, isBinary) => {
+    unfinished.arrived()
     if (closing) return
     if (isBinary) {
       close(CLOSE.unsupportedData)
@@ -97,6 +125,7 @@ export function serveSocket({ socket, live, logger, traffic, origin, makeSession
   socket.once('close', () => {
     clearInterval(pinging)
     forget()
+    unfinished.end()
     unsent.close()
     void session.end()
   })

@@ -6,12 +6,15 @@ import { Turns } from './turns.ts'
 export interface TrafficLimits {
   /** Messages whose calls are not answered yet. One call too many is `RATE_LIMITED`. */
   readonly calls: ByteLimits
+  /** Messages that have not arrived in full. Who keeps the most unfinished is disconnected. */
+  readonly incoming: ByteLimits
   /** Answers and notifications that clients do not read. Who leaves the most unread is disconnected. */
   readonly unsent: ByteLimits
 }
 
 export interface Traffic {
   readonly calls: ByteLedger
+  readonly incoming: ByteLedger
   readonly unsent: ByteLedger
   /** Messages are read in turn, by the origin of their caller. */
   readonly turns: Turns
@@ -21,11 +24,13 @@ const MIB = 1_048_576
 
 const TRAFFIC_LIMITS: TrafficLimits = {
   calls: { connection: 4 * MAX_MESSAGE_BYTES, origin: 2 * MIB, whole: 8 * MIB },
+  incoming: { connection: 4 * MAX_MESSAGE_BYTES, origin: 4 * MIB, whole: 16 * MIB },
   unsent: { connection: MIB, origin: 4 * MIB, whole: 16 * MIB },
 }
 
-export const createTraffic = ({ calls, unsent }: TrafficLimits = TRAFFIC_LIMITS): Traffic => ({
-  calls: new ByteLedger(calls),
-  unsent: new ByteLedger(unsent),
+export const createTraffic = (limits: TrafficLimits = TRAFFIC_LIMITS): Traffic => ({
+  calls: new ByteLedger(limits.calls),
+  incoming: new ByteLedger(limits.incoming),
+  unsent: new ByteLedger(limits.unsent),
   turns: new Turns(),
 })

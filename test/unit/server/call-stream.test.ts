@@ -30,7 +30,7 @@ const eventsOf = (body: string): readonly unknown[] =>
     return event === undefined ? [] : [[event, JSON.parse(data ?? '') as unknown]]
   })
 
-describe('openCallStream', () => {
+describe('a call that streams', () => {
   it('streams the prompts of the call, then its response', async () => {
     const { status, headers, text } = await postRpc(server, CALL, ACCEPT)
     expect(status).toBe(200)

@@ -1,14 +1,38 @@
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CallContext } from '../../../src/bridge/bridge.ts'
 import type { TrafficLimits } from '../../../src/server/transports/traffic.ts'
 import { heldOperation, readerWithCard } from '../../helpers/fake-bridge.ts'
-import { DEV_PORTAL, openSocket, startTestServer, type TestServer } from '../../helpers/test-server.ts'
+import { eventually } from '../../helpers/eventually.ts'
+import { openTls, request } from '../../helpers/raw-client.ts'
+import type { Caller } from '../../helpers/rpc-client.ts'
+import {
+  DEV_PORTAL,
+  openSocket,
+  PORTAL,
+  startTestServer,
+  type TestServer,
+} from '../../helpers/test-server.ts'
 
 const MANY = { connection: 1e9, origin: 1e9, whole: 1e9 }
 const LONG = 'x'.repeat(9_000)
 
 let server: TestServer
+const callOf = (length: number, body: string, headers: Readonly<Record<string, string>> = {}): string =>
+  request(
+    'POST /v1/rpc HTTP/1.1',
+    {
+      Host: `localhost:${server.port}`,
+      Origin: PORTAL,
+      'Content-Type': 'application/json',
+      'Content-Length': String(length),
+      ...headers,
+    },
+    body,
+  )
 const start = async (limits: Partial<TrafficLimits>): Promise<void> => {
-  server = await startTestServer({ trafficLimits: { calls: MANY, unsent: MANY, ...limits } })
+  server = await startTestServer({ trafficLimits: { calls: MANY, incoming: MANY, unsent: MANY, ...limits } })
 }
 afterEach(() => server.closeGently(1_000))
 
@@ -72,5 +96,71 @@ describe('what clients do not read', () => {
     expect(server.bridge.subscribers).toBe(1)
     for (const client of deaf) client.socket.terminate()
     await reader.close()
+  })
+})
+
+describe('messages that do not arrive in full', () => {
+  const FRAGMENT = Buffer.alloc(9_000, ' ')
+  const beginMessage = (client: Caller): void => client.socket.send(FRAGMENT, { binary: false, fin: false })
+
+  beforeEach(async () => {
+    await start({ incoming: { connection: 1e9, origin: 20_000, whole: 1e9 } })
+    server.bridge.script = { 'bridge.info': () => ({ name: 'it' }) }
+  })
+
+  it('are bounded for an origin, over its sockets, and not for another origin', async () => {
+    const other = await openSocket(server, { origin: DEV_PORTAL })
+    const clients = await Promise.all([1, 2, 3].map(() => openSocket(server)))
+    for (const client of clients) beginMessage(client)
+    await Promise.race(clients.map(({ closed }) => closed))
+    expect((await other.call('bridge.info')).result).toEqual({ name: 'it' })
+    for (const client of [...clients, other]) client.socket.terminate()
+  })
+
+  it('are no longer counted once they have arrived', async () => {
+    const client = await openSocket(server)
+    for (let count = 0; count < 5; count++) {
+      beginMessage(client)
+      client.socket.send(JSON.stringify({ jsonrpc: '2.0', id: `n${count}`, method: 'bridge.info' }))
+      await client.until(({ id }) => id === `n${count}`)
+    }
+    await client.close()
+  })
+
+  it('are bounded over HTTP too', async () => {
+    const sockets = await Promise.all([1, 2, 3].map(() => openTls(server.port)))
+    const ended = sockets.map((socket) => once(socket, 'close'))
+    for (const socket of sockets) socket.write(callOf(60_000, ' '.repeat(9_000)))
+    await Promise.race(ended)
+    for (const socket of sockets) socket.destroy()
+  })
+})
+
+describe('streams that clients do not read', () => {
+  it('are bounded over calls that stream, too: one that nobody reads is ended, and its call with it', async () => {
+    await start({ unsent: { connection: 50_000, origin: 1e9, whole: 1e9 } })
+    let ended = false
+    server.bridge.script = {
+      'activation.sign': async (_params: unknown, { prompts, signal }: CallContext) => {
+        const inKernel = 64 * 1_048_576
+        for (let sent = 0; sent < inKernel && !signal.aborted; sent += 10_000) {
+          prompts?.requested('x'.repeat(10_000), 1)
+          await setImmediate()
+        }
+        ended = signal.aborted
+        return {}
+      },
+    }
+    const socket = await openTls(server.port)
+    socket.pause()
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'activation.sign',
+      params: { challenge: 'x' },
+    })
+    socket.write(callOf(body.length, body, { Accept: 'text/event-stream' }))
+    await eventually(() => expect(ended).toBe(true))
+    socket.destroy()
   })
 })

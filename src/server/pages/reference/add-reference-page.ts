@@ -2,9 +2,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OpenRpcDocument } from '../../../contract/openrpc.ts'
 import type { Locale } from '../../../errors/messages.ts'
-import { fail } from '../replies.ts'
+import { sendPage } from '../replies.ts'
 import type { Gatekeeper } from '../../gate/gatekeeper.ts'
-import { isTopLevelNavigation, pageHeaders } from '../pages.ts'
 import { referencePage } from './reference-page.ts'
 
 export interface ReferenceOptions {
@@ -16,13 +15,12 @@ export interface ReferenceOptions {
 
 export function addReferencePage(app: FastifyInstance, options: ReferenceOptions): void {
   const { contractIn, localeOf, accessOf } = options
-  app.get('/docs', (request, reply) => {
-    if (!isTopLevelNavigation(request.headers)) return fail(reply, 403, 'ORIGIN_FORBIDDEN')
-    const { host } = accessOf(request.raw)
-    const locale = localeOf(request)
-    return reply
-      .headers({ ...pageHeaders(host), 'Content-Language': locale })
-      .type('text/html; charset=utf-8')
-      .send(referencePage(contractIn(locale), locale, host))
-  })
+  app.get('/docs', (request, reply) =>
+    sendPage(reply, { accessOf }, () => {
+      const locale = localeOf(request)
+      reply.header('Content-Language', locale)
+      const page = referencePage(contractIn(locale), locale, accessOf(request.raw).host)
+      return { contentType: 'text/html; charset=utf-8', body: Buffer.from(page) }
+    }),
+  )
 }
