@@ -8,7 +8,7 @@ import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect, PinState } from './card-dialect.ts'
 import { type CardCache, CardContents } from './card-contents.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { isAcceptedKey } from '../x509/public-key.ts'
+import { signerFault } from '../x509/signer-rules.ts'
 import { Cps3Dialect } from './cps3.ts'
 import { Cps4Dialect } from './cps4.ts'
 import type { CardPlaces } from './ef-dir.ts'
@@ -18,6 +18,7 @@ import {
   type FoundCertificate,
   keyOfCertificate,
 } from './find-certificate.ts'
+import { validityAt } from './holder.ts'
 
 /** Lengths of a code in digits, as the card states them. */
 export interface CodeLengths {
@@ -87,9 +88,11 @@ export interface CpsCard {
    */
   unblockPin(code: Uint8Array, next: Uint8Array): Promise<void>
   /**
-   * Makes sure, without a PIN, that the authentication certificate has its private key on the card.
+   * Makes sure, without a PIN, that the authentication certificate has its private key on the card and may sign, by the
+   * rules of the verifier.
    *
-   * @throws BridgeError `CARD_UNSUPPORTED` for a card that cannot sign.
+   * @throws BridgeError `CARD_UNSUPPORTED` for a card that cannot sign, `CERTIFICATE_NOT_FOUND` for one that may not,
+   *   `CARD_PROTOCOL` for a key that no verifier takes.
    */
   requireSigningKey(now: Date): Promise<void>
   /**
@@ -217,8 +220,10 @@ export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache):
     const key = keyOfCertificate(keys, object)
     const usable = key?.keyReference !== undefined && certificate.shape.kind === 'rsa'
     if (!usable) throw new BridgeError('CARD_UNSUPPORTED', { kind })
-    // No server would take a signature of this key, and nobody is asked for a code in vain.
-    if (!isAcceptedKey(certificate)) throw cardProtocolError('certificate key')
+    // No server would take such a signature, and nobody is asked for a code in vain. Validity has an error of its own.
+    const fault = signerFault(certificate, now)
+    if (fault === 'KEY_REFUSED') throw cardProtocolError('certificate key')
+    if (fault !== null && validityAt(certificate, now) === 'valid') throw plainError('CERTIFICATE_NOT_FOUND')
     return { certificate, key }
   }
 

@@ -7,6 +7,7 @@ import { KEY_USAGE, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import { bytesEqual } from '../iso7816/hex.ts'
 import type { CardContents } from './card-contents.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { signerFault } from '../x509/signer-rules.ts'
 import { validityAt } from './holder.ts'
 
 export type CertificateUse = 'authentication' | 'signature'
@@ -45,7 +46,7 @@ function keyFits(key: PrivateKeyObject | undefined, use: CertificateUse): boolea
 }
 
 /**
- * Finds the certificate for a use. One that is valid `now` wins over one that is not; one with a private key on
+ * Finds the certificate for a use. One that serves it `now` (valid, and one that may sign) wins over one that does not; one with a private key on
  * the card over one without, where there is a choice or the keys are known already.
  *
  * @returns undefined when the card has none.
@@ -76,7 +77,7 @@ export async function findCertificate(
   return best
 }
 
-/** Made for the use alone, its key on the card, valid: no need to look further. */
+/** Made for the use alone, its key on the card, serves it now: no need to look further. */
 const ENOUGH = 15
 
 /** 0 for a certificate that does not serve the use; else the greater the better. */
@@ -91,6 +92,9 @@ async function scoreOf(
   if (certificate.keyUsage === null && !keyFits(keyOfCertificate(await contents.privateKeys(), object), use))
     return 0
   const hasKey = keys === undefined || keyOfCertificate(keys, object) !== undefined
-  const valid = validityAt(certificate, now) === 'valid'
-  return 1 + (fit === 2 ? 8 : 0) + (hasKey ? 4 : 0) + (valid ? 2 : 0)
+  const serves =
+    use === 'authentication'
+      ? signerFault(certificate, now) === null
+      : validityAt(certificate, now) === 'valid'
+  return 1 + (fit === 2 ? 8 : 0) + (hasKey ? 4 : 0) + (serves ? 2 : 0)
 }

@@ -1,8 +1,13 @@
 /** From a card's certificate to a trusted authority: RFC 5280, section 6, without policies and name constraints. */
-import { BASIC_CONSTRAINTS, type Certificate, EXTENDED_KEY_USAGE, KEY_USAGE } from '../x509/certificate.ts'
+import { BASIC_CONSTRAINTS, type Certificate, KEY_USAGE } from '../x509/certificate.ts'
 import { saysTest } from '../x509/name.ts'
-import { objectId } from '../x509/object-id.ts'
 import { isAcceptedKey } from '../x509/public-key.ts'
+import {
+  CERTIFICATE_POLICIES,
+  hasAcceptedAlgorithm,
+  hasOtherCritical,
+  signerFault,
+} from '../x509/signer-rules.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
 
 /** What a chain is judged by. */
@@ -16,20 +21,6 @@ export interface PathRules {
 /** Authorities between the card and the anchor. The health sector's chains have one. */
 const MAX_INTERMEDIATES = 4
 
-/** sha256, sha384 and sha512WithRSAEncryption (RFC 4055): what the card authorities sign with. */
-const SIGNATURE_ALGORITHMS = new Set([
-  objectId('1.2.840.113549.1.1.11'),
-  objectId('1.2.840.113549.1.1.12'),
-  objectId('1.2.840.113549.1.1.13'),
-])
-
-/** id-kp-clientAuth and anyExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
-const AUTHENTICATION_PURPOSES = [objectId('1.3.6.1.5.5.7.3.2'), objectId('2.5.29.37.0')]
-
-/** certificatePolicies may be critical: any policy is accepted here. */
-const CERTIFICATE_POLICIES = objectId('2.5.29.32')
-
-const LEAF_EXTENSIONS = new Set([BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES])
 /** Name and policy constraints are not among them: an authority that is limited by those is refused, not trusted too far. */
 const AUTHORITY_EXTENSIONS = new Set([BASIC_CONSTRAINTS, KEY_USAGE, CERTIFICATE_POLICIES])
 
@@ -43,22 +34,6 @@ export function isFromTestAuthority({ issuer }: Certificate): boolean {
   return saysTest(issuer)
 }
 
-const hasOther = ({ criticalExtensions }: Certificate, known: ReadonlySet<string>): boolean =>
-  criticalExtensions.some((oid) => !known.has(oid))
-
-function leafFault(leaf: Certificate, now: Date): Fault {
-  return firstBroken([
-    [!isAcceptedKey(leaf), 'KEY_REFUSED'],
-    [leaf.isAuthority, 'CERTIFICATE_IS_AUTHORITY'],
-    [leaf.keyUsage?.digitalSignature !== true, 'CERTIFICATE_KEY_USAGE'],
-    [leaf.purposes?.every((oid) => !AUTHENTICATION_PURPOSES.includes(oid)) === true, 'CERTIFICATE_PURPOSE'],
-    [hasOther(leaf, LEAF_EXTENSIONS), 'CRITICAL_EXTENSION_REFUSED'],
-    [!SIGNATURE_ALGORITHMS.has(leaf.signatureAlgorithm), 'CERTIFICATE_ALGORITHM_REFUSED'],
-    [now < leaf.notBefore, 'CERTIFICATE_NOT_YET_VALID'],
-    [now > leaf.notAfter, 'CERTIFICATE_EXPIRED'],
-  ])
-}
-
 /** `below` = authorities between this one and the card. */
 function authorityFault(authority: Certificate, below: number, { now, allowTest }: PathRules): Fault {
   return firstBroken([
@@ -66,8 +41,8 @@ function authorityFault(authority: Certificate, below: number, { now, allowTest 
     [!authority.isAuthority, 'AUTHORITY_NOT_CA'],
     [authority.keyUsage?.keyCertSign !== true, 'AUTHORITY_KEY_USAGE'],
     [authority.pathLength !== null && below > authority.pathLength, 'PATH_LENGTH_EXCEEDED'],
-    [hasOther(authority, AUTHORITY_EXTENSIONS), 'CRITICAL_EXTENSION_REFUSED'],
-    [!SIGNATURE_ALGORITHMS.has(authority.signatureAlgorithm), 'CERTIFICATE_ALGORITHM_REFUSED'],
+    [hasOtherCritical(authority, AUTHORITY_EXTENSIONS), 'CRITICAL_EXTENSION_REFUSED'],
+    [!hasAcceptedAlgorithm(authority), 'CERTIFICATE_ALGORITHM_REFUSED'],
     [now < authority.notBefore, 'AUTHORITY_NOT_YET_VALID'],
     [now > authority.notAfter, 'AUTHORITY_EXPIRED'],
     [!allowTest && isFromTestAuthority(authority), 'TEST_AUTHORITY'],
@@ -134,7 +109,7 @@ function isForged(leaf: Certificate, authorities: readonly Certificate[], isSign
  * @throws VerificationError with the first rule that it breaks.
  */
 export function checkLeaf(leaf: Certificate, { now, allowTest }: Pick<PathRules, 'now' | 'allowTest'>): void {
-  const fault = leafFault(leaf, now)
+  const fault = signerFault(leaf, now)
   if (fault !== null) throw new VerificationError(fault)
   if (!allowTest && isFromTestAuthority(leaf)) throw new VerificationError('TEST_AUTHORITY')
 }

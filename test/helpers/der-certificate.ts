@@ -78,6 +78,8 @@ export interface RawCertificate {
   /** Empty for version 1. */
   readonly version?: Uint8Array
   readonly extensions?: readonly Uint8Array[]
+  /** The algorithm that is named inside, and beside unless told else; SHA-256 signs all the same. */
+  readonly algorithm?: string
   /** The algorithm that is named beside the signature, where it is another one than inside. */
   readonly outerAlgorithm?: string
 }
@@ -90,13 +92,13 @@ export const VALIDITY: readonly [Uint8Array, Uint8Array] = [
 /** DER of the certificate. */
 export function rawCertificate(parts: RawCertificate): Buffer {
   const { subject, issuer, key, issuerKeys, validity = VALIDITY, version = hex('A003020102') } = parts
-  const { extensions = LEAF_EXTENSIONS, outerAlgorithm = OID.sha256WithRsa } = parts
+  const { extensions = LEAF_EXTENSIONS, algorithm: inner = OID.sha256WithRsa } = parts
   const info = key instanceof Uint8Array ? key : key.export({ type: 'spki', format: 'der' })
   const tbs = tlv(
     0x30,
     version,
     hex('02021234'),
-    algorithm(OID.sha256WithRsa),
+    algorithm(inner),
     issuer,
     tlv(0x30, ...validity),
     subject,
@@ -104,5 +106,5 @@ export function rawCertificate(parts: RawCertificate): Buffer {
     ...(extensions.length === 0 ? [] : [tlv(0xa3, tlv(0x30, ...extensions))]),
   )
   const signature = sign('sha256', tbs, issuerKeys.privateKey)
-  return Buffer.from(tlv(0x30, tbs, algorithm(outerAlgorithm), tlv(0x03, [0], signature)))
+  return Buffer.from(tlv(0x30, tbs, algorithm(parts.outerAlgorithm ?? inner), tlv(0x03, [0], signature)))
 }

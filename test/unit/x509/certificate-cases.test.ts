@@ -23,11 +23,11 @@ import {
   VALIDITY,
 } from '../../helpers/der-certificate.ts'
 import { foreignCard, USUAL } from '../../helpers/foreign-layout.ts'
+import { hex } from '../../helpers/hex.ts'
 import { outcomeOf } from '../../helpers/properties.ts'
 import { goodClaims, goodHeader, makeToken } from '../../helpers/test-card-issuer.ts'
 import { makeKeys } from '../../helpers/test-pki.ts'
 import { tlv } from '../../helpers/foreign-card.ts'
-import { hex } from '../../helpers/hex.ts'
 
 /**
  * The one table of card certificates for bridge and verifier: who holds them, or that both refuse them. Each names
@@ -320,6 +320,49 @@ describe('bridge and verifier read one certificate alike', () => {
     expect([await outcomeOfCall(sign), card.tried]).toEqual(['CARD_PROTOCOL', 0])
     const claims = { ...goodClaims, aud: PORTAL, nonce: CHALLENGE, sub: NATIONAL_ID }
     expect(REFUSALS).toContain(await verify(row, makeToken(goodHeader([der]), claims, keys)))
+  })
+})
+
+const DIGITAL_SIGNATURE = extension('551D0F', true, hex('03020780'))
+
+describe('a certificate that may not sign is refused by both, before the PIN', () => {
+  it.each([
+    [
+      'key usage for encipherment alone',
+      'CERTIFICATE_KEY_USAGE',
+      { extensions: [extension('551D0F', true, hex('03020520'))] },
+    ],
+    [
+      'key usage for non-repudiation alone',
+      'CERTIFICATE_KEY_USAGE',
+      { extensions: [extension('551D0F', true, hex('03020640'))] },
+    ],
+    ['no key usage', 'CERTIFICATE_KEY_USAGE', { extensions: [] }],
+    [
+      'a purpose that is no authentication',
+      'CERTIFICATE_PURPOSE',
+      { extensions: [DIGITAL_SIGNATURE, extension('551D25', false, hex('300A06082B06010505070304'))] },
+    ],
+    [
+      'a critical extension that nobody knows',
+      'CRITICAL_EXTENSION_REFUSED',
+      { extensions: [DIGITAL_SIGNATURE, extension('2A0304', true, hex('0500'))] },
+    ],
+    ['a signature with SHA-1', 'CERTIFICATE_ALGORITHM_REFUSED', { algorithm: OID.sha1WithRsa }],
+    [
+      'the mark of an authority',
+      'CERTIFICATE_IS_AUTHORITY',
+      { extensions: [DIGITAL_SIGNATURE, extension('551D13', true, hex('30030101FF'))] },
+    ],
+  ])('%s', async (name, reason, change) => {
+    const row: CertificateCase = { name, change, right: 'refused' }
+    const der = certificateOf(row)
+    const card = cardWith(der)
+    const client = (await openBench({ cards: [card] })).client()
+    const sign = client.call('activation.sign', { challenge: CHALLENGE, pin: PIN })
+    expect([await outcomeOfCall(sign), card.tried]).toEqual(['CERTIFICATE_NOT_FOUND', 0])
+    const claims = { ...goodClaims, aud: PORTAL, nonce: CHALLENGE, sub: NATIONAL_ID }
+    expect(await verify(row, makeToken(goodHeader([der]), claims, keys))).toBe(reason)
   })
 })
 
