@@ -1,7 +1,7 @@
 /** The way from a click to a connection, and the reason where there is none. */
 import { BridgeClient } from './bridge-client.ts'
 import { EVENT_DELAY_MS, withCspWatch } from './csp-watch.ts'
-import { EXPLAIN, type Explanation, type Locale } from './error-texts.ts'
+import { type ClientErrorCode, EXPLAIN, type Explanation, type Locale } from './error-texts.ts'
 import { CpsBridgeError, type ErrorMaker, errorMaker } from './errors.ts'
 import { findBridge } from './find-bridge.ts'
 import { listening } from './listening.ts'
@@ -9,6 +9,7 @@ import { PromptWindows } from './prompt-windows.ts'
 import { relayLine } from './relay-line.ts'
 import { frameLacksDelegation, hasClick, permissionState, type PermissionState, type Scope } from './scope.ts'
 import { socketLine } from './socket-line.ts'
+import { tellDeveloper } from './tell-developer.ts'
 import { within } from './wait.ts'
 
 /** The bridge's default ports, in its order. */
@@ -156,7 +157,17 @@ function isAbsent(
  */
 export async function connect(options: ConnectOptions = {}, scope?: Scope): Promise<BridgeClient> {
   const attempt = attemptOf(options, scope ?? globalThis)
-  const { scope: page, fail, locale } = attempt
+  try {
+    return await reach(attempt)
+  } catch (error) {
+    if (error instanceof CpsBridgeError)
+      tellDeveloper(attempt.scope, error.code as ClientErrorCode, attempt.hosts)
+    throw error
+  }
+}
+
+async function reach(attempt: Attempt): Promise<BridgeClient> {
+  const { scope: page, options, fail, locale } = attempt
   attempt.signal.throwIfAborted()
   if (!page.isSecureContext) throw fail('INSECURE_CONTEXT')
   if (frameLacksDelegation(page) === true) throw fail('FRAME_NOT_DELEGATED')

@@ -16,6 +16,8 @@ export interface Scope {
   readonly self: unknown
   readonly top: unknown
   readonly WebSocket: typeof WebSocket
+  readonly console: Pick<Console, 'warn'>
+  readonly location: Pick<Location, 'origin'>
   fetch(url: string, init: RequestInit): Promise<Response>
   open(url: string, target: string, features?: string): Window | null
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VectorFile } from '../helpers/vectors.ts'
+import { portalDoc } from './portal-doc.ts'
 import { verifyDoc } from './verify-doc.ts'
 
 /**
@@ -17,5 +18,8 @@ export function makeDocs(root: string): Readonly<Record<string, string>> {
       JSON.parse(read(`fixtures/vectors/${name}.json`)) as VectorFile,
     ]),
   )
-  return { 'docs/verify.md': verifyDoc(read('docs/verify.md'), files) }
+  return {
+    'docs/portal.md': portalDoc(read('docs/portal.md')),
+    'docs/verify.md': verifyDoc(read('docs/verify.md'), files),
+  }
 }

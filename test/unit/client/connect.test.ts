@@ -175,6 +175,18 @@ describe('connect', () => {
     if (relay !== undefined) relay.closed = true
     await vi.advanceTimersByTimeAsync(1_000)
     expect(await result).toMatchObject({ code })
+    expect(browser.warned).toEqual([expect.stringMatching(`^cps-bridge: ${code}: `)])
+  })
+
+  it('tells the developer of the page in one line what is missing, and nothing when all is well', async () => {
+    await connect({}, browser.scope)
+    expect(browser.warned).toEqual([])
+    browser.health = {}
+    expect(await failure()).toMatchObject({ code: 'NOT_REACHABLE' })
+    expect(browser.warned).toEqual([
+      'cps-bridge: NOT_REACHABLE: nothing answers at localhost:17443, localhost:27443, localhost:37443. ' +
+        'Is the bridge installed and running (cps-bridge run)?',
+    ])
   })
 
   it('opens no window for a page that wants none', async () => {

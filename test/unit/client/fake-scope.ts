@@ -86,6 +86,8 @@ export class FakeBrowser {
   delegated: boolean | undefined
   secure = true
   lang = 'fr'
+  /** What was written to the console. */
+  readonly warned: string[] = []
   readonly #violations = new Set<(event: Event) => void>()
 
   violate(blockedURI: string): void {
@@ -124,6 +126,8 @@ export class FakeBrowser {
           this.#violations.delete(listener),
         ...(this.delegated !== undefined && { featurePolicy: policy }),
       },
+      console: { warn: (line: string) => this.warned.push(line) },
+      location: { origin: 'https://portal.example' },
       self,
       top: this.framed ? {} : self,
       WebSocket: this.#socketClass(),
