@@ -52,7 +52,7 @@ export const PromptView = Type.Object({
   attempt: Type.Integer({ minimum: 1 }),
   /**
    * `waiting-card`: no usable card, see `fault`. `reading`: the card is read. `ready`: the holder may decide.
-   * `busy`: a decision is carried out. `awaiting-pad`: the same, and the code is awaited on the keypad of the reader;
+   * `busy`: a decision is carried out. `awaiting-pad`: the same, and the code is awaited on the PIN pad of the reader;
    * the holder may still refuse. `done`: see `outcome`.
    */
   state: literals(['waiting-card', 'reading', 'ready', 'busy', 'awaiting-pad', 'done']),

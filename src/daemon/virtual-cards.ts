@@ -97,7 +97,7 @@ const TEST_PIN = '1234'
 /** Long enough for a person to see the page wait. */
 const TYPING_MS = 3000
 
-/** Somebody at the keypad of a virtual reader: takes a while, then types the PIN of the test cards. */
+/** Somebody at the PIN pad of a virtual reader: takes a while, then types the PIN of the test cards. */
 async function typeTestPin(): Promise<PadKeys> {
   await setTimeout(TYPING_MS)
   return { digits: TEST_PIN }

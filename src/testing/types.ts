@@ -18,7 +18,7 @@ export interface TestOrigin {
  */
 export type CardProfile = string
 
-/** One reader: the card in it, null for none; with `pinPad` the reader has a keypad, where 1234 is typed after 3 s. */
+/** One reader: the card in it, null for none; with `pinPad` the reader has a PIN pad, where 1234 is typed after 3 s. */
 export type TestReader =
   CardProfile | null | { readonly profile: CardProfile | null; readonly pinPad?: boolean }
 

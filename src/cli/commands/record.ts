@@ -75,7 +75,7 @@ export async function record(flags: RecordFlags, output: Output, locale: Locale)
  * The operation itself, and what it made of the card.
  *
  * @throws BridgeError `SETUP_INVALID` for a signature whose code would be entered on the reader: nobody here sees what
- *   passes between its keypad and the card, so half of it would be recorded.
+ *   passes between its PIN pad and the card, so half of it would be recorded.
  */
 async function onCard(
   open: () => Promise<ReaderProvider>,

@@ -55,7 +55,7 @@ const contextOf = ({ signal }: Surroundings): CallContext => ({
 })
 
 /**
- * Whether the code of the card is entered on the keypad of its reader. The readers were not started, and are stopped.
+ * Whether the code of the card is entered on the PIN pad of its reader. The readers were not started, and are stopped.
  *
  * @returns false also for a card that cannot be asked: its operation tells why.
  */

@@ -1,6 +1,6 @@
 /**
  * What a reader can do beside carrying commands (PC/SC part 10, revision 2.02.09): the list of its features, and the
- * properties of its keypad.
+ * properties of its PIN pad.
  */
 import { cardProtocolError } from '../../errors/bridge-error.ts'
 import { concatBytes } from '../../iso7816/hex.ts'
@@ -68,7 +68,7 @@ export function encodeFeatures(features: ReadonlyMap<number, number>): Uint8Arra
 const TAG_MIN_PIN_SIZE = 0x06
 const TAG_MAX_PIN_SIZE = 0x07
 
-/** How many digits the keypad takes, where the reader says so. */
+/** How many digits the PIN pad takes, where the reader says so. */
 export interface PadProperties {
   readonly minPinSize?: number
   readonly maxPinSize?: number

@@ -1,5 +1,5 @@
 /**
- * Entries on the keypad of a reader: a command whose code nobody here knows is completed by the reader and goes from there
+ * Entries on the PIN pad of a reader: a command whose code nobody here knows is completed by the reader and goes from there
  * to the card (PC/SC part 10, FEATURE_VERIFY_PIN_DIRECT and FEATURE_MODIFY_PIN_DIRECT).
  */
 import { BridgeError, cardProtocolError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
@@ -14,11 +14,11 @@ import {
 } from './features.ts'
 import { encodePinModify, encodePinVerify } from './pin-structures.ts'
 
-/** The keypad of a reader, as the reader tells of it. */
+/** The PIN pad of a reader, as the reader tells of it. */
 export interface PinPad extends PadProperties {
   /** Control code of FEATURE_VERIFY_PIN_DIRECT. */
   readonly verifyCode: number
-  /** Control code of FEATURE_MODIFY_PIN_DIRECT; null where codes cannot be changed on the keypad. */
+  /** Control code of FEATURE_MODIFY_PIN_DIRECT; null where codes cannot be changed on the PIN pad. */
   readonly modifyCode: number | null
   /** Control code of FEATURE_ABORT, which ends an entry; null where only the reader's own time-out and keys do. */
   readonly abortCode: number | null
@@ -28,7 +28,7 @@ export interface PinPad extends PadProperties {
 const PAD_TIME_OUT_SECONDS = 60
 
 /**
- * Asks a reader for its keypad; the card is not asked anything.
+ * Asks a reader for its PIN pad; the card is not asked anything.
  *
  * @param platform - as `process.platform`.
  * @returns null when it has none, or says so in a way that cannot be understood.
@@ -61,7 +61,7 @@ function understood<T>(decode: (answer: Uint8Array) => T, answer: Uint8Array): T
   }
 }
 
-/** Whether a code of this length can be entered: keypads are asked for codes of one length only. */
+/** Whether a code of this length can be entered: PIN pads are asked for codes of one length only. */
 export function padTakes(
   pad: PinPad,
   { minLength, maxLength }: { readonly minLength: number; readonly maxLength: number },
@@ -75,12 +75,12 @@ export function padTakes(
 const PLACEHOLDER = 0x3f
 const DATA_AT = 5
 
-/** What card code takes in the place of a code that is entered on the keypad. */
+/** What card code takes in the place of a code that is entered on the PIN pad. */
 export function codePlaceholder(digits: number): Uint8Array {
   return new Uint8Array(digits).fill(PLACEHOLDER)
 }
 
-/** Whether a command waits for a code of the keypad: it must not go to the card as it is. */
+/** Whether a command waits for a code of the PIN pad: it must not go to the card as it is. */
 export function awaitsCode(command: Uint8Array): boolean {
   return CODE_COMMANDS.has(command[1]) && command[DATA_AT] === PLACEHOLDER
 }
@@ -129,7 +129,7 @@ export function padOutcome(answer: Uint8Array): PadOutcome {
   return statusWord === SW_INVALID_PARAMETER ? { kind: 'refused', statusWord } : { kind: 'card', answer }
 }
 
-/** The keypad did not do what the reader had told that it can: the code has to be entered elsewhere. */
+/** The PIN pad did not do what the reader had told that it can: the code has to be entered elsewhere. */
 export function padFault(statusWord?: number, options?: ErrorOptions): BridgeError<'CARD_PROTOCOL'> {
   return cardProtocolError(PAD_COMMAND, statusWord, options)
 }
@@ -141,7 +141,7 @@ export function isPadFault(error: unknown): boolean {
 }
 
 /**
- * Has the holder enter the codes of a command on the keypad, which sends it to the card: once. Where the reader knows how,
+ * Has the holder enter the codes of a command on the PIN pad, which sends it to the card: once. Where the reader knows how,
  * an entry that nobody wants any more is ended; it ends as the reader says even so.
  *
  * @param command - one for which `awaitsCode` holds.

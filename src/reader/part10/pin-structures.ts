@@ -1,6 +1,6 @@
 /**
  * PIN_VERIFY and PIN_MODIFY (PC/SC part 10, revision 2.02.09, clauses 2.6.3 and 2.6.4): the command to the card with the
- * place that the keypad fills in. Fields of more than one byte are little-endian.
+ * place that the PIN pad fills in. Fields of more than one byte are little-endian.
  */
 import { cardProtocolError } from '../../errors/bridge-error.ts'
 import { concatBytes } from '../../iso7816/hex.ts'
@@ -61,7 +61,7 @@ function isPossible({ digits, blockBytes, command, timeOutSeconds }: Entry): boo
 }
 
 function checkEntry(entry: Entry): void {
-  if (!isPossible(entry)) throw new RangeError('a code that no keypad can enter')
+  if (!isPossible(entry)) throw new RangeError('a code that no PIN pad can enter')
 }
 
 function dataLength(command: Uint8Array): Uint8Array {
@@ -98,7 +98,7 @@ export function encodePinModify(entry: PinModify): Uint8Array {
   checkEntry(entry)
   const { timeOutSeconds, blockBytes, command, currentAt, newAt } = entry
   if (command.length < COMMAND_HEAD_BYTES + Math.max(currentAt ?? 0, newAt) + blockBytes)
-    throw new RangeError('a code that no keypad can enter')
+    throw new RangeError('a code that no PIN pad can enter')
   // Messages: 0 asks for the current code, 1 for the new one, 2 for it again.
   const messages = currentAt === null ? [2, 1, 2, 0] : [3, 0, 1, 2]
   const [count = 0, ...indexes] = messages

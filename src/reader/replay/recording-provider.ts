@@ -75,7 +75,7 @@ export class RecordingProvider implements ReaderProvider {
     this.#reader ??= reader
     this.#card ??= { atr: Uint8Array.from(connection.atr), protocol: connection.protocol }
     let open = true
-    // Without `control`: an entry on the keypad of a reader is an exchange that nobody here sees, so none takes place.
+    // Without `control`: an entry on the PIN pad of a reader is an exchange that nobody here sees, so none takes place.
     return {
       reader: connection.reader,
       atr: connection.atr,

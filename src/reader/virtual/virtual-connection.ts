@@ -21,7 +21,7 @@ export class VirtualConnection implements CardConnection {
   readonly reader: string
   readonly atr: Uint8Array
   readonly protocol: CardConnection['protocol']
-  /** With a keypad only. */
+  /** With a PIN pad only. */
   readonly control?: NonNullable<CardConnection['control']>
   readonly interrupt?: NonNullable<CardConnection['interrupt']>
   readonly #options: VirtualConnectionOptions

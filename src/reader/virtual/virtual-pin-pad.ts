@@ -1,5 +1,5 @@
 /**
- * The keypad of a virtual reader (PC/SC part 10). A script plays the holder at the keys; the code goes into the command
+ * The PIN pad of a virtual reader (PC/SC part 10). A script plays the holder at the keys; the code goes into the command
  * here, inside the reader, and to the card. Strict: what a reader would not understand is a fault of the program.
  */
 import { isBridgeError } from '../../errors/bridge-error.ts'
@@ -130,7 +130,7 @@ export class VirtualPinPad {
     this.#abortEntry = undefined
     if (keys === 'cancel') return CANCELLED
     if (keys === 'nothing') return TIMED_OUT
-    if (!/^\d*$/.test(keys.digits)) throw new RangeError('a keypad has digits only')
+    if (!/^\d*$/.test(keys.digits)) throw new RangeError('a PIN pad has digits only')
     return keys.digits.length === digits ? Buffer.from(keys.digits, 'ascii') : WRONG_LENGTH
   }
 }

@@ -3,6 +3,7 @@
  * line of the log for the first request of an origin, then one a minute with a count, and what the status page tells.
  */
 import type { Logger } from 'pino'
+import { Listeners } from '../../bridge/listeners.ts'
 
 /** Origins that are told apart; a program may send any, so what comes beyond shares one entry. */
 const MAX_ORIGINS = 32
@@ -44,7 +45,7 @@ const printable = (origin: string): string =>
 export class RefusedOrigins {
   readonly #options: RefusedOriginsOptions
   readonly #entries = new Map<string, Entry>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners<[]>()
 
   constructor(options: RefusedOriginsOptions) {
     this.#options = options
@@ -61,7 +62,7 @@ export class RefusedOrigins {
     if (before !== undefined && time - entry.toldAt < LINE_INTERVAL_MS) return
     logger.info({ event: 'origin-refused', origin, rule, count: entry.untold }, 'an origin was refused')
     Object.assign(entry, { toldAt: time, untold: 0 })
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.tell()
   }
 
   /** Those that were refused last, the latest first; without those that shared an entry. */
@@ -75,8 +76,7 @@ export class RefusedOrigins {
 
   /** `listener` is called with each line; the result ends that. */
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   #keyOf(origin: string, time: number): string {

@@ -75,7 +75,7 @@ describe('loadConfig', () => {
     expect(loadConfig({ config, virtual }).readers).toMatchObject({ backend, virtual: cards })
   })
 
-  it('keeps the keypad of a virtual reader whose card the command line names', async () => {
+  it('keeps the PIN pad of a virtual reader whose card the command line names', async () => {
     const config = await fileWith('{"readers":{"virtual":[{"profile":"adeli","pinPad":true},null]}}')
     const { virtual } = loadConfig({ config, virtual: 'cps4' }).readers
     expect(virtual).toEqual([{ profile: 'cps4', pinPad: true }, null])

@@ -28,7 +28,7 @@ function reader(answers: Readonly<Record<number, string>>) {
 }
 
 describe('askPinPad', () => {
-  it('finds the codes and the sizes of a keypad', async () => {
+  it('finds the codes and the sizes of a PIN pad', async () => {
     const connection = reader({
       0x42000d48: '06 04 42 33 00 06 07 04 42 33 00 07 12 04 42 33 00 12',
       0x42330012: '06 01 04 07 01 08',
@@ -41,7 +41,7 @@ describe('askPinPad', () => {
     expect(await askPinPad(connection, 'linux')).toEqual({ ...PAD, abortCode: 0x4233000b })
   })
 
-  it('takes a keypad that can verify only, and one whose properties are nonsense', async () => {
+  it('takes a PIN pad that can verify only, and one whose properties are nonsense', async () => {
     expect(await askPinPad(reader({ 0x42000d48: '06 04 42 33 00 06' }), 'linux')).toEqual({
       ...PAD,
       modifyCode: null,
@@ -150,7 +150,7 @@ describe('enterOnPad', () => {
     expect(connection.got[0]?.data.slice(0, 34)).toBe(head)
   })
 
-  it('changes no code on a keypad that can only verify', async () => {
+  it('changes no code on a PIN pad that can only verify', async () => {
     const connection = reader({})
     const entry = enterOnPad(connection, { ...PAD, modifyCode: null }, hex('01 24 01 01 04 3F 3F 3F 3F'))
     await expect(entry).rejects.toMatchObject({ code: 'CARD_PROTOCOL' })

@@ -18,7 +18,7 @@ async function connected(...keys: PadKeys[]) {
   const provider = new VirtualReaderProvider({ readers: [{ name: NAME, card, pinPad }] })
   const connection = await provider.connect(NAME, { waitMs: 0 })
   const pad = await askPinPad(connection, 'linux')
-  if (pad === null) throw new Error('a keypad that nobody finds')
+  if (pad === null) throw new Error('a PIN pad that nobody finds')
   await connection.transmit(hex('00 A4 09 0C 02 3F 00'))
   return { card, connection, pad, asked }
 }
