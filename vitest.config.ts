@@ -30,7 +30,7 @@ export default defineConfig({
           maxWorkers: '100%',
           // Many small objects that live for a test: with the usual space for young ones a sixth of the time is their collection.
           execArgv: ['--max-semi-space-size=64'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

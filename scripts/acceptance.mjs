@@ -1,6 +1,6 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
- * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `expectation`,
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
  * `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
  */
 import { spawn } from 'node:child_process'
@@ -22,6 +22,7 @@ import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 const CAMPAIGNS = {
   'bare-machine': bareMachine,
   'pin-guard': pinGuard,
+  codecs,
   expectation,
   'windows-readers': windowsReaders,
   browsers,
@@ -90,6 +91,23 @@ function pinGuard() {
   const args = [vitest, 'run', '--project', 'unit', ...files]
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
+}
+
+/** Fifty times as many bytes for everything that decodes what a card or a client sends. */
+function codecs() {
+  const env = { ...process.env, SLOW: '1' }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [
+    vitest,
+    'run',
+    '--project',
+    'unit',
+    'test/unit/iso7816',
+    'test/unit/reader',
+    'test/unit/contract',
+  ]
+  const { ok } = run(process.execPath, args, { env })
+  return [{ fact: 'no bytes get past a decoder', ok }]
 }
 
 /** Two thousand wrong guesses of an identifier, the right one between them: nothing, nor the time, tells which it was. */

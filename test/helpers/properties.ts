@@ -5,7 +5,7 @@ import { isBridgeError } from '../../src/errors/bridge-error.ts'
 const isLong = process.env['SLOW'] === '1'
 
 /** Runs of one property; `SLOW=1` for a long search. */
-export const RUNS = { numRuns: isLong ? 5000 : 300 }
+export const RUNS = { numRuns: isLong ? 5000 : 100 }
 
 /** Whether a command is the first or the last of its name: between them the same is said of the same again. All with `SLOW=1`. */
 export const isEdge = (names: readonly (string | number)[], at: number): boolean => {

@@ -63,6 +63,8 @@ describe('requireBinding', () => {
         details: {
           reason:
             'readers.binding: the package pcsclite is not installed, or cannot be loaded on this machine',
+          french:
+            'readers.binding : le paquet pcsclite n’est pas installé, ou ne peut être chargé sur ce poste',
         },
       }) as Error,
     )
