@@ -12,7 +12,7 @@ import { decodePrkdf, type PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
 import type { CardDialect } from './card-dialect.ts'
 import { parseCertificate } from './certificate.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type CardPlaces, noPlaces } from './ef-dir.ts'
+import { type CardFilePaths, noFilePaths } from './ef-dir.ts'
 import { readDirectoryFile, readObjectFile } from './read-file.ts'
 
 /** EF.ODF (ISO/IEC 7816-15:2016, 7.4), relative to the application. */
@@ -27,11 +27,11 @@ export interface CardCache {
   privateKeys?: readonly PrivateKeyObject[]
   certificateObjects?: readonly CertificateObject[]
   readonly certificates: Map<string, Certificate>
-  readonly places: CardPlaces
+  readonly filePaths: CardFilePaths
 }
 
 export function createCardCache(): CardCache {
-  return { certificates: new Map(), places: noPlaces() }
+  return { certificates: new Map(), filePaths: noFilePaths() }
 }
 
 /** Forgets everything that was read; what uses the cache goes on and reads anew. */
@@ -42,16 +42,16 @@ export function forgetCard(cache: CardCache): void {
   delete cache.privateKeys
   delete cache.certificateObjects
   cache.certificates.clear()
-  delete cache.places.application
-  delete cache.places.byName
-  delete cache.places.keysInDirectory
-  delete cache.places.withoutShortIds
-  cache.places.selectForms.clear()
+  delete cache.filePaths.application
+  delete cache.filePaths.byName
+  delete cache.filePaths.keysInDirectory
+  delete cache.filePaths.withoutShortIds
+  cache.filePaths.selectForms.clear()
 }
 
 /** Whether another connection to the card costs few exchanges: a card without serial number is read anew, to compare. */
-export const isToldByNumber = ({ serialNumber, places }: CardCache): boolean =>
-  serialNumber !== undefined && serialNumber !== null && places.withoutShortIds !== true
+export const isToldByNumber = ({ serialNumber, filePaths }: CardCache): boolean =>
+  serialNumber !== undefined && serialNumber !== null && filePaths.withoutShortIds !== true
 
 /** What to call the place of a certificate: its path, or its value when it stands in the directory itself. */
 function keyOf({ path, value }: CertificateObject): string {

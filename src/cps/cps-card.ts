@@ -11,7 +11,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { signerFault } from '../x509/signer-rules.ts'
 import { Cps3Dialect } from './cps3.ts'
 import { Cps4Dialect } from './cps4.ts'
-import type { CardPlaces } from './ef-dir.ts'
+import type { CardFilePaths } from './ef-dir.ts'
 import {
   type CertificateUse,
   findCertificate,
@@ -145,9 +145,9 @@ function lengthsOf(object: AuthObject, digits: number): CodeLengths {
   return { minLength, maxLength }
 }
 
-function createDialect(kind: CardKind, channel: ApduChannel, places: CardPlaces): CardDialect {
-  if (kind === 'cps3') return new Cps3Dialect(channel, places)
-  if (kind === 'cps4') return new Cps4Dialect(channel, places)
+function createDialect(kind: CardKind, channel: ApduChannel, filePaths: CardFilePaths): CardDialect {
+  if (kind === 'cps3') return new Cps3Dialect(channel, filePaths)
+  if (kind === 'cps4') return new Cps4Dialect(channel, filePaths)
   throw new BridgeError('CARD_UNSUPPORTED', { kind })
 }
 
@@ -205,7 +205,7 @@ function codeCommands(dialect: CardDialect, contents: CardContents): CodeCommand
  * @throws BridgeError `CARD_UNSUPPORTED` for a kind that is no CPS.
  */
 export function openCps(kind: CardKind, channel: ApduChannel, cache: CardCache): CpsCard {
-  const dialect = createDialect(kind, channel, cache.places)
+  const dialect = createDialect(kind, channel, cache.filePaths)
   const contents = new CardContents(dialect, cache)
 
   const find = async (use: CertificateUse, now: Date): Promise<FoundCertificate> => {

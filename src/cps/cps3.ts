@@ -29,7 +29,7 @@ import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
 import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
-import { APPLICATION_AID, applicationPathIn, type CardPlaces, EF_DIR, noPlaces } from './ef-dir.ts'
+import { APPLICATION_AID, applicationPathIn, type CardFilePaths, EF_DIR, noFilePaths } from './ef-dir.ts'
 import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { TAG_DESCRIPTION, triesLeftIn } from './pin-object.ts'
 import { readDirectoryFile, readKnownFile } from './read-file.ts'
@@ -64,19 +64,19 @@ function startsWithMf(path: Uint8Array): boolean {
 export class Cps3Dialect implements CardDialect {
   readonly generation = 'cps3'
   readonly #channel: ApduChannel
-  readonly #places: CardPlaces
+  readonly #filePaths: CardFilePaths
   readonly #reader = new BinaryReader(CLA, READ_BYTES)
   /** The current directory: `APPLICATION`, the path it was selected by, or undefined when an EF was selected by path. */
   #current: string | undefined
 
-  constructor(channel: ApduChannel, places: CardPlaces = noPlaces()) {
+  constructor(channel: ApduChannel, filePaths: CardFilePaths = noFilePaths()) {
     this.#channel = channel
-    this.#places = places
+    this.#filePaths = filePaths
   }
 
   #setCurrent(directory: string | undefined): void {
     this.#current = directory
-    this.#places.leftOpen = directory !== MASTER_FILE_HEX
+    this.#filePaths.leftOpen = directory !== MASTER_FILE_HEX
   }
 
   get readBytes(): number {
@@ -90,7 +90,7 @@ export class Cps3Dialect implements CardDialect {
   /** The card refuses P2 = 00. */
   #select(p1: number, wanted: number, data: Uint8Array, ne = 0): Promise<ResponseApdu> {
     const other = wanted === ANSWER_WITH.fcp ? ANSWER_WITH.nothing : ANSWER_WITH.fcp
-    return selectInKnownForm([wanted, other], this.#places.selectForms, (p2) =>
+    return selectInKnownForm([wanted, other], this.#filePaths.selectForms, (p2) =>
       this.#send(select(CLA, p1, p2, data, p2 === ANSWER_WITH.fcp ? ne : 0)),
     )
   }
@@ -110,22 +110,22 @@ export class Cps3Dialect implements CardDialect {
   }
 
   async selectApplication(): Promise<void> {
-    if (this.#places.application === undefined) {
+    if (this.#filePaths.application === undefined) {
       const byName = await this.#select(SELECT_BY.name, ANSWER_WITH.nothing, APPLICATION_AID)
-      if (isOk(byName.sw)) this.#places.byName = true
-      else this.#places.application = await this.#findApplicationPath()
+      if (isOk(byName.sw)) this.#filePaths.byName = true
+      else this.#filePaths.application = await this.#findApplicationPath()
     }
-    if (this.#places.application !== undefined) await this.#selectDirectory(this.#places.application)
+    if (this.#filePaths.application !== undefined) await this.#selectDirectory(this.#filePaths.application)
     this.#setCurrent(APPLICATION)
   }
 
   async selectFile(path: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
     if (startsWithMf(path)) return this.#selectPath(path, asksSize)
-    if (this.#places.byName !== true) {
-      const application = this.#places.application ?? USUAL_APPLICATION
+    if (this.#filePaths.byName !== true) {
+      const application = this.#filePaths.application ?? USUAL_APPLICATION
       const found = await this.#selectPath(concatBytes(application, path), asksSize)
-      if (found !== undefined) this.#places.application = application
-      if (this.#places.application !== undefined) return found
+      if (found !== undefined) this.#filePaths.application = application
+      if (this.#filePaths.application !== undefined) return found
     }
     if (this.#current !== APPLICATION) await this.selectApplication()
     return this.#selectPath(path, asksSize)
@@ -151,15 +151,15 @@ export class Cps3Dialect implements CardDialect {
    * first. Either way the MF is current afterwards: the PIN lives there.
    */
   async serialNumber(): Promise<Uint8Array | undefined> {
-    if (this.#places.withoutShortIds !== true) {
-      if (this.#places.leftOpen === true) await this.#selectDirectory(MASTER_FILE)
+    if (this.#filePaths.withoutShortIds !== true) {
+      if (this.#filePaths.leftOpen === true) await this.#selectDirectory(MASTER_FILE)
       const read = readBinaryOf(CLA, EF_SN_ICC_SHORT_ID, SERIAL_NUMBER_BYTES)
       const serial = serialNumberIn(await this.#send(read))
       if (serial !== undefined) {
         this.#setCurrent(MASTER_FILE_HEX)
         return serial
       }
-      this.#places.withoutShortIds = true
+      this.#filePaths.withoutShortIds = true
     }
     return readKnownFile(this, EF_SN_ICC, SERIAL_NUMBER_BYTES)
   }

@@ -28,7 +28,7 @@ import { classifyStatusWord, isOk } from '../iso7816/status-word.ts'
 import { BinaryReader } from './binary-reader.ts'
 import type { CardDialect, PinState, SelectedFile } from './card-dialect.ts'
 import { sha256DigestInfo } from './digest-info.ts'
-import { applicationPathIn, type CardPlaces, EF_DIR, noPlaces } from './ef-dir.ts'
+import { applicationPathIn, type CardFilePaths, EF_DIR, noFilePaths } from './ef-dir.ts'
 import { type CodeOwner, pinStateOf, throwCodeFault } from './pin-answers.ts'
 import { signatureBlock } from './signature-block.ts'
 import { readDirectoryFile, readKnownFile } from './read-file.ts'
@@ -67,16 +67,16 @@ const APPLICATION_LOST: ReadonlySet<number> = new Set([0x6881, 0x6985, 0x6e00, 0
 export class Cps4Dialect implements CardDialect {
   readonly generation = 'cps4'
   readonly #channel: ApduChannel
-  readonly #places: CardPlaces
+  readonly #filePaths: CardFilePaths
   readonly #reader = new BinaryReader(CHANNEL_1, READ_BYTES)
   #opened = false
   /** Paths of the selected elementary file and of the current directory, from the MF. */
   #file: Uint8Array | undefined
   #directory: Uint8Array | undefined
 
-  constructor(channel: ApduChannel, places: CardPlaces = noPlaces()) {
+  constructor(channel: ApduChannel, filePaths: CardFilePaths = noFilePaths()) {
     this.#channel = channel
-    this.#places = places
+    this.#filePaths = filePaths
   }
 
   get readBytes(): number {
@@ -90,7 +90,7 @@ export class Cps4Dialect implements CardDialect {
   #selectName(cla: number, aid: Uint8Array): Promise<ResponseApdu> {
     return selectInKnownForm(
       [ANSWER_WITH.nothing, ANSWER_WITH.fcp, ANSWER_WITH.fci],
-      this.#places.selectForms,
+      this.#filePaths.selectForms,
       (p2) => this.#send(select(cla, SELECT_BY.name, p2, aid)),
     )
   }
@@ -136,7 +136,7 @@ export class Cps4Dialect implements CardDialect {
   /** A path of an ISO/IEC 7816-15 object as one from the MF, beginning with 3F00. */
   #absolute(path: Uint8Array): Uint8Array {
     if (bytesEqual(path.subarray(0, MASTER_FILE.length), MASTER_FILE)) return path
-    return concatBytes(this.#places.application ?? DEFAULT_APPLICATION, path)
+    return concatBytes(this.#filePaths.application ?? DEFAULT_APPLICATION, path)
   }
 
   /** SELECT by an absolute path. The MF itself has another form: its path is empty without 3F00. */
@@ -145,7 +145,7 @@ export class Cps4Dialect implements CardDialect {
     const isMf = path.length === 0
     const [p1, data] = isMf ? [SELECT_BY.fileId, MASTER_FILE] : [SELECT_BY.pathFromMf, path]
     const forms = [ANSWER_WITH.fci, ANSWER_WITH.fcp, ANSWER_WITH.nothing] as const
-    return selectInKnownForm(forms, this.#places.selectForms, (p2) =>
+    return selectInKnownForm(forms, this.#filePaths.selectForms, (p2) =>
       this.#sendRepeatable(select(CHANNEL_1, p1, p2, data, p2 === ANSWER_WITH.nothing ? 0 : ne)),
     )
   }
@@ -163,10 +163,10 @@ export class Cps4Dialect implements CardDialect {
   async selectFile(path: Uint8Array, asksSize = true): Promise<SelectedFile | undefined> {
     const found = await this.#trySelectFile(this.#absolute(path), asksSize)
     const isRelative = this.#absolute(path) !== path
-    if (found !== undefined || !isRelative || this.#places.application !== undefined) return found
+    if (found !== undefined || !isRelative || this.#filePaths.application !== undefined) return found
     const content = await readDirectoryFile(this, { path: EF_DIR })
     const application = (content && applicationPathIn(content)) ?? DEFAULT_APPLICATION
-    this.#places.application = application
+    this.#filePaths.application = application
     if (bytesToHex(application) === bytesToHex(DEFAULT_APPLICATION)) return undefined
     return this.#trySelectFile(this.#absolute(path))
   }
@@ -193,11 +193,11 @@ export class Cps4Dialect implements CardDialect {
   /** Assumed of the short identifier: the file is the same as on a CPS3. The application is selected before, anyway. */
   async serialNumber(): Promise<Uint8Array | undefined> {
     if (!this.#opened) await this.selectApplication()
-    if (this.#places.withoutShortIds !== true) {
+    if (this.#filePaths.withoutShortIds !== true) {
       const read = readBinaryOf(CHANNEL_1, EF_SN_ICC_SHORT_ID, SERIAL_NUMBER_BYTES)
       const serial = serialNumberIn(await this.#send(read))
       if (serial !== undefined) return serial
-      this.#places.withoutShortIds = true
+      this.#filePaths.withoutShortIds = true
     }
     return readKnownFile(this, EF_SN_ICC, SERIAL_NUMBER_BYTES)
   }
@@ -254,10 +254,10 @@ export class Cps4Dialect implements CardDialect {
   async #setKey(reference: number, path: Uint8Array | undefined): Promise<ResponseApdu> {
     const template = encodeTlv(TAG_KEY_REFERENCE, Uint8Array.of(reference))
     const set = setSecurityEnvironment(CHANNEL_1, TAG_CONFIDENTIALITY, template)
-    if ((reference & LOCAL_REFERENCE) === 0 && this.#places.keysInDirectory !== true && this.#opened) {
+    if ((reference & LOCAL_REFERENCE) === 0 && this.#filePaths.keysInDirectory !== true && this.#opened) {
       const answer = await this.#send(set)
       if (isOk(answer.sw)) return answer
-      this.#places.keysInDirectory = true
+      this.#filePaths.keysInDirectory = true
     }
     return this.#sendRepeatable(set, () => this.#enterDirectory(path))
   }

@@ -26,7 +26,7 @@ export function applicationPathIn(content: Uint8Array): Uint8Array | undefined {
 }
 
 /** What was found out about a card and holds for its whole insertion; nothing of it is secret. */
-export interface CardPlaces {
+export interface CardFilePaths {
   /** Path of the application from the MF (beginning with 3F00), where that is not taken for granted. */
   application?: Uint8Array
   /** The card selects its application by name; its path is not known. */
@@ -41,4 +41,4 @@ export interface CardPlaces {
   readonly selectForms: Map<number, number>
 }
 
-export const noPlaces = (): CardPlaces => ({ selectForms: new Map() })
+export const noFilePaths = (): CardFilePaths => ({ selectForms: new Map() })

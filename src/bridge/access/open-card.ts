@@ -109,7 +109,7 @@ export async function resetInPlace(open: OpenCard, selected: SelectedCard): Prom
   const { connection } = open
   if (connection.reset === undefined) return null
   await exchangeWithin(open, undefined, () => connection.reset?.() ?? Promise.resolve())
-  selected.insertion.cache.places.leftOpen = false
+  selected.insertion.cache.filePaths.leftOpen = false
   const again = openCard(connection, selected, open.state)
   again.recognised = open.recognised
   return again
@@ -126,8 +126,8 @@ export async function closeCard(
   { insertion }: SelectedCard,
   disposition: Disposition = open.codeSent ? 'reset' : 'leave',
 ): Promise<{ readonly pending: Promise<void> } | null> {
-  const { places } = insertion.cache
-  if (disposition === 'reset') places.leftOpen = false
+  const { filePaths } = insertion.cache
+  if (disposition === 'reset') filePaths.leftOpen = false
   const closed = open.connection.close(disposition)
   if (open.stuck) return { pending: closed }
   let timer: NodeJS.Timeout | undefined

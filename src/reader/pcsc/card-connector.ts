@@ -64,8 +64,8 @@ export class CardConnector {
     const deadline = performance.now() + waitMs
     this.#presences.add(presence)
     // Behind a card that does not answer there is no use in waiting long.
-    const patience = turn.stuck ? Math.min(waitMs, this.#options.timings.newsMs) : waitMs
-    if (!(await turn.take(patience, signals))) {
+    const waitLimitMs = turn.stuck ? Math.min(waitMs, this.#options.timings.newsMs) : waitMs
+    if (!(await turn.take(waitLimitMs, signals))) {
       this.#presences.delete(presence)
       refuseAborted(signals)
       throw turn.stuck ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {})
@@ -121,8 +121,8 @@ export class CardConnector {
   async #callConnect(context: PcscContext, attempt: Attempt): Promise<PcscHandle | PcscFault> {
     const { presence, signals, deadline, end } = attempt
     const call = context.connect(presence.reader)
-    const patience = Math.max(this.#options.timings.connectMs, deadline - performance.now())
-    if (await settlesWithin(Promise.race([call, presence.gone]), patience, signals)) {
+    const waitLimitMs = Math.max(this.#options.timings.connectMs, deadline - performance.now())
+    if (await settlesWithin(Promise.race([call, presence.gone]), waitLimitMs, signals)) {
       const loss = presence.loss()
       if (loss === undefined) return call.catch(toPcscFault)
     }

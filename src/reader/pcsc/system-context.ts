@@ -96,7 +96,7 @@ export class SystemContext implements PcscContext {
       await pause(WITHOUT_PNP_MS)
       return
     }
-    const { code, readers } = await this.#library.getStatusChange(context, this.#patience(asked), asked)
+    const { code, readers } = await this.#library.getStatusChange(context, this.#timeoutMs(asked), asked)
     if (this.#closed) return
     if (code === SCARD.TIMEOUT) {
       this.#calm = true
@@ -110,7 +110,7 @@ export class SystemContext implements PcscContext {
     }
   }
 
-  #patience(asked: readonly Watched[]): number {
+  #timeoutMs(asked: readonly Watched[]): number {
     if (!this.#ready || asked.some(({ flags }) => flags === UNAWARE)) return 0
     if (!this.#calm) return AFTER_NEWS_MS
     return this.#hasPnp ? IDLE_MS : WITHOUT_PNP_MS

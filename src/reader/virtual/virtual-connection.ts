@@ -86,7 +86,7 @@ export class VirtualConnection implements CardConnection {
 
   close(disposition: Disposition): Promise<void> {
     if (this.#open) {
-      this.cut()
+      this.markGone()
       if (disposition === 'reset') this.#options.card.reset()
       this.#options.onClose()
     }
@@ -94,7 +94,7 @@ export class VirtualConnection implements CardConnection {
   }
 
   /** The card was pulled or the reader is gone: pending and later commands fail with `CARD_REMOVED`. */
-  cut(): void {
+  markGone(): void {
     this.#open = false
     this.#end(plainError('CARD_REMOVED'))
   }

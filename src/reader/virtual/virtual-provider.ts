@@ -2,7 +2,7 @@ import { BridgeError, pcscUnavailable, plainError } from '../../errors/bridge-er
 import type { CardConnection, ConnectOptions, ReaderEvent, ReaderProvider } from '../reader.ts'
 import type { VirtualPinPad } from './virtual-pin-pad.ts'
 import type { CommandHook, VirtualCard } from './virtual-card.ts'
-import { VirtualSlot } from './virtual-slot.ts'
+import { AttachedReader } from './attached-reader.ts'
 
 /** A reader and the card that is in it at the start. */
 interface VirtualReader {
@@ -27,28 +27,31 @@ type Listener = (event: ReaderEvent) => void
 /** Readers in memory, with cards that tests and the demonstration insert and pull. */
 export class VirtualReaderProvider implements ReaderProvider {
   readonly backend = 'virtual'
-  readonly #slots: Map<string, VirtualSlot>
+  readonly #readers: Map<string, AttachedReader>
   readonly #beforeCommand: CommandHook | undefined
   #state: 'new' | 'running' | 'stopped' = 'new'
   #listener: Listener = () => undefined
 
   constructor({ readers, beforeCommand }: VirtualProviderOptions) {
     this.#beforeCommand = beforeCommand
-    this.#slots = new Map(
-      readers.map(({ name, card, pinPad }) => [name, new VirtualSlot({ name, card, pinPad, beforeCommand })]),
+    this.#readers = new Map(
+      readers.map(({ name, card, pinPad }) => [
+        name,
+        new AttachedReader({ name, card, pinPad, beforeCommand }),
+      ]),
     )
   }
 
   /** Names of the readers, in their order. */
   get readers(): readonly string[] {
-    return [...this.#slots.keys()]
+    return [...this.#readers.keys()]
   }
 
   start(listener: Listener): Promise<void> {
     if (this.#state !== 'new') throw new RangeError('the virtual readers were started before')
     this.#state = 'running'
     this.#listener = listener
-    for (const [reader, { card, hasPinPad }] of this.#slots) {
+    for (const [reader, { card, hasPinPad }] of this.#readers) {
       listener({ type: 'reader-attached', reader, pinPad: hasPinPad })
       if (card !== null) listener({ type: 'card-inserted', reader, atr: card.atr })
     }
@@ -57,20 +60,20 @@ export class VirtualReaderProvider implements ReaderProvider {
 
   async connect(reader: string, options: ConnectOptions): Promise<CardConnection> {
     if (this.#state === 'stopped') throw pcscUnavailable('not-running')
-    return this.#slot(reader).connect(options)
+    return this.#find(reader).connect(options)
   }
 
   stop(): Promise<void> {
     this.#state = 'stopped'
     this.#listener = () => undefined
-    for (const slot of this.#slots.values()) slot.stop()
+    for (const attached of this.#readers.values()) attached.stop()
     return Promise.resolve()
   }
 
   /** Plugs another reader in, perhaps with a card. The listener is told before this returns. */
   attach(name: string, card: VirtualCard | null): void {
-    const slot = new VirtualSlot({ name, card, pinPad: undefined, beforeCommand: this.#beforeCommand })
-    this.#slots.set(name, slot)
+    const attached = new AttachedReader({ name, card, pinPad: undefined, beforeCommand: this.#beforeCommand })
+    this.#readers.set(name, attached)
     this.#listener({ type: 'reader-attached', reader: name, pinPad: false })
     if (card !== null) this.#listener({ type: 'card-inserted', reader: name, atr: card.atr })
   }
@@ -82,14 +85,14 @@ export class VirtualReaderProvider implements ReaderProvider {
    * @throws BridgeError `READER_NOT_FOUND`.
    */
   exchangeUnseen(reader: string, card: VirtualCard): void {
-    const slot = this.#slot(reader)
-    slot.remove()
-    slot.insert(card)
+    const found = this.#find(reader)
+    found.remove()
+    found.insert(card)
   }
 
   /** @throws BridgeError `READER_NOT_FOUND`. */
   cardIn(reader: string): VirtualCard | null {
-    return this.#slot(reader).card
+    return this.#find(reader).card
   }
 
   /**
@@ -99,9 +102,9 @@ export class VirtualReaderProvider implements ReaderProvider {
    * @throws BridgeError `READER_NOT_FOUND`.
    */
   insert(reader: string, card: VirtualCard): void {
-    const slot = this.#slot(reader)
-    if (slot.card !== null) this.remove(reader)
-    slot.insert(card)
+    const found = this.#find(reader)
+    if (found.card !== null) this.remove(reader)
+    found.insert(card)
     this.#listener({ type: 'card-inserted', reader, atr: card.atr })
   }
 
@@ -111,15 +114,15 @@ export class VirtualReaderProvider implements ReaderProvider {
    * @throws BridgeError `READER_NOT_FOUND`, `CARD_ABSENT`.
    */
   remove(reader: string): void {
-    const slot = this.#slot(reader)
-    if (slot.card === null) throw plainError('CARD_ABSENT')
-    slot.remove()
+    const found = this.#find(reader)
+    if (found.card === null) throw plainError('CARD_ABSENT')
+    found.remove()
     this.#listener({ type: 'card-removed', reader })
   }
 
-  #slot(reader: string): VirtualSlot {
-    const slot = this.#slots.get(reader)
-    if (slot === undefined) throw new BridgeError('READER_NOT_FOUND', { readers: this.readers })
-    return slot
+  #find(reader: string): AttachedReader {
+    const found = this.#readers.get(reader)
+    if (found === undefined) throw new BridgeError('READER_NOT_FOUND', { readers: this.readers })
+    return found
   }
 }

@@ -31,7 +31,7 @@ function parseStore(output: string): readonly Entry[] {
 }
 
 /**
- * Windows asks the user before a root enters or leaves his own store.
+ * Windows asks the user before a root enters or leaves their own store.
  *
  * Source: certutil of Windows: `-store`, `-addstore`, `-delstore`, `-user`. Every certificate of `Root` is trusted.
  */

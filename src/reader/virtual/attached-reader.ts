@@ -9,7 +9,7 @@ interface Waiter {
   readonly refuse: (error: Error) => void
 }
 
-export interface VirtualSlotOptions {
+export interface VirtualReaderOptions {
   readonly name: string
   readonly card: VirtualCard | null
   readonly pinPad: VirtualPinPad | undefined
@@ -17,15 +17,15 @@ export interface VirtualSlotOptions {
 }
 
 /** One virtual reader: the card in it, its one connection, and who waits for it in the order of arrival. */
-export class VirtualSlot {
+export class AttachedReader {
   readonly name: string
   readonly hasPinPad: boolean
-  readonly #options: Pick<VirtualSlotOptions, 'pinPad' | 'beforeCommand'>
+  readonly #options: Pick<VirtualReaderOptions, 'pinPad' | 'beforeCommand'>
   #card: VirtualCard | null
   #connection: VirtualConnection | undefined
   #waiters: readonly Waiter[] = []
 
-  constructor({ name, card, pinPad, beforeCommand }: VirtualSlotOptions) {
+  constructor({ name, card, pinPad, beforeCommand }: VirtualReaderOptions) {
     this.name = name
     this.hasPinPad = pinPad !== undefined
     this.#card = card
@@ -53,7 +53,7 @@ export class VirtualSlot {
   }
 
   #end(reason: AnyBridgeError): void {
-    this.#connection?.cut()
+    this.#connection?.markGone()
     this.#connection = undefined
     this.#card?.reset()
     const waiters = this.#waiters
