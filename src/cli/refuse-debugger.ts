@@ -1,6 +1,6 @@
 /**
  * Keeps Node's debugger away from a process that sees codes and keys: its port is open to every user of the machine,
- * and whoever speaks to it reads and runs what he likes.
+ * and whoever speaks to it reads and runs whatever it likes.
  */
 import { url as debuggerAddress } from 'node:inspector'
 import { setupFault } from '../errors/setup-fault.ts'

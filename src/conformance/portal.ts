@@ -26,11 +26,11 @@ interface Line {
   readonly socket: WebSocket
   readonly frames: Message[]
   readonly waiting: Set<() => void>
-  readonly patienceMs: number
+  readonly timeoutMs: number
 }
 
 function untilFrame(
-  { frames, waiting, patienceMs }: Line,
+  { frames, waiting, timeoutMs }: Line,
   fits: (frame: Message) => boolean,
   expected: string,
 ): Promise<Message> {
@@ -45,7 +45,7 @@ function untilFrame(
     const timer = setTimeout(() => {
       waiting.delete(look)
       reject(new Difference(expected, frames.slice(-2)))
-    }, patienceMs)
+    }, timeoutMs)
     waiting.add(look)
     look()
   })
@@ -90,7 +90,7 @@ function portalOn(line: Line, closedWith: Promise<number>, newId: () => string):
         new Promise<number>((_, reject) => {
           setTimeout(
             () => reject(new Difference('the socket is closed', 'it stays open')),
-            line.patienceMs,
+            line.timeoutMs,
           ).unref()
         }),
       ]),
@@ -111,7 +111,7 @@ export async function dialPortal(
   const socket = new WebSocket(`wss://localhost:${target.port}/v1/socket${query}`, 'cps-bridge.v1', {
     ca: target.ca,
     headers: { Origin: origin, ...headers },
-    handshakeTimeout: target.patienceMs,
+    handshakeTimeout: target.timeoutMs,
     lookup: (_name, { all }, done) => {
       if (all === true) done(null, [{ address: LOOPBACK, family: 4 }])
       else done(null, LOOPBACK, 4)
@@ -129,5 +129,5 @@ export async function dialPortal(
     socket.once('error', (error) => reject(new Difference(`${origin} may open a socket`, error.message)))
   })
   socket.on('error', () => undefined)
-  return portalOn({ socket, frames, waiting, patienceMs: target.patienceMs }, closedWith, newId)
+  return portalOn({ socket, frames, waiting, timeoutMs: target.timeoutMs }, closedWith, newId)
 }

@@ -13,7 +13,7 @@ export interface Target {
   /** Of `run.json`; null when the bridge is not this user's. */
   readonly adminToken: string | null
   /** How long an answer may take, in milliseconds. */
-  readonly patienceMs: number
+  readonly timeoutMs: number
 }
 
 export type Facts = Readonly<Record<string, unknown>>
@@ -45,7 +45,7 @@ export interface HttpRequest {
   readonly line: string
   readonly headers: RequestHeaders
   readonly body?: string
-  /** Waits until the bridge closes the connection, or until patience is at an end. */
+  /** Waits until the bridge closes the connection, or until the time is over. */
   readonly untilClosed?: boolean
 }
 
@@ -133,7 +133,7 @@ export function exchange(target: Target, request: HttpRequest): Promise<HttpAnsw
       const { status, headers, body } = read()
       resolve({ status, headers, body, closed })
     }
-    const timer = setTimeout(() => finish(false), target.patienceMs)
+    const timer = setTimeout(() => finish(false), target.timeoutMs)
     socket.once('secureConnect', () => {
       connected = true
       socket.write(`${line}\r\n${fields.join('')}\r\n${body}`)

@@ -60,7 +60,7 @@ export const METHOD_NOTES: Readonly<
   },
   'events.unsubscribe': { summary: 'Ends the subscription.', errors: [], only: 'connection' },
   'card.identity': {
-    summary: 'Who the card names. The holder may be asked for his consent. Needs no PIN.',
+    summary: 'Who the card names. The holder may be asked for consent. Needs no PIN.',
     errors: [...CARD, 'CERTIFICATE_NOT_FOUND', 'CONSENT_REFUSED'],
   },
   'card.certificate': {

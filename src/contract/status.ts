@@ -21,7 +21,7 @@ export type StatusLine = Static<typeof StatusLine>
 /** What one site saw and asked of a card. */
 const StatusSite = Type.Object({
   origin: Type.String(),
-  /** Since when the holder lets it read who he is; null: it has to ask. */
+  /** Since when the holder lets it read who they are; null: it has to ask. */
   consentedAt: Nullable(Type.String()),
   /** Newest first. */
   lines: Type.Array(StatusLine),

@@ -32,7 +32,7 @@ export interface OpenBridgeOptions {
   readonly info: PackageInfo
   readonly logger: Logger
   readonly consents: ConsentKeeper
-  /** Absent on the command line: there the holder himself acts. */
+  /** Absent on the command line: there the holder acts. */
   readonly trail?: AuditTrail
   readonly isLogFailing?: () => boolean
 }

@@ -51,7 +51,7 @@ export async function createVirtualBackend(options: VirtualBackendOptions): Prom
     readers: made.map((card, index) => ({
       name: virtualReaderName(index),
       card,
-      pinPad: hasKeypad(rules[index]) ? new VirtualPinPad({ press: typeTestPin }) : undefined,
+      pinPad: hasPinPad(rules[index]) ? new VirtualPinPad({ press: typeTestPin }) : undefined,
     })),
   })
   const lastCards = new Map<string, VirtualCard>()
@@ -89,7 +89,7 @@ function setTries(card: VirtualCard | null, triesLeft: number): void {
 const profileOf = (rule: VirtualReaderRule): string | null =>
   typeof rule === 'object' && rule !== null ? rule.profile : rule
 
-const hasKeypad = (rule: VirtualReaderRule = null): boolean =>
+const hasPinPad = (rule: VirtualReaderRule = null): boolean =>
   typeof rule === 'object' && rule?.pinPad === true
 
 /** The PIN of every test card (fixtures/cards). */

@@ -27,8 +27,15 @@ export const SETUP = {
     en: `state folder: ${folder} cannot be written (${code})`,
     fr: `dossier d’état : ${folder} ne peut être écrit (${code})`,
   }),
-  folderInUse: (folder: string, pid: number | null): Sentence => {
-    const [en, fr] = pid === null ? ['', ''] : [` (process ${pid})`, ` (processus ${pid})`]
+  /** @param bridge - the one that has it, as far as it told. */
+  folderInUse: (
+    folder: string,
+    bridge: { readonly pid: number; readonly version: string } | null,
+  ): Sentence => {
+    const [en, fr] =
+      bridge === null
+        ? ['', '']
+        : [` ${bridge.version} (process ${bridge.pid})`, ` ${bridge.version} (processus ${bridge.pid})`]
     return {
       en: `another cps-bridge${en} uses the state folder ${folder}`,
       fr: `un autre cps-bridge${fr} utilise le dossier d’état ${folder}`,

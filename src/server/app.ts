@@ -14,7 +14,7 @@ import type { OpenRpcDocument } from '../contract/openrpc.ts'
 import { type Locale, pickLocale } from '../errors/messages.ts'
 import { refuse } from './gate/answers.ts'
 import { MAX_MESSAGE_BYTES, OPENRPC_PATH, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate/gate.ts'
-import type { Gatekeeper } from './gate/gatekeeper.ts'
+import type { RequestGuard } from './gate/request-guard.ts'
 import type { LiveConnections } from './transports/live-connections.ts'
 import type { MethodTable } from './rpc/method-table.ts'
 import { isSameOriginRequest, type Pages } from './pages/pages.ts'
@@ -58,7 +58,7 @@ export interface AppOptions {
   readonly logger: Logger
   /** The server that is told of admitted requests; it never listens. */
   readonly inside: Server
-  readonly accessOf: Gatekeeper['accessOf']
+  readonly accessOf: RequestGuard['accessOf']
   /** The callers of allowed origins, by origin: those that a relay page may speak for. */
   readonly portals: ReadonlyMap<string, Caller>
   readonly relayTokens: RelayTokens
@@ -110,7 +110,7 @@ const originOf = ({ accessOf }: AppOptions, request: FastifyRequest): string =>
 
 function addInterface(app: FastifyInstance, options: AppOptions, transfers: Transfers): void {
   const { bridge, live, version, logger, accessOf, traffic } = options
-  const answerCall = createRpcCalls(live, traffic.turns)
+  const answerCall = createRpcCalls(live, traffic.queue)
 
   app.get(OPENRPC_PATH, () => options.contract)
 

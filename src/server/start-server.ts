@@ -10,7 +10,7 @@ import type { Locale } from '../errors/messages.ts'
 import { buildApp } from './app.ts'
 import { MAX_HEAD_BYTES, portalCaller } from './gate/gate.ts'
 import type { IsOtherUser } from './gate/connection-owners.ts'
-import { createGatekeeper } from './gate/gatekeeper.ts'
+import { createRequestGuard } from './gate/request-guard.ts'
 import { LiveConnections } from './transports/live-connections.ts'
 import { bindLoopback } from './transports/loopback-listeners.ts'
 import { type OpenRpcDocument, openRpcDocument } from '../contract/openrpc.ts'
@@ -43,7 +43,7 @@ export interface ServerOptions {
   readonly pages: Pages
   /** Absent where the system cannot tell, or the bridge serves every user of the machine. */
   readonly isOtherUser?: IsOtherUser
-  readonly patience?: Patience
+  readonly timeouts?: Timeouts
   /** Absent: tickets on the system's clock. */
   readonly tickets?: StatusTickets
   /** What may wait; absent: the limits of `traffic.ts`. */
@@ -63,7 +63,7 @@ export interface RunningServer {
 }
 
 /** How long a client may take, in milliseconds; one that is slower holds a socket for nothing. */
-interface Patience {
+interface Timeouts {
   readonly handshakeTimeout: number
   /** From the first byte, or the end of the handshake, to the end of the head. */
   readonly headersTimeout: number
@@ -74,7 +74,7 @@ interface Patience {
   readonly connectionsCheckingInterval: number
 }
 
-const PATIENCE: Patience = {
+const TIMEOUTS: Timeouts = {
   handshakeTimeout: 10_000,
   headersTimeout: 15_000,
   requestTimeout: 30_000,
@@ -154,7 +154,7 @@ function makeListener(tls: TlsServerOptions, { raw, secure }: OpenSockets): Serv
  * @throws BridgeError `SETUP_INVALID` when no port could be bound.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { bridge, origins, adminToken, logger, patience = PATIENCE } = options
+  const { bridge, origins, adminToken, logger, timeouts = TIMEOUTS } = options
   const live = new LiveConnections()
   const inside = createInsideServer()
   const policy = {
@@ -166,8 +166,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now: () => new Date(),
     elapsed: () => performance.now(),
   })
-  const gatekeeper = createGatekeeper(inside, policy, options.isOtherUser ?? (() => false), refused, logger)
-  const { accessOf } = gatekeeper
+  const requestGuard = createRequestGuard(
+    inside,
+    policy,
+    options.isOtherUser ?? (() => false),
+    refused,
+    logger,
+  )
+  const { accessOf } = requestGuard
   const tickets = options.tickets ?? new StatusTickets(() => performance.now())
   const relayTokens = new RelayTokens({
     elapsed: () => performance.now(),
@@ -198,8 +204,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
   const { port, servers } = await bindLoopback(() => {
-    const listener = makeListener({ ...secureContext(options.tls), ...patience }, sockets)
-    gatekeeper.guard(listener)
+    const listener = makeListener({ ...secureContext(options.tls), ...timeouts }, sockets)
+    requestGuard.guard(listener)
     return listener
   }, [options.port].flat())
 
@@ -213,7 +219,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
       const destroyAll = (): void => sockets.raw.forEach((socket) => socket.destroy())
       const deadline = setTimeout(destroyAll, timeoutMs)
-      await Promise.race([live.goodbye(), closed])
+      await Promise.race([live.shutDown(), closed])
       for (const socket of sockets.secure) socket.destroySoon()
       const grace = setTimeout(destroyAll, FLUSH_MS)
       await closed

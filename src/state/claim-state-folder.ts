@@ -1,6 +1,9 @@
 /** Makes this process the one daemon of the state folder. */
+import { join } from 'node:path'
 import type { FileLock } from '../system/file-lock.ts'
+import { bridgeAnswers } from './answering-bridge.ts'
 import { lockFolder, sweepFolder } from './folder-lock.ts'
+import { readPrivateFile } from './private-file.ts'
 import { readRunFile, removeRunFile, type RunFile, writeRunFile } from './run-file.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
@@ -30,7 +33,21 @@ const unusable = (folder: string, cause: unknown): unknown => {
 /** Whose folder it is, for the person who started another one. */
 async function taken(folder: string, userId: number | null): Promise<Error> {
   const found = await readRunFile(folder, userId).catch(() => null)
-  return setupFault(SETUP.folderInUse(folder, found?.pid ?? null))
+  return setupFault(SETUP.folderInUse(folder, found))
+}
+
+/**
+ * A bridge of an earlier version locks in another way, so that the lock is free while it runs: after an upgrade it is
+ * found by its `run.json`, and by its answer, which a process that has its number by now cannot give.
+ */
+async function findOlderBridge(
+  folder: string,
+  { userId, pid }: Required<ClaimOptions>,
+): Promise<RunFile | null> {
+  const found = await findDaemon(folder, userId).catch(() => null)
+  if (found === null || found.pid === pid) return null
+  const authority = await readPrivateFile(join(folder, 'tls', 'ca.pem'), userId).catch(() => null)
+  return authority !== null && (await bridgeAnswers(found.url, authority)) ? found : null
 }
 
 async function lock(folder: string, userId: number | null): Promise<FileLock> {
@@ -45,14 +62,19 @@ async function lock(folder: string, userId: number | null): Promise<FileLock> {
 }
 
 /**
- * Claims a folder that `openStateFolder` gave. A `run.json` that lies there is of a process that has ended: of no
- * account, whatever process has its number by now.
+ * Claims a folder that `openStateFolder` gave. A `run.json` that lies there is of a process that has ended, unless a bridge
+ * answers at its address: whatever process has its number by now is of no account.
  *
  * @throws BridgeError `SETUP_INVALID` when another process has it, or it cannot be written.
  */
 export async function claimStateFolder(folder: string, options: ClaimOptions): Promise<StateFolderClaim> {
   const { userId, pid = process.pid } = options
   const held = await lock(folder, userId)
+  const older = await findOlderBridge(folder, { userId, pid })
+  if (older !== null) {
+    held.release()
+    throw setupFault(SETUP.folderInUse(folder, older))
+  }
   await sweepFolder(folder, Date.now())
   let published: string | null = null
   return {

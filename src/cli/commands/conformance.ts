@@ -17,7 +17,7 @@ export interface ConformanceFlags {
   readonly json?: boolean | undefined
 }
 
-const PATIENCE_MS = 5_000
+const TIMEOUT_MS = 5_000
 
 async function readAuthority(file: string): Promise<string> {
   try {
@@ -47,7 +47,7 @@ async function targetOf(address: string | undefined, { origin, ca }: Conformance
     ca: ca === undefined ? (own?.authority ?? '') : await readAuthority(ca),
     origins: origin.length === 0 ? SHIPPED_ORIGINS.slice(0, 1) : origin,
     adminToken: own?.adminToken ?? null,
-    patienceMs: PATIENCE_MS,
+    timeoutMs: TIMEOUT_MS,
   }
 }
 

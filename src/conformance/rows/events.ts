@@ -23,7 +23,7 @@ const fieldOf = (block: string, name: string): string | undefined =>
 
 /** Reads an event stream until it has told so many events. */
 function listen(bench: Bench, count: number, whenOpen: () => Promise<unknown>): Promise<readonly Told[]> {
-  const { port, ca, patienceMs } = bench.target
+  const { port, ca, timeoutMs } = bench.target
   return new Promise((resolve, reject) => {
     const headers = { Host: bench.host, Origin: bench.origin, Accept: 'text/event-stream' }
     const outgoing = get(
@@ -55,7 +55,7 @@ function listen(bench: Bench, count: number, whenOpen: () => Promise<unknown>): 
         const timer = setTimeout(() => {
           outgoing.destroy()
           reject(new Difference(`${count} events on the stream`, text))
-        }, patienceMs)
+        }, timeoutMs)
       },
     )
     outgoing.on('error', reject)

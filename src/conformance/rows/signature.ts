@@ -102,7 +102,7 @@ export const SIGNATURE_ROWS: readonly Row[] = [
     name: 'signature/expired',
     clause: '5, 7',
     sentence: 'An expired certificate does not sign: CERTIFICATE_EXPIRED.',
-    // Where a page asks the holder, it may be closed before he answers: an answer would be left over.
+    // Where a page asks the holder, it may be closed before they answer: an answer would be left over.
     pinEntry: 'api',
     card: 'expired',
     async run(bench) {

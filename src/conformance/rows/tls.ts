@@ -12,14 +12,14 @@ interface Handshake {
 }
 
 /** Null: no connection came about. */
-function handshake({ port, ca, patienceMs }: Target, options: ConnectionOptions): Promise<Handshake | null> {
+function handshake({ port, ca, timeoutMs }: Target, options: ConnectionOptions): Promise<Handshake | null> {
   return new Promise((resolve) => {
     const socket = connect({
       port,
       host: LOOPBACK,
       servername: 'localhost',
       ca,
-      timeout: patienceMs,
+      timeout: timeoutMs,
       ...options,
     })
     const end = (result: Handshake | null): void => {

@@ -1,6 +1,6 @@
 /**
  * The gate (protocol, section 3): judges the raw head of a request by the rows of the table, the first that
- * matches answers. Pure: who applies the verdict to a socket is `gatekeeper.ts`.
+ * matches answers. Pure: who applies the verdict to a socket is `request-guard.ts`.
  */
 import { type Caller, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import type { OriginPolicy } from '../../contract/config.ts'

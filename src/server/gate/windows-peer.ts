@@ -1,6 +1,6 @@
 /**
  * Whose program is at the other end of a loopback connection on Windows: the table of TCP connections names its process,
- * the table of processes its session, and every user of a terminal server has a session of his own. Both come from
+ * the table of processes its session, and every user of a terminal server has a session of their own. Both come from
  * programs of the system, whose columns are read by their place: their words are translated.
  */
 import { execFile } from 'node:child_process'

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Bridge } from '../../bridge/bridge.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { LiveConnections } from '../transports/live-connections.ts'
-import type { Gatekeeper } from '../gate/gatekeeper.ts'
+import type { RequestGuard } from '../gate/request-guard.ts'
 import { isSameOriginRequest, type Pages } from './pages.ts'
 import { PROMPT_PATH, readDecision, streamPrompt } from './prompt-stream.ts'
 import { fail, JSON_TYPE, localeOf, sendPage, type Transfers } from './replies.ts'
@@ -14,7 +14,7 @@ interface PromptRoutes {
   readonly live: LiveConnections
   readonly pages: Pages
   readonly defaultLocale: Locale
-  readonly accessOf: Gatekeeper['accessOf']
+  readonly accessOf: RequestGuard['accessOf']
 }
 
 export function addPromptRoutes(app: FastifyInstance, options: PromptRoutes): void {

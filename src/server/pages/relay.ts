@@ -6,7 +6,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from '../../bridge/bridge.ts'
 import type { Access } from '../gate/gate.ts'
-import type { Gatekeeper } from '../gate/gatekeeper.ts'
+import type { RequestGuard } from '../gate/request-guard.ts'
 import type { PageFile } from './pages.ts'
 import { sendPage } from './replies.ts'
 import type { RelayTokens } from './relay-tokens.ts'
@@ -24,7 +24,7 @@ export function addRelayPage(
   app: FastifyInstance,
   page: PageFile,
   tokens: RelayTokens,
-  accessOf: Gatekeeper['accessOf'],
+  accessOf: RequestGuard['accessOf'],
 ): void {
   const html = page.body.toString('utf8')
   // No HEAD: it would use up a token that nobody gets.

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { type Locale, pickLocale } from '../../errors/messages.ts'
 import { errorBody } from '../gate/answers.ts'
-import type { Gatekeeper } from '../gate/gatekeeper.ts'
+import type { RequestGuard } from '../gate/request-guard.ts'
 import { type EventStream, type EventStreamOptions, openEventStream } from '../transports/event-stream.ts'
 import { readBody } from '../transports/rpc-route.ts'
 import type { Traffic } from '../transports/traffic.ts'
@@ -18,7 +18,7 @@ export const fail = (reply: FastifyReply, status: number, code: ErrorCode): Fast
 /** A page for who goes to it; what fetches or frames it is refused. `severed`: whoever opened the window can neither read nor navigate it. */
 export function sendPage(
   reply: FastifyReply,
-  { accessOf, severed = false }: { readonly accessOf: Gatekeeper['accessOf']; readonly severed?: boolean },
+  { accessOf, severed = false }: { readonly accessOf: RequestGuard['accessOf']; readonly severed?: boolean },
   page: () => PageFile,
 ): FastifyReply {
   const { request } = reply

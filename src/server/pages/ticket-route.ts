@@ -1,6 +1,6 @@
 /** Where `cps-bridge open` gets a status ticket (protocol, section 3). */
 import type { FastifyInstance } from 'fastify'
-import type { Gatekeeper } from '../gate/gatekeeper.ts'
+import type { RequestGuard } from '../gate/request-guard.ts'
 import { fail } from './replies.ts'
 import type { StatusTickets } from './status-tickets.ts'
 
@@ -10,7 +10,7 @@ export const TICKETS_PATH = '/v1/tickets'
 export function addTicketRoute(
   app: FastifyInstance,
   tickets: StatusTickets,
-  accessOf: Gatekeeper['accessOf'],
+  accessOf: RequestGuard['accessOf'],
 ): void {
   app.post(TICKETS_PATH, (request, reply) => {
     if (accessOf(request.raw).caller?.kind !== 'admin') return fail(reply, 403, 'ORIGIN_FORBIDDEN')

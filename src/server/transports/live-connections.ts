@@ -2,7 +2,7 @@
 
 export interface LiveConnection {
   /** Cancels what runs, says goodbye, and resolves when the last answer was handed to the system. */
-  goodbye(): Promise<void>
+  shutDown(): Promise<void>
 }
 
 export class LiveConnections {
@@ -16,13 +16,13 @@ export class LiveConnections {
    */
   add(connection: LiveConnection): () => void {
     this.#live.add(connection)
-    if (this.#stopping) queueMicrotask(() => void connection.goodbye().catch(() => undefined))
+    if (this.#stopping) queueMicrotask(() => void connection.shutDown().catch(() => undefined))
     return () => void this.#live.delete(connection)
   }
 
-  async goodbye(): Promise<void> {
+  async shutDown(): Promise<void> {
     this.#stopping = true
     // One that fails must not keep the server from waiting for the others.
-    await Promise.allSettled([...this.#live].map(async (connection) => connection.goodbye()))
+    await Promise.allSettled([...this.#live].map(async (connection) => connection.shutDown()))
   }
 }

@@ -7,7 +7,7 @@ import { HTTP_STATUS } from '../rpc/http-status.ts'
 import type { RpcResponse } from '../rpc/json-rpc.ts'
 import type { LiveConnections } from './live-connections.ts'
 import type { RpcSession } from '../rpc/rpc-session.ts'
-import type { Turns } from './turns.ts'
+import type { FairQueue } from './fair-queue.ts'
 
 /** Whether the client takes a stream, by the media ranges of `Accept` (RFC 9110, section 12.5.1). */
 export const asksForStream = ({ accept = '' }: IncomingHttpHeaders): boolean =>
@@ -78,7 +78,10 @@ export interface RpcCall {
 }
 
 /** Answers single calls; counts those pending on each TCP connection, where a client may pipeline. */
-export function createRpcCalls(live: LiveConnections, turns: Turns): (call: RpcCall) => Promise<HttpAnswer> {
+export function createRpcCalls(
+  live: LiveConnections,
+  queue: FairQueue,
+): (call: RpcCall) => Promise<HttpAnswer> {
   const pending = new WeakMap<Socket, number>()
 
   return async ({ session, request, response, body, origin }) => {
@@ -87,7 +90,7 @@ export function createRpcCalls(live: LiveConnections, turns: Turns): (call: RpcC
     pending.set(socket, pendingElsewhere + 1)
     const left = new Promise<void>((resolve) => response.once('close', resolve))
     const forget = live.add({
-      async goodbye() {
+      async shutDown() {
         await session.cancelAll()
         await left
       },
@@ -97,7 +100,7 @@ export function createRpcCalls(live: LiveConnections, turns: Turns): (call: RpcC
       if (!response.writableFinished) void session.end()
     })
     const answer = await new Promise<RpcResponse | null>((resolve) => {
-      turns.add(origin, () => session.receive(body, resolve, pendingElsewhere))
+      queue.add(origin, () => session.receive(body, resolve, pendingElsewhere))
     })
     await session.end()
     pending.set(socket, (pending.get(socket) ?? 1) - 1)

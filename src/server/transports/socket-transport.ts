@@ -74,7 +74,7 @@ export function serveSocket(transport: SocketTransport): void {
   const session = makeSession((notification) => send({ jsonrpc: '2.0', ...notification }))
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const forget = live.add({
-    async goodbye() {
+    async shutDown() {
       closing = true
       await session.cancelAll()
       close(CLOSE.goingAway)
@@ -115,7 +115,7 @@ export function serveSocket(transport: SocketTransport): void {
     // What comes next waits with the sender, not here.
     socket.pause()
     unread += 1
-    traffic.turns.add(origin, () => read(data as Buffer))
+    traffic.queue.add(origin, () => read(data as Buffer))
   })
   socket.on('pong', () => (alive = true))
   // Answers to pings are not counted above.

@@ -1,7 +1,7 @@
 /** What waits in the server, and in which order it is served. One for all connections. */
 import { type ByteLimits, ByteLedger } from '../rpc/byte-ledger.ts'
 import { MAX_MESSAGE_BYTES } from '../gate/gate.ts'
-import { Turns } from './turns.ts'
+import { FairQueue } from './fair-queue.ts'
 
 export interface TrafficLimits {
   /** Messages whose calls are not answered yet. One call too many is `RATE_LIMITED`. */
@@ -17,7 +17,7 @@ export interface Traffic {
   readonly incoming: ByteLedger
   readonly unsent: ByteLedger
   /** Messages are read in turn, by the origin of their caller. */
-  readonly turns: Turns
+  readonly queue: FairQueue
 }
 
 const MIB = 1_048_576
@@ -32,5 +32,5 @@ export const createTraffic = (limits: TrafficLimits = TRAFFIC_LIMITS): Traffic =
   calls: new ByteLedger(limits.calls),
   incoming: new ByteLedger(limits.incoming),
   unsent: new ByteLedger(limits.unsent),
-  turns: new Turns(),
+  queue: new FairQueue(),
 })

@@ -203,7 +203,7 @@ async function reportsOf({ name, rows }: Variant): Promise<readonly RowReport[]>
   const bridge = await startBridge({ home, program: programs.get(name) ?? '' })
   try {
     const { url, port, ca, adminToken } = bridge
-    const target = { url, port, ca, adminToken, origins: [MANAGED, PUBLIC], patienceMs: 4_000 }
+    const target = { url, port, ca, adminToken, origins: [MANAGED, PUBLIC], timeoutMs: 4_000 }
     return await runSuite(target, { rows: rowsLike(rows) })
   } finally {
     await bridge.stop()

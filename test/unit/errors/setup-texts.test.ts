@@ -9,6 +9,7 @@ type Text = (...facts: readonly unknown[]) => Sentence
 const FACTS: Readonly<Record<string, readonly unknown[]>> = {
   file: ['FACT-1', 'read', 'FACT-2'],
   configuration: ['FACT-1', '/FACT-2', { en: 'wrong', fr: 'incorrect' }],
+  folderInUse: ['FACT-1', { pid: 4711, version: '0.0.9' }],
   ports: [[{ port: 4711, code: 'EADDRINUSE' }]],
   unknownProfile: ['FACT-1', ['FACT-2']],
 }

@@ -190,7 +190,7 @@ describe('TLS', () => {
 })
 
 describe('a client that dawdles', () => {
-  const patience = {
+  const timeouts = {
     handshakeTimeout: 200,
     headersTimeout: 200,
     requestTimeout: 400,
@@ -221,7 +221,7 @@ describe('a client that dawdles', () => {
         expect([0, 408]).toContain(answer.status)
         expect(answer.closed).toBe(true)
       },
-      { patience },
+      { timeouts },
     ),
   )
 
@@ -233,7 +233,7 @@ describe('a client that dawdles', () => {
         await new Promise((resolve) => socket.once('close', resolve))
         clearInterval(dripping)
       },
-      { patience },
+      { timeouts },
     ))
 
   it('and never begins the handshake is closed', () =>
@@ -242,7 +242,7 @@ describe('a client that dawdles', () => {
         const socket = createPlainConnection(server.port)
         await new Promise((resolve) => socket.once('close', resolve))
       },
-      { patience },
+      { timeouts },
     ))
 
   it('and keeps its connection for a next request is closed after a while', () =>
@@ -254,7 +254,7 @@ describe('a client that dawdles', () => {
           closed: true,
         })
       },
-      { patience },
+      { timeouts },
     ))
 
   it('but has a socket or an event stream is left alone', () =>
@@ -272,7 +272,7 @@ describe('a client that dawdles', () => {
         expect((await client.call('bridge.info')).result).toBeDefined()
         stream.destroy()
       },
-      { patience },
+      { timeouts },
     ))
 })
 

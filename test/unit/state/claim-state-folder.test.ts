@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createServer } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { claimStateFolder, findDaemon } from '../../../src/state/claim-state-folder.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
+import { selfSignedLeaf } from '../../helpers/test-server.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const ME = process.geteuid?.() ?? 0
@@ -52,7 +55,7 @@ describe('claimStateFolder', () => {
     const held = await claim(folder)
     expect(await refusal(claim(folder, 8))).toBe(`another cps-bridge uses the state folder ${folder}`)
     await held.publish(facts)
-    const reason = `another cps-bridge (process 7) uses the state folder ${folder}`
+    const reason = `another cps-bridge 0.1.0 (process 7) uses the state folder ${folder}`
     expect(await refusal(claim(folder, 8))).toBe(reason)
     await held.release()
     expect(await refusal(claim(folder, 8))).toBe('accepted')
@@ -64,6 +67,23 @@ describe('claimStateFolder', () => {
     expect(await refusal(claim(folder))).toBe(`another cps-bridge uses the state folder ${folder}`)
     child.kill('SIGKILL')
     await once(child, 'exit')
+    expect(await refusal(claim(folder))).toBe('accepted')
+  })
+
+  it('notices a bridge of an earlier version, which locks in another way, while it answers', async () => {
+    const folder = await tempFolder()
+    const { certPem, keyPem } = selfSignedLeaf('earlier bridge')
+    const server = createServer({ cert: certPem, key: keyPem }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await mkdir(join(folder, 'tls'))
+    await writeFile(join(folder, 'tls', 'ca.pem'), certPem, { mode: 0o600 })
+    const older = { pid: process.ppid, ...facts, version: '0.0.9', url: `https://localhost:${port}` }
+    await writeFile(runFile(folder), JSON.stringify(older), { mode: 0o600 })
+    const reason = `another cps-bridge 0.0.9 (process ${process.ppid}) uses the state folder ${folder}`
+    expect(await refusal(claim(folder))).toBe(reason)
+    server.close()
+    await once(server, 'close')
     expect(await refusal(claim(folder))).toBe('accepted')
   })
 

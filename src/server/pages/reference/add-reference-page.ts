@@ -3,14 +3,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OpenRpcDocument } from '../../../contract/openrpc.ts'
 import type { Locale } from '../../../errors/messages.ts'
 import { sendPage } from '../replies.ts'
-import type { Gatekeeper } from '../../gate/gatekeeper.ts'
+import type { RequestGuard } from '../../gate/request-guard.ts'
 import { referencePage } from './reference-page.ts'
 
 export interface ReferenceOptions {
   /** The contract with its errors in that language. */
   readonly contractIn: (locale: Locale) => OpenRpcDocument
   readonly localeOf: (request: FastifyRequest) => Locale
-  readonly accessOf: Gatekeeper['accessOf']
+  readonly accessOf: RequestGuard['accessOf']
 }
 
 export function addReferencePage(app: FastifyInstance, options: ReferenceOptions): void {

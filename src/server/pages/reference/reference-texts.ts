@@ -43,7 +43,7 @@ export const REFERENCE_TEXTS = {
   errors: { fr: 'Erreurs', en: 'Errors' },
   errorsLead: {
     fr: 'Un programme lit data.code ; message et data.advice sont pour le titulaire de la carte, dans sa langue (?lang=fr ou en à l’adresse, sinon Accept-Language).',
-    en: 'A program reads data.code; message and data.advice are for the holder of the card, in his language (?lang=fr or en in the address, else Accept-Language).',
+    en: 'A program reads data.code; message and data.advice are for the holder of the card, in their language (?lang=fr or en in the address, else Accept-Language).',
   },
   retryable: { fr: 'à réessayer', en: 'try again' },
   notifications: { fr: 'Notifications', en: 'Notifications' },

@@ -31,7 +31,7 @@ self.addEventListener('activate', (event) => {
 })
 `
 
-export interface Gatekeeper {
+export interface RequestGuard {
   /** Guards a listener; may be called for several. */
   guard(listener: HttpsServer): void
   /** What the gate found out about an admitted request. */
@@ -128,13 +128,13 @@ function createJudge(
 }
 
 /** @param inside - the router's server, which never listens itself: it is told of admitted requests only. */
-export function createGatekeeper(
+export function createRequestGuard(
   inside: HttpServer,
   policy: GatePolicy,
   isOtherUser: IsOtherUser,
   refused: RefusedOrigins,
   logger: Logger,
-): Gatekeeper {
+): RequestGuard {
   const admitted = new WeakMap<IncomingMessage, Access>()
   const open: OpenResponses = new WeakMap()
 

@@ -2,7 +2,7 @@
 
 type Work = () => void
 
-export class Turns {
+export class FairQueue {
   /** What waits, by origin; the one whose turn it is comes first. */
   readonly #waiting = new Map<string, Work[]>()
   readonly #schedule: (callback: () => void) => void

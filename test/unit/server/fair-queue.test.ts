@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { Turns } from '../../../src/server/transports/turns.ts'
+import { FairQueue } from '../../../src/server/transports/fair-queue.ts'
 
-/** Turns that a test takes one by one. */
+/** FairQueue that a test takes one by one. */
 function manual() {
   const callbacks: (() => void)[] = []
-  const turns = new Turns((callback) => void callbacks.push(callback))
+  const turns = new FairQueue((callback) => void callbacks.push(callback))
   return {
     turns,
     get waiting() {
@@ -14,7 +14,7 @@ function manual() {
   }
 }
 
-describe('Turns', () => {
+describe('FairQueue', () => {
   it('does nothing at once, and one piece of work of an origin in a turn', () => {
     const bench = manual()
     const done: string[] = []
