@@ -1,7 +1,7 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
- * `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
+ * `pcsc` (some minutes), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
  */
 import { spawn } from 'node:child_process'
 import {
@@ -26,6 +26,7 @@ const CAMPAIGNS = {
   expectation,
   'windows-readers': windowsReaders,
   browsers,
+  pcsc,
 }
 /** Every fault at every command, where `npm test` takes the first and last command of each name. */
 const EVERY_COMMAND = [
@@ -159,6 +160,24 @@ function windowsReaders() {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** 500 insertions and 50 kills of pcscd: each is told, found again within two seconds, and nothing is left behind. */
+function pcsc() {
+  const env = { ...process.env, SLOW: '1' }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const file = 'test/integration/pcsc-service.test.ts'
+  const inside = [
+    'scripts/in-namespace.mjs',
+    process.execPath,
+    vitest,
+    'run',
+    '--project',
+    'integration',
+    file,
+  ]
+  const { ok } = run(process.execPath, inside, { env })
+  return [{ fact: '500 insertions and 50 restarts of the PC/SC service leave nothing behind', ok }]
 }
 
 /** The tests of the pages and of the public suite, without what `npm test` leaves out for its time. */
