@@ -52,6 +52,7 @@ export default defineConfig([
   },
   {
     entry: {
+      docs: 'src/web/docs.ts',
       pin: 'src/web/pin.ts',
       prompt: 'src/web/prompt.ts',
       relay: 'src/web/relay.ts',

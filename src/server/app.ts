@@ -21,6 +21,7 @@ import { isSameOriginRequest, type Pages } from './pages/pages.ts'
 import { decodedPath } from './gate/request-head.ts'
 import { addPromptRoutes } from './pages/prompt-routes.ts'
 import { PROMPT_PATH } from './pages/prompt-stream.ts'
+import { accessibilityPage } from './pages/accessibility/accessibility-page.ts'
 import { addReferencePage } from './pages/reference/add-reference-page.ts'
 import type { RefusedOrigins } from './gate/refused-origins.ts'
 import { addRelayPage, RELAY_CLOSE, socketCaller } from './pages/relay.ts'
@@ -251,6 +252,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addPages(app, options)
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf)
   addPromptRoutes(app, { ...options, transfers })
+  app.get('/accessibilite', (request, reply) => {
+    const locale = pickLocale(languageAsked(request), undefined, options.defaultLocale)
+    return sendPage(reply, { accessOf }, () => ({
+      contentType: 'text/html; charset=utf-8',
+      body: Buffer.from(accessibilityPage(locale)),
+    }))
+  })
   addReferencePage(app, {
     contractIn: options.contractIn,
     // As the other pages: in the configured language unless its address says another.

@@ -82,7 +82,9 @@ function takeOver(): void {
 }
 
 takeOver()
-window.addEventListener('hashchange', () => location.reload())
+window.addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#ticket=')) location.reload()
+})
 watchAttention((attention) => page.setAttention(attention))
 // A page that comes back from the browser's memory knows nothing of what happened meanwhile.
 window.addEventListener('pageshow', ({ persisted }) => {

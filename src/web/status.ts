@@ -179,5 +179,7 @@ setLanguage(localeAsked() ?? 'fr')
 watchAttention(() => undefined)
 takeOver()
 // The address of `cps-bridge open` given to a window that shows the page already.
-window.addEventListener('hashchange', takeOver)
+window.addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#ticket=')) takeOver()
+})
 for (const event of ['pointerdown', 'keydown']) window.addEventListener(event, () => link?.renew())

@@ -12,6 +12,7 @@ const element = (id: string): HTMLElement => byId(id, HTMLElement)
 /** Every text that does not depend on the state. */
 export function drawTexts(locale: Locale): void {
   document.documentElement.lang = locale
+  document.documentElement.dataset['drawn'] = ''
   document.title = `${textOf(locale, 'title')} – ${textOf(locale, 'brand')}`
   for (const node of all('[data-text]')) setText(node, textOf(locale, node.dataset['text'] as TextKey))
   for (const node of all('[data-portal-text]'))

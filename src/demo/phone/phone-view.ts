@@ -26,6 +26,7 @@ export class PhoneView {
   speak(locale: Locale): void {
     this.#locale = locale
     document.documentElement.lang = locale
+    document.documentElement.dataset['drawn'] = ''
     document.title = this.#text('title')
     for (const element of all('[data-text]')) setText(element, this.#text(element.dataset['text'] as TextKey))
     for (const element of all('[data-label]'))

@@ -9,6 +9,8 @@ export interface PageFrame {
   readonly title: string
   /** Path and query of this page without `lang`, for the language switch. */
   readonly address: string
+  /** What search engines and browsers say of the page. */
+  readonly description?: string
   readonly content: Html
   /** Scripts of the site's own that the page needs. */
   readonly script?: string
@@ -22,7 +24,15 @@ const SWITCH: Readonly<Record<Locale, { to: Locale; label: string; title: string
 const DEMONSTRATION: Readonly<Record<Locale, string>> = { fr: 'démonstration', en: 'demonstration' }
 
 /** A whole page. Its files are the site's: `/site.css`, `/icon.svg`. */
-export function pageOf({ locale, brand, title, address, content, script }: PageFrame): string {
+export function pageOf({
+  locale,
+  brand,
+  title,
+  address,
+  description = title,
+  content,
+  script,
+}: PageFrame): string {
   const { to, label, title: hint } = SWITCH[locale]
   const other = `${address}${address.includes('?') ? '&' : '?'}lang=${to}`
   return html`<!doctype html>
@@ -31,14 +41,15 @@ export function pageOf({ locale, brand, title, address, content, script }: PageF
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="description" content="${description} – ${brand}" />
         <title>${title} – ${brand}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/site.css" />
         ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
-        <header class="site-head">
-          <p class="site-brand">
+        <header>
+          <p class="brand">
             <img src="/icon.svg" alt="" width="36" height="36" />
             <span><strong>${brand}</strong> <span class="tag">${DEMONSTRATION[locale]}</span></span>
           </p>

@@ -38,7 +38,7 @@ function drawSteps(stage: Stage, locale: Locale): void {
     item.classList.toggle('done', index < current)
     if (index === current) item.setAttribute('aria-current', 'step')
     else item.removeAttribute('aria-current')
-    const note = item.querySelector('.hidden-text')
+    const note = item.querySelector('.unseen')
     if (note !== null) setText(note, index < current ? textOf(locale, 'stepDone') : '')
   })
 }
@@ -131,6 +131,7 @@ function moveFocus(stage: Stage): void {
 /** Draws what does not depend on the state: the texts of a language. */
 export function drawTexts(locale: Locale): void {
   document.documentElement.lang = locale
+  document.documentElement.dataset['drawn'] = ''
   document.title = textOf(locale, 'documentTitle')
   for (const element of all('[data-text]'))
     setText(element, textOf(locale, element.dataset['text'] as TextKey))

@@ -6,6 +6,7 @@ import type { TextKey } from './texts.fr.ts'
  */
 export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   language: 'Français',
+  skip: 'Skip to the content',
   connecting: 'Connecting to cps-bridge…',
   lost: 'cps-bridge does not answer any more. Trying again…',
 

@@ -1,6 +1,7 @@
 /** What the prompt page says in French; the English table has the same keys. */
 export const TEXTS_FR = {
   language: 'English',
+  skip: 'Aller au contenu',
   connecting: 'Connexion à cps-bridge…',
   lost: 'cps-bridge ne répond plus. Nouvel essai en cours…',
 

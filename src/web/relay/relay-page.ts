@@ -76,6 +76,7 @@ export class RelayPage {
     const language = byId('relay-language', HTMLElement)
     language.lang = this.#locale === 'fr' ? 'en' : 'fr'
     setText(language, texts.language)
+    setText(byId('relay-skip', HTMLElement), texts.skip)
     setText(byId('relay-open', HTMLElement), texts.open)
     setText(byId('relay-close', HTMLElement), texts.close)
     // One button, as long as there is something to decide.

@@ -18,6 +18,7 @@ interface StateText {
 
 interface RelayTexts {
   readonly language: string
+  readonly skip: string
   readonly site: string
   readonly askedBy: string
   readonly open: string
@@ -29,6 +30,7 @@ interface RelayTexts {
 
 const FR: RelayTexts = {
   language: 'English',
+  skip: 'Aller au contenu',
   site: 'Site',
   askedBy: 'Demandé par le site',
   open: 'Ouvrir la demande',
@@ -84,6 +86,7 @@ const FR: RelayTexts = {
 
 const EN: RelayTexts = {
   language: 'Français',
+  skip: 'Skip to the content',
   site: 'Site',
   askedBy: 'Asked by the site',
   open: 'Open the request',

@@ -3,7 +3,8 @@ import type { OpenRpcDocument } from '../../../contract/openrpc.ts'
 import type { Locale } from '../../../errors/messages.ts'
 import { typeset } from '../../../errors/typeset.ts'
 import { FRENCH_DESCRIPTIONS } from './french-descriptions.ts'
-import { type Content, html, type Html } from './html.ts'
+import { type Content, html, type Html } from '../html.ts'
+import { framePage } from '../page-frame.ts'
 import { FRENCH_SUMMARIES, NOTIFICATION_TEXTS, REFERENCE_TEXTS } from './reference-texts.ts'
 import { type Field, fieldsOf, type JsonSchema } from './schema-fields.ts'
 
@@ -124,18 +125,48 @@ function notificationSection(
 
 function contentsOf(document: OpenRpcDocument, say: Say): Html {
   const links = (names: readonly string[]): Html =>
-    html`<ul class="codes">
+    html`<ul>
       ${names.map((name) => html`<li><a href="#${name}">${breakable(name)}</a></li>`)}
     </ul>`
-  return html`<nav class="panel" aria-labelledby="contents">
+  return html`<nav class="contents" aria-labelledby="contents">
     <h2 id="contents">${say('contents')}</h2>
+    <p id="search-part" hidden>
+      <label for="search">${say('search')}</label>
+      <input id="search" type="search" autocomplete="off" spellcheck="false" />
+      <span id="search-status" role="status" class="hint" data-none="${say('searchNone')}"></span>
+    </p>
     <p><a href="#connecting">${say('transports')}</a></p>
     <p><a href="#methods">${say('methods')}</a></p>
     ${links(document.methods.map(({ name }) => name))}
     <p><a href="#notifications">${say('notifications')}</a></p>
     ${links(document['x-notifications'].map(({ name }) => name))}
     <p><a href="#errors">${say('errors')}</a></p>
+    ${links(Object.keys(document.components.errors))}
   </nav>`
+}
+
+/** One row a method: its name and what it is for. */
+function methodTable(document: OpenRpcDocument, locale: Locale, say: Say): Html {
+  return html`<table class="panel methods">
+    <caption class="unseen">
+      ${say('methods')}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${say('method')}</th>
+        <th scope="col">${say('purpose')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${document.methods.map(
+        (method) =>
+          html`<tr>
+            <th scope="row"><a href="#${method.name}">${breakable(method.name)}</a></th>
+            <td>${proseOf(typeset(summaryOf(method, locale), locale))}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
 }
 
 function connecting(host: string, say: Say): Html {
@@ -159,15 +190,6 @@ function connecting(host: string, say: Say): Html {
   </section>`
 }
 
-const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230f4c81'/%3E%3Crect x='6' y='9' width='20' height='14' rx='2.5' fill='%23fff'/%3E%3Crect x='9' y='12' width='6' height='5' rx='1' fill='%23e2b65c'/%3E%3C/svg%3E"
-
-const MARK = html`<svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="true" focusable="false">
-  <rect class="mark" width="32" height="32" rx="8" />
-  <rect class="mark-card" x="6" y="9" width="20" height="14" rx="2.5" />
-  <rect class="mark-chip" x="9" y="12" width="6" height="5" rx="1" />
-</svg>`
-
 /**
  * @param document - the contract, its errors in the language of the page.
  * @param host - `localhost:PORT`, as the reader of the page wrote it.
@@ -175,32 +197,20 @@ const MARK = html`<svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="t
 export function referencePage(document: OpenRpcDocument, locale: Locale, host: string): string {
   const typed = (text: string): string => typeset(text, locale)
   const say: Say = (name) => typed(REFERENCE_TEXTS[name][locale])
-  const other =
-    locale === 'fr' ? ({ lang: 'en', name: 'English' } as const) : ({ lang: 'fr', name: 'Français' } as const)
-  return html`<!doctype html>
-    <html lang="${locale}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${say('title')} – cps-bridge</title>
-        <link rel="icon" href="${ICON}" />
-        <link rel="stylesheet" href="/assets/docs.css" />
-      </head>
-      <body>
-        <a class="skip" href="#main">${say('skip')}</a>
-        <header class="bar">
-          <p class="brand">${MARK}<span>cps-bridge</span></p>
-          <a class="language" href="/docs?lang=${other.lang}" lang="${other.lang}" hreflang="${other.lang}"
-            >${other.name}</a
-          >
-        </header>
-        <main id="main" tabindex="-1">
-          <h1>${say('title')}</h1>
-          <p class="lead">${say('lead')}</p>
-          ${contentsOf(document, say)} ${connecting(host, say)}
+  return framePage({
+    locale,
+    title: say('title'),
+    description: say('lead'),
+    path: '/docs',
+    script: '/assets/docs.js',
+    content: html`<h1>${say('title')}</h1>
+      <p class="lead">${say('lead')}</p>
+      <div class="reference">
+        ${contentsOf(document, say)}
+        <div>
+          ${connecting(host, say)}
           <h2 id="methods">${say('methods')}</h2>
+          ${methodTable(document, locale, say)}
           ${document.methods.map((method) => methodSection(method, locale, say))}
           <h2 id="notifications">${say('notifications')}</h2>
           ${document['x-notifications'].map((notification) => notificationSection(notification, locale, say))}
@@ -209,11 +219,8 @@ export function referencePage(document: OpenRpcDocument, locale: Locale, host: s
           <div class="panel">
             ${Object.values(document.components.errors).map((error) => errorSection(error, say, typed))}
           </div>
-        </main>
-        <footer>
-          <p>cps-bridge ${document.info.version}</p>
-          <p>${say('footer')}</p>
-        </footer>
-      </body>
-    </html>`.text.replaceAll(/^ +\n/gm, '')
+        </div>
+      </div>`,
+    foot: [`cps-bridge ${document.info.version}`, say('footer')],
+  })
 }

@@ -6,7 +6,6 @@ type Bilingual = Readonly<Record<'fr' | 'en', string>>
 
 export const REFERENCE_TEXTS = {
   title: { fr: 'Référence de l’interface', en: 'Interface reference' },
-  skip: { fr: 'Aller au contenu', en: 'Skip to the content' },
   lead: {
     fr: 'Pour les développeurs de portails : tout ce que ce programme comprend, ce qu’il répond et ce qu’il annonce. La page est faite du contrat même qui vérifie les messages.',
     en: 'For developers of portals: all that this program understands, answers and announces. The page is made of the very contract that checks the messages.',
@@ -15,6 +14,10 @@ export const REFERENCE_TEXTS = {
     fr: 'Le même contrat pour les machines (OpenRPC)',
     en: 'The same contract for machines (OpenRPC)',
   },
+  search: { fr: 'Rechercher', en: 'Search' },
+  searchNone: { fr: 'Rien ne correspond.', en: 'Nothing matches.' },
+  method: { fr: 'Méthode', en: 'Method' },
+  purpose: { fr: 'Objet', en: 'Purpose' },
   contents: { fr: 'Sommaire', en: 'Contents' },
   transports: { fr: 'Se connecter', en: 'Connecting' },
   socket: {
