@@ -31,14 +31,18 @@ export default defineConfig([
     onSuccess: 'node scripts/node-types.mjs',
   },
   {
-    entry: { index: 'src/client/index.ts', status: 'src/client/status-element.ts' },
+    entry: {
+      index: 'src/client/index.ts',
+      status: 'src/client/status-element.ts',
+      'web-eid': 'src/client/web-eid.ts',
+    },
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
     outDir: 'dist/client',
     splitting: false,
     minify: true,
-    clean: ['dist/client/index.js', 'dist/client/status.js'],
+    clean: ['dist/client/index.js', 'dist/client/status.js', 'dist/client/web-eid.js'],
     onSuccess: 'node scripts/client-types.mjs',
   },
   {

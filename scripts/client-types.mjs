@@ -14,7 +14,7 @@ const WIRE = join(source, 'wire.ts')
 
 const { config } = ts.readConfigFile(join(source, 'tsconfig.json'), ts.sys.readFile)
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, source)
-const entries = ['index.ts', 'status-element.ts'].map((name) => join(source, name))
+const entries = ['index.ts', 'status-element.ts', 'web-eid.ts'].map((name) => join(source, name))
 const program = ts.createProgram(entries, {
   ...options,
   noEmit: false,
