@@ -20,7 +20,7 @@ async function compile() {
   await build({
     config: false,
     silent: true,
-    entry: [join(ROOT, 'test/bench/card-costs.ts'), join(ROOT, 'test/bench/opensc-costs.ts')],
+    entry: ['card-costs', 'opensc-costs', 'pcsc-costs'].map((name) => join(ROOT, `test/bench/${name}.ts`)),
     format: 'esm',
     target: 'node20',
     outDir: BUILT,
@@ -37,15 +37,17 @@ function measure(command, args) {
   return null
 }
 
-function openScCosts() {
+/** A measurement that needs a pcscd of its own; null where there is none. */
+function measureOverPcscd(name) {
   if (!existsSync(PCSCD)) return null
-  const script = join(BUILT, 'opensc-costs.mjs')
+  const script = join(BUILT, `${name}.mjs`)
   return measure(process.execPath, [join(ROOT, 'scripts/in-namespace.mjs'), process.execPath, script])
 }
 
 await compile()
 const card = measure(process.execPath, [join(BUILT, 'card-costs.mjs')])
-const openSc = openScCosts()
+const openSc = measureOverPcscd('opensc-costs')
+const pcsc = measureOverPcscd('pcsc-costs')
 const daemon = await benchDaemon()
 
 line('ready, first start', ms(daemon.firstMs), '(makes its TLS authority)')
@@ -112,4 +114,8 @@ else {
     `virtual card ${ms(card.cardMs)}`,
     `bridge's share ${share} %`,
   )
+}
+if (pcsc !== null) {
+  const ratio = (pcsc.oursMs / pcsc.bareMs).toFixed(2)
+  line('one APDU over pcscd', ms(pcsc.oursMs), `bare library ${ms(pcsc.bareMs)}`, `x ${ratio} (limit 1.25)`)
 }
