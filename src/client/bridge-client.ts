@@ -11,14 +11,15 @@ import {
 import { PromptWindows } from './prompt-windows.ts'
 import { type CallOptions, Rpc } from './rpc.ts'
 import { type Change, ReaderLog } from './snapshots.ts'
-import type { MethodParams, MethodResults, NotificationParams, Reader, Snapshot } from './wire.ts'
+import type { MethodParams, MethodResults, NotificationParams, PcscReason, Reader, Snapshot } from './wire.ts'
 import { linkedController, sleep } from './wait.ts'
 
 /** Methods that a portal calls through the functions of `BridgeClient`. */
 export type MethodName = keyof MethodParams
 
 const FIRST_RETRY_MS = 400
-const LONGEST_RETRY_MS = 4_000
+/** A page follows a bridge that is back within three seconds. */
+const LONGEST_RETRY_MS = 2_000
 /** For calls that wait for nobody. */
 const DEFAULT_TIMEOUT_MS = 30_000
 /** Calls in which the holder may be asked: they end when he answers or the prompt expires. */
@@ -27,6 +28,16 @@ const MAY_PROMPT: ReadonlySet<MethodName> = new Set<MethodName>([
   'card.certificate',
   'pin.verify',
   'activation.sign',
+])
+
+/** Notifications that change what is known of the readers. */
+const CHANGES_STATE: ReadonlySet<string> = new Set<keyof NotificationParams>([
+  'reader.attached',
+  'reader.detached',
+  'card.inserted',
+  'card.removed',
+  'bridge.degraded',
+  'bridge.recovered',
 ])
 
 export interface BridgeClientOptions {
@@ -86,6 +97,11 @@ export class BridgeClient extends TypedEventTarget {
   /** The readers as they are now; kept up to date by the events. */
   get readers(): readonly Reader[] {
     return this.#log.snapshot?.readers ?? []
+  }
+
+  /** Why this computer has no PC/SC service now, so that nothing is known of its readers; null while it has one. */
+  get degraded(): PcscReason | null {
+    return this.#log.snapshot?.degraded ?? null
   }
 
   /** Calls any method of the contract. The functions below are the same with shorter names. */
@@ -273,9 +289,8 @@ export class BridgeClient extends TypedEventTarget {
       this.#emit('prompt.requested', { ...prompt, shown: this.#showPrompt(prompt) })
       return
     }
-    if (Object(params) !== params || !('sequence' in (params as object)))
-      this.#emit(method as keyof BridgeEvents, params as never)
-    else this.#apply({ method, params: params as Change['params'] })
+    if (CHANGES_STATE.has(method)) this.#apply({ method, params } as Change)
+    else this.#emit(method as keyof BridgeEvents, params as never)
   }
 
   #showPrompt({ id, url }: NotificationParams['prompt.requested']): 'window' | 'relay' | 'blocked' {

@@ -31,6 +31,8 @@ export interface ConnectOptions {
   readonly locale?: Locale
   /** Ports to ask; by default 17443, 27443 and 37443. */
   readonly ports?: readonly number[]
+  /** Where the holder finds the bridge: `details.installUrl` of `NOT_REACHABLE`, for the page to lead there. */
+  readonly installUrl?: string
   /** Oldest version of the bridge that the page can work with, for example `1.2.0`. */
   readonly minimumVersion?: string
   /**
@@ -56,7 +58,9 @@ interface Attempt {
   readonly fail: ErrorMaker
 }
 
-const hostOf = (port: number): string => `localhost:${port}`
+/** Where a bridge is looked for: `localhost:PORT`. */
+export const hostsOf = (ports: readonly number[] = DEFAULT_PORTS): readonly string[] =>
+  ports.map((port) => `localhost:${port}`)
 
 function localeOf({ document, navigator }: Scope): Locale {
   const language = document.documentElement.lang || navigator.language
@@ -134,7 +138,7 @@ async function explain(attempt: Attempt, error: unknown, waitedMs: number): Prom
   if (state === 'denied') return fail('PERMISSION_DENIED')
   const asks = state === 'prompt'
   if (asks && waitedMs >= ASKED_MS) return fail('PERMISSION_UNANSWERED')
-  const { closedMs, heard } = await listening(scope, hosts, DEFAULT_PORTS.map(hostOf), signal)
+  const { closedMs, heard } = await listening(scope, hosts, hostsOf(), signal)
   if (heard) return fail('CERTIFICATE_UNTRUSTED')
   // A browser without a person refuses in the place of the user, the first time not at once.
   return asks && waitedMs > closedMs * REFUSED_FACTOR ? fail('PERMISSION_UNANSWERED') : error
@@ -191,12 +195,15 @@ async function reach(attempt: Attempt): Promise<BridgeClient> {
 
 function attemptOf(options: ConnectOptions, scope: Scope): Attempt {
   const locale = options.locale ?? localeOf(scope)
+  const { installUrl } = options
+  const fail = errorMaker(locale, scope.navigator.userAgent)
   return {
     scope,
     options,
     locale,
-    hosts: (options.ports ?? DEFAULT_PORTS).map(hostOf),
+    hosts: hostsOf(options.ports),
     signal: options.signal ?? new AbortController().signal,
-    fail: errorMaker(locale, scope.navigator.userAgent),
+    fail: (code, details) =>
+      fail(code, code === 'NOT_REACHABLE' && installUrl !== undefined ? { ...details, installUrl } : details),
   }
 }

@@ -22,7 +22,7 @@ export interface BridgeEvents extends Omit<NotificationParams, 'prompt.requested
   'prompt.requested': NotificationParams['prompt.requested'] & { readonly shown: PromptPlace }
   connection: { readonly state: ConnectionState }
   gap: Gap
-  /** `readers` changed, by whatever cause. */
+  /** `readers` or `degraded` changed, by whatever cause. */
   readers: { readonly readers: readonly Reader[] }
 }
 

@@ -18,12 +18,14 @@ export type {
 export { connect, type ConnectOptions } from './connect.ts'
 export { normalizeNationalId } from './national-id.ts'
 export type { CallOptions } from './rpc.ts'
+export { waitForBridge, type WaitOptions } from './wait-for-bridge.ts'
 export type {
   BridgeErrorCode,
   Identity,
   MethodParams,
   MethodResults,
   NotificationParams,
+  PcscReason,
   Reader,
   Snapshot,
 } from './wire.ts'

@@ -2,14 +2,25 @@
 import type { Gap } from './events.ts'
 import type { NotificationParams, Reader, Snapshot } from './wire.ts'
 
-/** A notification that bears a sequence number. */
-export interface Change {
+/** A change of one reader or its card; it bears a sequence number. */
+interface ReaderChange {
   readonly method: string
   readonly params: NotificationParams['card.inserted']
 }
 
+/** The PC/SC service went away, or came back. */
+interface ServiceChange {
+  readonly method: 'bridge.degraded' | 'bridge.recovered'
+  readonly params: NotificationParams['bridge.degraded']
+}
+
+/** What changes the snapshot. */
+export type Change = ReaderChange | ServiceChange
+
+const isOfService = (change: Change): change is ServiceChange => !('sequence' in change.params)
+
 /** The readers after one notification. */
-function readersAfter(readers: readonly Reader[], { method, params: { reader } }: Change): Reader[] {
+function readersAfter(readers: readonly Reader[], { method, params: { reader } }: ReaderChange): Reader[] {
   if (method === 'reader.detached') return readers.filter(({ id }) => id !== reader.id)
   const known = readers.some(({ id }) => id === reader.id)
   return known ? readers.map((other) => (other.id === reader.id ? reader : other)) : [...readers, reader]
@@ -50,13 +61,20 @@ export class ReaderLog {
   /** `old`: the snapshot has it, or has yet to come. `missed`: a change before it did not come. */
   take(change: Change): 'taken' | 'old' | 'missed' {
     const { snapshot } = this
-    const { sequence } = change.params
-    if (this.#early !== null || snapshot === null) this.#early?.push(change)
-    else if (sequence > snapshot.sequence + 1) return 'missed'
-    else if (sequence > snapshot.sequence) {
-      this.snapshot = { ...snapshot, readers: readersAfter(snapshot.readers, change), sequence }
+    if (this.#early !== null || snapshot === null) {
+      this.#early?.push(change)
+      return 'old'
+    }
+    if (isOfService(change)) {
+      const { degraded: _before, ...rest } = snapshot
+      const { method, params } = change
+      this.snapshot = method === 'bridge.degraded' ? { ...rest, degraded: params.reason } : rest
       return 'taken'
     }
-    return 'old'
+    const { sequence } = change.params
+    if (sequence > snapshot.sequence + 1) return 'missed'
+    if (sequence <= snapshot.sequence) return 'old'
+    this.snapshot = { ...snapshot, readers: readersAfter(snapshot.readers, change), sequence }
+    return 'taken'
   }
 }

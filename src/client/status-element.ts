@@ -7,6 +7,7 @@
  *
  * @packageDocumentation
  */
+import { PCSC_MESSAGES } from '../errors/pcsc-messages.ts'
 import type { BridgeClient } from './bridge-client.ts'
 import type { Reader } from './wire.ts'
 
@@ -80,14 +81,15 @@ function cardItem(readers: readonly Reader[], say: typeof FR): Item {
 
 /** What the element shows for a client, in one language. */
 export function statusItems(
-  client: Pick<BridgeClient, 'state' | 'readers'> | null,
+  client: Pick<BridgeClient, 'state' | 'readers' | 'degraded'> | null,
   locale: Locale,
 ): readonly Item[] {
   const say = TEXTS[locale]
   const state = client?.state ?? 'closed'
   const bridge: Item = ['bridge', state === 'open' ? 'good' : state === 'lost' ? 'wait' : 'bad', say[state]]
   if (client === null || state !== 'open') return [bridge]
-  const { readers } = client
+  const { readers, degraded } = client
+  if (degraded !== null) return [bridge, ['reader', 'bad', PCSC_MESSAGES[locale][degraded].what]]
   if (readers.length === 0) return [bridge, readerItem(readers, say)]
   return [bridge, readerItem(readers, say), cardItem(readers, say)]
 }

@@ -9,10 +9,13 @@ import type {
   Reader as CardReader,
   Snapshot as ReaderSnapshot,
 } from '../contract/shapes.ts'
-import type { ErrorCode } from '../errors/codes.ts'
+import type { ErrorCode, PcscReason as ServiceReason } from '../errors/codes.ts'
 
 /** Codes of the errors that the bridge answers with. */
 export type BridgeErrorCode = ErrorCode
+
+/** Why a computer has no PC/SC service. */
+export type PcscReason = ServiceReason
 
 /** A reader and what is in it. */
 export type Reader = CardReader

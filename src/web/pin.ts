@@ -91,7 +91,7 @@ window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload()
 })
 let shown = ''
-openStatusApi(`wss://${location.host}/v1/socket`, {
+openStatusApi(window, location.host, {
   onFacts: (facts) => {
     showHelpDeskFacts(facts, null)
     byId('help-desk', HTMLElement).hidden = document.body.dataset['outcome'] !== 'bad'

@@ -93,7 +93,7 @@ byId('copy', HTMLElement).addEventListener(
     ),
 )
 
-const api = openStatusApi(`wss://${location.host}/v1/socket`, {
+const api = openStatusApi(window, location.host, {
   onFacts: (facts) => {
     byId('version', HTMLElement).textContent = `cps-bridge ${facts.version}`
     known.facts = facts

@@ -216,6 +216,34 @@ describe('BridgeClient', () => {
     expect(client.readers).toMatchObject([{ state: 'mute' }])
   })
 
+  it('knows why there is no PC/SC service, also when that was told before the snapshot that it came after', async () => {
+    client.close()
+    const seen: unknown[] = []
+    const service = (method: string) => ({ method, params: { reason: 'denied' } })
+    delete browser.answers['events.subscribe']
+    const connecting = connect({}, browser.scope)
+    await vi.advanceTimersByTimeAsync(1)
+    socket().say(service('bridge.degraded'))
+    const { id } = socket().sent.find(({ method }) => method === 'events.subscribe') ?? {}
+    socket().say({ id, result: { readers: [], sequence: 6, instance: 'first' } })
+    client = await connecting
+    expect(client.degraded).toBe('denied')
+    client.addEventListener('readers', () => void seen.push(client.degraded))
+    client.addEventListener('bridge.recovered', ({ detail }) => void seen.push(detail.reason))
+    socket().say(service('bridge.recovered'))
+    socket().say(service('bridge.degraded'))
+    expect(seen).toEqual([null, 'denied', 'denied'])
+    browser.answers['events.subscribe'] = () => ({
+      readers: [],
+      sequence: 6,
+      instance: 'first',
+      degraded: 'protocol',
+    })
+    socket().end()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(client.degraded).toBe('protocol')
+  })
+
   it('looks for the bridge on every port when it does not come back on its own', async () => {
     browser.fetched.length = 0
     browser.health = { 37443: { status: 'ok', version: '1.2.3', protocol: [1] } }

@@ -10,7 +10,9 @@ const reader = (state: Reader['state'], kind?: NonNullable<Reader['card']>['kind
   card: kind === undefined ? null : { kind },
 })
 const textsOf = (readers: readonly Reader[], locale: 'fr' | 'en' = 'fr'): readonly string[] =>
-  statusItems({ state: 'open', readers }, locale).map(([part, mood, text]) => `${part} ${mood}: ${text}`)
+  statusItems({ state: 'open', readers, degraded: null }, locale).map(
+    ([part, mood, text]) => `${part} ${mood}: ${text}`,
+  )
 
 describe('statusItems', () => {
   it.each([
@@ -18,7 +20,10 @@ describe('statusItems', () => {
     ['closed', 'bridge bad: cps-bridge non connecté'],
     ['lost', 'bridge wait: cps-bridge\u202f: nouvelle tentative…'],
   ] as const)('says nothing of readers and cards that it does not know: %s', (state, expected) => {
-    const items = statusItems(state === null ? null : { state, readers: [reader('empty')] }, 'fr')
+    const items = statusItems(
+      state === null ? null : { state, readers: [reader('empty')], degraded: null },
+      'fr',
+    )
     expect(items.map(([part, mood, text]) => `${part} ${mood}: ${text}`)).toEqual([expected])
   })
 
@@ -42,6 +47,14 @@ describe('statusItems', () => {
     ],
   ] as const)('of the readers %j', (readers, expected) => {
     expect(textsOf(readers)).toEqual(['bridge good: cps-bridge connecté', ...expected])
+  })
+
+  it('says that the service of the cards is missing, in its own words, and nothing of readers', () => {
+    const items = statusItems({ state: 'open', readers: [], degraded: 'denied' }, 'fr')
+    expect(items.map(([part, mood, text]) => `${part} ${mood}: ${text}`)).toEqual([
+      'bridge good: cps-bridge connecté',
+      'reader bad: Cet ordinateur ne vous autorise pas à utiliser le lecteur de carte.',
+    ])
   })
 
   it('has as many words in English', () => {

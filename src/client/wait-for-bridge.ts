@@ -1,0 +1,44 @@
+/** Looks for a bridge that was not there, for a page that goes on by itself once it is. */
+import { hostsOf } from './connect.ts'
+import { errorMaker } from './errors.ts'
+import { findBridge } from './find-bridge.ts'
+import { permissionState, type Scope } from './scope.ts'
+import { sleep } from './wait.ts'
+
+const INTERVAL_MS = 1_500
+const TIMEOUT_MS = 5_000
+
+/** How `waitForBridge()` looks; `ports` as for `connect()`. */
+export interface WaitOptions {
+  readonly ports?: readonly number[]
+  /** Gives up: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Resolves once a bridge answers on this computer and the page may connect with it: after `connect()` failed with
+ * `NOT_REACHABLE` or `CERTIFICATE_UNTRUSTED`. It opens no window, and looks nowhere while the browser would ask its user.
+ */
+export async function waitForBridge(options: WaitOptions = {}, scope: Scope = globalThis): Promise<void> {
+  const signal = options.signal ?? new AbortController().signal
+  const search = {
+    scope,
+    hosts: hostsOf(options.ports),
+    minimumVersion: '0',
+    timeoutMs: TIMEOUT_MS,
+    signal,
+    fail: errorMaker('fr', scope.navigator.userAgent),
+  }
+  for (;;) {
+    await sleep(INTERVAL_MS, signal)
+    const state = await permissionState(scope)
+    const found = state === 'granted' || state === 'unknown' ? await isThere(search) : false
+    if (found) return
+  }
+}
+
+const isThere = (search: Parameters<typeof findBridge>[0]): Promise<boolean> =>
+  findBridge(search).then(
+    () => true,
+    () => false,
+  )
