@@ -1,10 +1,20 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
+
+/** What the provider library says to those who run it in production, at each start. */
+const silentProvider: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'silent-provider',
+  setup(build) {
+    build.onLoad({ filter: /oidc-provider[\\/]lib[\\/]helpers[\\/]attention\.js$/ }, () => ({
+      contents: 'export const info = () => undefined, warn = info',
+    }))
+  },
+}
 
 /**
  * Compiled for a machine, or optional: found when the program runs. Everything else is in the files of the build, so that
  * starting the program reads a few of them and installing it brings no other packages.
  */
-const INSIDE = /^(?!koffi$|pcsclite$|libsql$|bufferutil$|utf-8-validate$)/
+const INSIDE = /^(?!koffi$|pcsclite$|bufferutil$|utf-8-validate$)/
 
 /** Packages that are CommonJS call `require` for the modules of Node. */
 const REQUIRE =
@@ -27,6 +37,7 @@ export default defineConfig([
     metafile: true,
     noExternal: [INSIDE],
     banner: { js: REQUIRE },
+    esbuildPlugins: [silentProvider],
     clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
     onSuccess: 'node scripts/node-types.mjs',
   },
@@ -101,7 +112,7 @@ export default defineConfig([
     clean: ['dist/portal/*.css'],
   },
   {
-    entry: { attente: 'src/demo/provider/attente.ts' },
+    entry: { attente: 'src/demo/provider/attente.ts', identifiant: 'src/demo/provider/identifiant.ts' },
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -125,7 +136,7 @@ export default defineConfig([
     target: 'es2022',
     outDir: 'dist/phone',
     publicDir: 'src/demo/phone/public',
-    noExternal: ['jose', 'jsqr'],
+    noExternal: ['jose'],
     metafile: true,
     splitting: false,
     minify: true,

@@ -3,25 +3,23 @@
  * identity provider, the activation page with its service, and the phone.
  */
 import { randomBytes } from 'node:crypto'
-import { createServer, type RequestListener } from 'node:http'
-import { bindLoopback, type Listeners } from '../server/transports/loopback-listeners.ts'
-import { undoSteps } from '../server/undo-steps.ts'
-import { ActivationService, type JudgeActivation } from './activation/activation-service.ts'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createMemoryNonceStore, createVerifier, type NonceStore, type Verifier } from '../verify/index.ts'
+import { ActivationService } from './activation/activation-service.ts'
 import { createActivationSite } from './activation/activation-site.ts'
-import { openActivationDatabase } from './activation/database.ts'
 import { LoginService } from './activation/login-service.ts'
+import { nonceTable } from './activation/nonce-table.ts'
 import { PhoneService } from './activation/phone-service.ts'
 import { createPhoneSite } from './activation/phone-site.ts'
 import type { ServiceContext } from './activation/service-context.ts'
-import { ChallengeStore } from './challenge-store.ts'
-import { judgeWith } from './judge-token.ts'
 import { type PageFiles, readPageFiles, type SiteName } from './page-files.ts'
 import { addPortalLogin, REDIRECT_PATH } from './portal/portal-login.ts'
-import { createPortalServer, type JudgeToken } from './portal-server.ts'
+import { createPortalServer } from './portal-server.ts'
 import { createIdentityProvider } from './provider/identity-provider.ts'
 import { loginSteps } from './provider/login-steps.ts'
-import { keptSecret, openProviderDatabase } from './provider/provider-database.ts'
 import { createProviderSite } from './provider/provider-site.ts'
+import { keptSecret } from './site/kept-secret.ts'
+import { Store } from './site/store.ts'
 
 /** The bridge that the portal's visitors are sent to. */
 interface DemoBridge {
@@ -34,12 +32,19 @@ interface DemoBridge {
 /** The files of every system. */
 type DemoFiles = Readonly<Record<SiteName, PageFiles>>
 
+/** Binds the first free one of the ports on every loopback address (0: any); one server an address. */
+type Bind = (
+  makeServer: () => Server,
+  ports: readonly number[],
+) => Promise<{ readonly port: number; readonly servers: readonly Server[] }>
+
 export interface DemoOptions {
+  readonly bind: Bind
   /** Port of the portal (0: free ports for all); without it the usual ones, or free ones when they are taken. */
   readonly port?: number
   readonly files?: DemoFiles
-  /** Where a system keeps its database: the path of a file that nobody else can read, or `:memory:`. */
-  readonly databaseFile: (name: 'activation' | 'provider') => string
+  /** Where a system keeps what it knows: the path of a file that nobody else can read; null: in memory. */
+  readonly storeFile: (name: 'activation' | 'provider') => string | null
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
@@ -75,6 +80,8 @@ const PORTS: Readonly<Record<SiteName, number>> = {
 }
 const CLIENT_ID = 'portail-de-sante'
 const PORTAL_NAME = 'Portail de santé'
+/** Where the pages send a holder without a bridge. */
+const INSTALL_URL = 'https://tutos.iess.fr/'
 
 const readAllFiles = (): DemoFiles => ({
   portal: readPageFiles('portal'),
@@ -90,9 +97,9 @@ interface Place {
   close(): Promise<void>
 }
 
-async function bindPlace(ports: readonly number[], isReady: () => boolean): Promise<Place> {
+async function bindPlace(bind: Bind, ports: readonly number[], isReady: () => boolean): Promise<Place> {
   let answer: RequestListener | undefined
-  const listeners: Listeners<ReturnType<typeof createServer>> = await bindLoopback(
+  const { port, servers } = await bind(
     () =>
       createServer((request, response) => {
         if (answer !== undefined && isReady()) answer(request, response)
@@ -101,16 +108,19 @@ async function bindPlace(ports: readonly number[], isReady: () => boolean): Prom
     ports,
   )
   return {
-    url: `http://localhost:${listeners.port}`,
+    url: `http://localhost:${port}`,
     serve: (listener) => void (answer = listener),
     async close() {
-      const closed = listeners.servers.map(
-        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-      )
-      for (const server of listeners.servers) server.closeAllConnections()
+      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+      for (const server of servers) server.closeAllConnections()
       await Promise.all(closed)
     },
   }
+}
+
+/** Runs every step, the last one first, whether or not one before it failed. */
+async function undo(steps: readonly (() => unknown)[]): Promise<void> {
+  for (const step of steps.toReversed()) await Promise.resolve(step()).catch(() => undefined)
 }
 
 /**
@@ -120,18 +130,20 @@ async function bindPlace(ports: readonly number[], isReady: () => boolean): Prom
  * @throws BridgeError `SETUP_INVALID` when the port is taken or the pages have not been built.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { port, files = readAllFiles(), now = Date.now, databaseFile } = options
-  let bridge: { readonly url: string; readonly judge: JudgeToken } | undefined
-  // The demonstration has no log; a step that fails must not keep the others from being done.
-  const undo = undoSteps(() => undefined)
+  const { bind, port, files = readAllFiles(), now = Date.now, storeFile } = options
+  let bridge: DemoBridge | undefined
+  const steps: (() => unknown)[] = []
   const place = async (name: SiteName): Promise<Place> => {
     const named = name === 'portal' ? port : port === undefined ? undefined : 0
-    const bound = await bindPlace(
-      named === undefined ? [PORTS[name], 0] : [named],
-      () => bridge !== undefined,
-    )
-    undo.add(() => bound.close())
+    const ports = named === undefined ? [PORTS[name], 0] : [named]
+    const bound = await bindPlace(bind, ports, () => bridge !== undefined)
+    steps.push(() => bound.close())
     return bound
+  }
+  const open = (name: 'activation' | 'provider'): Store => {
+    const store = new Store(storeFile(name))
+    steps.push(() => store.close())
+    return store
   }
   try {
     const places = {
@@ -140,122 +152,147 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       activation: await place('activation'),
       phone: await place('phone'),
     }
-    const context: ServiceContext = {
-      database: openActivationDatabase(databaseFile('activation')),
-      now,
-      randomBytes,
-    }
-    undo.add(() => void context.database.close())
-    const judge: JudgeActivation = (token, { nonce, jkt }) =>
-      bridge === undefined
-        ? Promise.resolve({ reason: 'CHAIN_UNTRUSTED' })
-        : bridge.judge(token, { audience: places.activation.url, nonce, confirm: jkt })
-    const systems: Systems = {
-      places,
-      files,
-      now,
-      context,
-      activations: new ActivationService(context, judge),
-      logins: new LoginService(context),
-      bridge: () => bridge,
-    }
-    undo.add(await servePhoneAndActivation(systems))
-    undo.add(await serveProviderAndPortal(systems, databaseFile('provider')))
+    const context: ServiceContext = { store: open('activation'), now, randomBytes }
+    const systems = new Systems({ places, files, context, provided: open('provider'), bridge: () => bridge })
+    steps.push(
+      await systems.activation(),
+      await systems.phone(),
+      await systems.provider(),
+      await systems.portal(),
+    )
     return {
       portalUrl: places.portal.url,
       activationUrl: places.activation.url,
       phoneUrl: places.phone.url,
-      connect: ({ url, anchors }) => void (bridge = { url, judge: judgeWith(anchors, now) }),
-      close: () => undo.run(),
+      connect: (found) => void (bridge = found),
+      close: () => undo(steps.splice(0)),
     }
   } catch (error) {
-    await undo.run()
+    await undo(steps)
     throw error
   }
 }
 
-interface Systems {
+interface SystemsOptions {
   readonly places: Readonly<Record<SiteName, Place>>
   readonly files: DemoFiles
-  readonly now: () => number
   readonly context: ServiceContext
-  readonly activations: ActivationService
-  readonly logins: LoginService
-  readonly bridge: () => { readonly url: string; readonly judge: JudgeToken } | undefined
+  /** The identity provider's own store. */
+  readonly provided: Store
+  readonly bridge: () => DemoBridge | undefined
 }
 
-async function servePhoneAndActivation(systems: Systems): Promise<() => Promise<void>> {
-  const { places, files, context, activations, logins, bridge } = systems
-  const activation = await createActivationSite({
-    origin: places.activation.url,
-    files: files.activation,
-    context,
-    activations,
-    surroundings: () => ({ bridgeUrl: bridge()?.url ?? '', phoneUrl: places.phone.url }),
-  })
-  const phone = await createPhoneSite({
-    origin: places.phone.url,
-    files: files.phone,
-    context,
-    phones: new PhoneService(context),
-    logins,
-  })
-  places.activation.serve((request, response) => activation.routing(request, response))
-  places.phone.serve((request, response) => phone.routing(request, response))
-  return async () => {
-    await Promise.all([activation.close(), phone.close()])
+/** Each function starts one system and gives what ends it. */
+class Systems {
+  readonly #options: SystemsOptions
+  readonly #clientSecret = randomBytes(32).toString('base64url')
+  readonly #logins: LoginService
+  readonly #activations: ActivationService
+
+  constructor(options: SystemsOptions) {
+    const { context, places } = options
+    this.#options = options
+    this.#logins = new LoginService(context)
+    this.#activations = new ActivationService(
+      context,
+      this.#verifier(places.activation.url, nonceTable(context)),
+    )
   }
-}
 
-async function serveProviderAndPortal(systems: Systems, databaseFile: string): Promise<() => Promise<void>> {
-  const { places, files, now, activations, logins, bridge } = systems
-  const database = openProviderDatabase(databaseFile)
-  const clientSecret = randomBytes(32).toString('base64url')
-  const cookieKey = await keptSecret(database, 'portal cookies', () => randomBytes(32).toString('base64url'))
-  const provider = await createProviderSite({
-    origin: places.provider.url,
-    files: files.provider,
-    provider: await createIdentityProvider({
-      issuer: places.provider.url,
-      database,
-      client: {
-        clientId: CLIENT_ID,
-        clientSecret,
-        redirectUri: places.portal.url + REDIRECT_PATH,
-        name: PORTAL_NAME,
-      },
-      holderOf: (nationalId) => logins.holderOf(nationalId),
-      now,
-    }),
-    steps: loginSteps(database),
-    activations,
-    logins,
-    activationUrl: places.activation.url,
-    portal: { name: PORTAL_NAME, url: places.portal.url },
-  })
-  const portal = await createPortalServer({
-    origin: places.portal.url,
-    files: files.portal,
-    challenges: new ChallengeStore({ now, randomBytes }),
-    newSession: () => randomBytes(32).toString('base64url'),
-    backend: () => {
-      const known = bridge()
-      return known && { bridgeUrl: known.url, judge: known.judge }
-    },
-    addLogin: (app) =>
-      addPortalLogin(app, {
-        origin: places.portal.url,
+  async activation(): Promise<() => Promise<void>> {
+    const { places, files, context } = this.#options
+    const app = await createActivationSite({
+      origin: places.activation.url,
+      files: files.activation,
+      context,
+      activations: this.#activations,
+      surroundings: () => ({ ...this.#addresses(), phoneUrl: places.phone.url }),
+    })
+    places.activation.serve((request, response) => app.routing(request, response))
+    return () => app.close()
+  }
+
+  async phone(): Promise<() => Promise<void>> {
+    const { places, files, context } = this.#options
+    const app = await createPhoneSite({
+      origin: places.phone.url,
+      files: files.phone,
+      context,
+      phones: new PhoneService(context),
+      logins: this.#logins,
+    })
+    places.phone.serve((request, response) => app.routing(request, response))
+    return () => app.close()
+  }
+
+  async provider(): Promise<() => Promise<void>> {
+    const { places, files, context, provided } = this.#options
+    const site = await createProviderSite({
+      origin: places.provider.url,
+      files: files.provider,
+      provider: await createIdentityProvider({
         issuer: places.provider.url,
-        clientId: CLIENT_ID,
-        clientSecret,
-        cookieKey: Buffer.from(cookieKey, 'base64url'),
-        now,
+        store: provided,
+        client: {
+          clientId: CLIENT_ID,
+          clientSecret: this.#clientSecret,
+          redirectUri: places.portal.url + REDIRECT_PATH,
+          name: PORTAL_NAME,
+        },
+        holderOf: (nationalId) => this.#logins.holderOf(nationalId),
+        now: context.now,
       }),
-  })
-  places.provider.serve(provider.listener)
-  places.portal.serve((request, response) => portal.routing(request, response))
-  return async () => {
-    await Promise.all([portal.close(), provider.close()])
-    database.close()
+      steps: loginSteps(provided),
+      activations: this.#activations,
+      logins: this.#logins,
+      activationUrl: places.activation.url,
+      portal: { name: PORTAL_NAME, url: places.portal.url },
+    })
+    places.provider.serve(site.listener)
+    return () => site.close()
+  }
+
+  async portal(): Promise<() => Promise<void>> {
+    const { places, files, context, provided } = this.#options
+    const origin = places.portal.url
+    const key = await keptSecret(provided, 'portal cookies', () => randomBytes(32).toString('base64url'))
+    const app = await createPortalServer({
+      origin,
+      files: files.portal,
+      values: () => this.#addresses(),
+      verifier: this.#verifier(origin, createMemoryNonceStore({ now: context.now })),
+      addLogin: (site) =>
+        addPortalLogin(site, {
+          origin,
+          issuer: places.provider.url,
+          clientId: CLIENT_ID,
+          clientSecret: this.#clientSecret,
+          cookieKey: Buffer.from(key, 'base64url'),
+          now: context.now,
+        }),
+    })
+    places.portal.serve((request, response) => app.routing(request, response))
+    return () => app.close()
+  }
+
+  #addresses(): { readonly bridgeUrl: string; readonly installUrl: string } {
+    return { bridgeUrl: this.#options.bridge()?.url ?? '', installUrl: INSTALL_URL }
+  }
+
+  /** Of a site, made when the bridge is known. Test cards are accepted, as no other portal does. */
+  #verifier(audience: string, nonces: NonceStore): () => Verifier {
+    const { bridge, context } = this.#options
+    let made: Verifier | undefined
+    return () => {
+      made ??= createVerifier({
+        anchors: bridge()?.anchors ?? [],
+        audience,
+        nonces,
+        allowTest: true,
+        revocation: 'none',
+        now: () => new Date(context.now()),
+      })
+      return made
+    }
   }
 }

@@ -6,7 +6,7 @@ import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 
 /** A file as it is sent. */
-export interface PageFile {
+interface PageFile {
   readonly type: string
   readonly body: string
 }

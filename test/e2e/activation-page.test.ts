@@ -4,7 +4,6 @@ import { ActivationHolder, RPPS } from '../helpers/activation-holder.ts'
 import { ActivationSiteBench } from '../helpers/activation-site-bench.ts'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
 import type { PortalDriver } from '../helpers/portal-driver.ts'
-import { openedBy } from '../helpers/prompt-driver.ts'
 
 const bench = new ActivationSiteBench()
 let browser: Browser
@@ -38,7 +37,7 @@ describe('the activation page', () => {
     await heading('Avant de commencer')
     await driver.record('01-prepare')
     await driver.click('Continuer')
-    await heading('Retirez votre carte du lecteur')
+    await driver.sees('Votre carte est encore dans le lecteur : retirez-la.')
     await driver.record('02-card-in')
     await driver.click('Retirer la carte')
     await heading('Insérer votre carte dans le lecteur')
@@ -46,12 +45,18 @@ describe('the activation page', () => {
     await holder.insert('rpps')
     await heading('Carte CPS détectée')
     await driver.record('04-start')
-    await driver.click('Commencer l’activation')
-    await heading('Validez votre certificat')
-    expect(await driver.textOf('#identity .identifier')).toBe(RPPS)
-    await driver.sees('carte de test')
-    await driver.record('05-identity')
-    await holder.sign()
+    const opened: string[] = []
+    driver.page.on('popup', (popup) => void opened.push(popup?.url() ?? ''))
+    // From here to the QR code: this click, one code, and the click that confirms it, all in one window.
+    const prompt = await holder.ask()
+    expect(await driver.page.evaluate('document.querySelector("#qr").width')).toBe(0)
+    await prompt.sees(RPPS)
+    await prompt.enter('1234')
+    await prompt.ends('Demande signée')
+    await holder.back(prompt)
+    await heading('Scanner le QR code')
+    expect(opened).toHaveLength(1)
+    expect(await bench.operations()).toEqual(['activation.sign'])
     const text = await holder.qrCode()
     await driver.sees('Valable encore')
     const secret = text.split('=')[1] ?? ''
@@ -67,7 +72,7 @@ describe('the activation page', () => {
     await driver.page.evaluate(`document.querySelector('#code').value = ''`)
     await driver.type('Code affiché sur le téléphone', code === '000000' ? '000001' : '000000')
     await driver.click('Valider le code')
-    await alert('il vous reste 2 essais')
+    await alert('reste 2 essais')
     await driver.record('08-wrong-code')
     await driver.type('Code affiché sur le téléphone', code)
     await driver.click('Valider le code')
@@ -81,13 +86,19 @@ describe('the activation page', () => {
   })
 
   it.each([
-    { profile: 'vitale', says: 'Cette carte ne convient pas', read: false },
-    { profile: 'mute', says: 'Cette carte ne convient pas', read: false },
-    { profile: 'adeli', says: 'Cette carte porte un autre identifiant', read: true },
+    { profile: 'vitale', says: 'Cette carte ne peut pas être utilisée', isCps: false },
+    { profile: 'mute', says: 'Carte mal insérée ?', isCps: false },
+    { profile: 'adeli', says: 'Cette carte porte un autre identifiant', isCps: true },
   ])('says what is wrong with the card $profile, and goes on with the right one', async (turn) => {
     await holder.begin()
     await holder.insert(turn.profile)
-    if (turn.read) await driver.click('Commencer l’activation')
+    if (turn.isCps) {
+      // The window alone knows who the card names; the page learns no more than that it is another card.
+      const prompt = await holder.ask()
+      await prompt.sees('Ce site attend l’identifiant …75122 ; votre carte porte …10446')
+      await prompt.fieldlessConfirm('Valider')
+      await holder.back(prompt)
+    }
     await heading(turn.says)
     await driver.record(`20-${turn.profile}`)
     await driver.click('Retirer la carte')
@@ -97,13 +108,13 @@ describe('the activation page', () => {
   })
 
   it('keeps the holder’s place when the prompt is refused, and when the page is loaded again', async () => {
-    await holder.toIdentity()
-    const prompt = await openedBy(driver.page, () => driver.click('Utiliser cette identité'))
+    await holder.toStart()
+    const prompt = await holder.ask()
     await prompt.fieldIsOpen()
     await prompt.page.close()
     await driver.page.bringToFront()
-    await alert('Vous avez refusé l’opération.')
-    await heading('Validez votre certificat')
+    await alert('La fenêtre a été fermée : rien n’a été signé.')
+    await heading('Carte CPS détectée')
     await driver.record('21-refused')
     await driver.page.reload()
     await heading('Avant de commencer')
@@ -113,7 +124,7 @@ describe('the activation page', () => {
   })
 
   it('says that the service is away and goes on when it is back; a QR code that ran out is renewed', async () => {
-    await holder.toIdentity()
+    await holder.toStart()
     await holder.sign()
     const first = await holder.qrCode()
     bench.goOffline()
@@ -139,7 +150,7 @@ describe('the activation page', () => {
   })
 
   it('ends after three wrong codes, and says so', async () => {
-    await holder.toIdentity()
+    await holder.toStart()
     await holder.sign()
     const code = bench.scan(await holder.qrCode())
     await heading('Saisir le code pour ajouter votre téléphone')
@@ -147,7 +158,7 @@ describe('the activation page', () => {
       await driver.page.waitForSelector('#code-submit:enabled')
       await driver.type('Code affiché sur le téléphone', code === '111111' ? '222222' : '111111')
       await driver.click('Valider le code')
-      if (tries < 2) await alert(`il vous reste ${2 - tries} essai`)
+      if (tries < 2) await alert(tries === 0 ? 'reste 2 essais' : 'reste 1 essai')
     }
     await heading('L’activation n’a pas abouti')
     await driver.sees('saisi trois fois avec une erreur')
@@ -161,7 +172,7 @@ describe('the activation page', () => {
   })
 
   it('loses the bridge and finds it again', async () => {
-    await holder.toIdentity()
+    await holder.toStart()
     await bench.stopBridge()
     await heading('La connexion au lecteur est interrompue')
     await driver.record('26-lost')

@@ -68,8 +68,10 @@ const PAGES: Readonly<Record<string, (locale: Locale) => string>> = {
   choose: (locale) => choosePage(contextOf(locale)),
   identifier: (locale) => identifierPage(contextOf(locale), '', null),
   'identifier-missing': (locale) => identifierPage(contextOf(locale), '', 'missing'),
+  'identifier-doubt': (locale) => identifierPage(contextOf(locale), '10007512212', 'missing-8'),
   wait: (locale) => waitPage(contextOf(locale), '42'),
-  activate: (locale) => activatePage(contextOf(locale), MARTIN.nationalId),
+  activate: (locale) => activatePage(contextOf(locale), MARTIN.nationalId, false),
+  again: (locale) => activatePage(contextOf(locale), MARTIN.nationalId, true),
   lost: (locale) => endPage(contextOf(locale), 'lost'),
   fault: (locale) => endPage(contextOf(locale), 'fault'),
 }

@@ -29,8 +29,8 @@ class Phone extends PageDriver {
   }
 
   async scan(text: string): Promise<void> {
-    const file = join(await tempFolder(), 'qr.png')
-    await writeFile(file, await qrPicture(text))
+    const file = join(await tempFolder(), 'qr.gif')
+    await writeFile(file, qrPicture(text))
     await this.choose(file)
   }
 
@@ -144,12 +144,12 @@ describe('the phone', () => {
     await phone.type('Mot de passe à 4 chiffres', '2580')
     await phone.click('Confirmer la connexion')
     await phone.sees('Connexion confirmée')
-    expect(bench.bench.logins.outcome(id).state).toBe('approved')
+    expect(bench.bench.logins.stateOf(id)).toBe('approved')
     const other = bench.bench.logins.request(MARTIN.nationalId, 'Portail de santé')
     await phone.sees('Demande de connexion')
     await phone.click('Refuser')
     await phone.sees('Connexion refusée')
-    expect(bench.bench.logins.outcome(other.id).state).toBe('refused')
+    expect(bench.bench.logins.stateOf(other.id)).toBe('refused')
     expect(phone.complaints).toEqual([])
   })
   it('takes the link of a QR code, once the conditions are accepted', async () => {
@@ -188,10 +188,7 @@ describe('the phone', () => {
     await phone.sees('Ce QR code a expiré')
     await phone.record('8-expired')
     const used = computer.qr()
-    bench.bench.phones.scan(
-      { jkt: 'another phone', key: { kty: 'EC' } },
-      new URL(used).hash.split('=')[1] ?? '',
-    )
+    bench.bench.phones.scan({ jkt: 'another phone' }, new URL(used).hash.split('=')[1] ?? '')
     await phone.scan(used)
     await phone.sees('Un autre téléphone a déjà scanné')
     expect(phone.complaints).toEqual([])
@@ -247,7 +244,7 @@ describe('the phone', () => {
     await phone.type('Mot de passe à 4 chiffres', '2580')
     await phone.click('Confirmer la connexion')
     await phone.sees('Connexion confirmée')
-    expect(bench.bench.logins.outcome(id).state).toBe('approved')
+    expect(bench.bench.logins.stateOf(id)).toBe('approved')
   })
 
   it('says whose activation was scanned, and goes on with the QR code of the holder’s own', async () => {

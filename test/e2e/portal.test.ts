@@ -43,7 +43,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   })
 
   async function connectEmpty(): Promise<void> {
-    await driver.click('Se connecter au lecteur')
+    await driver.click('Tester ma carte')
     await driver.sees('Lecteur virtuel')
     if ((await driver.textOf('#status')) !== 'Lecteur prêt, aucune carte.')
       await driver.click('Retirer la carte')
@@ -67,14 +67,14 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
   }
 
   it('leads from the first click to the identity that the portal verified', async () => {
-    await driver.seesHeading('Connectez-vous à votre lecteur de carte')
+    await driver.sees('Activer mon e-CPS')
     await driver.record('01-connect')
     await connectEmpty()
     await driver.seesHeading('Insérez votre carte CPS')
     await driver.record('02-insert')
 
     await insert('rpps')
-    await driver.seesHeading('Signez la demande d’activation')
+    await driver.seesHeading('Signez avec votre carte')
     const identifier = await driver.textOf('.identifier')
     expect(identifier).toMatch(/^8\d{11}$/)
     await driver.record('03-sign')
@@ -94,14 +94,14 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await prompt.enter('1234')
     await prompt.ends('Demande signée')
     expect(prompt.complaints).toEqual([])
-    await backOnPortal('Votre identité est vérifiée')
+    await backOnPortal('Votre carte et votre lecteur fonctionnent')
     expect(await driver.textOf('#result-facts .identifier')).toBe(identifier)
     expect(await driver.textOf('[role=alert]')).toBe('')
     await driver.record('05-result')
 
     await driver.click('Retirer la carte')
     await driver.seesStatus('Lecteur prêt, aucune carte.')
-    await driver.seesHeading('Votre identité est vérifiée')
+    await driver.seesHeading('Votre carte et votre lecteur fonctionnent')
     await driver.click('Recommencer')
     await driver.seesHeading('Insérez votre carte CPS')
   })
@@ -119,7 +119,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await connectEmpty()
     const other = new PortalDriver(await driver.page.browserContext().newPage())
     await other.page.goto(demo.ready.portal)
-    await other.click('Se connecter au lecteur')
+    await other.click('Tester ma carte')
     await other.seesStatus('Lecteur prêt, aucune carte.')
     await driver.page.bringToFront()
     await insert('adeli')
@@ -151,7 +151,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await prompt.fieldIsOpen()
     await prompt.click('Je comprends que ma carte peut être bloquée', 'checkbox')
     await prompt.enter('1234')
-    await backOnPortal('Votre identité est vérifiée')
+    await backOnPortal('Votre carte et votre lecteur fonctionnent')
   })
 
   it('says that the holder refused, and asks again', async () => {
@@ -166,7 +166,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.record('06-refused')
     const prompt = await sign()
     await prompt.enter('1234')
-    await backOnPortal('Votre identité est vérifiée')
+    await backOnPortal('Votre carte et votre lecteur fonctionnent')
   })
 
   it('leads to the page by a link when the browser opened no window', async () => {
@@ -183,7 +183,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     if (opened === null) throw new Error('no page')
     const prompt = new PromptDriver(opened)
     await prompt.enter('1234')
-    await backOnPortal('Votre identité est vérifiée')
+    await backOnPortal('Votre carte et votre lecteur fonctionnent')
   })
 
   it('closes the window when nothing was asked', async () => {
@@ -229,7 +229,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.seesAlert(says)
     await driver.record(name)
     await insert('rpps')
-    await driver.seesHeading('Signez la demande d’activation')
+    await driver.seesHeading('Signez avec votre carte')
     expect(await driver.textOf('[role=alert]')).toBe('')
   })
 
@@ -248,16 +248,16 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await connectEmpty()
     await insert('cps4')
     await (await sign()).enter('1234')
-    await backOnPortal('Votre identité est vérifiée')
+    await backOnPortal('Votre carte et votre lecteur fonctionnent')
   })
 
   it('speaks English, the bridge included', async () => {
     await driver.click('English')
-    await driver.click('Connect to the reader')
+    await driver.click('Test my card')
     await driver.sees('Virtual reader')
     await driver.choose('Test card', 'rpps')
     await driver.click('Insert the card')
-    await driver.seesHeading('Sign the activation request')
+    await driver.seesHeading('Sign with your card')
     const prompt = await openedBy(driver.page, () => driver.click('Sign'))
     await prompt.seesHeading('Sign the e-CPS activation request')
     await prompt.click('Refuser')
@@ -266,7 +266,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await driver.seesAlert('You refused')
     await driver.record('10-english')
     await driver.click('Français')
-    await driver.seesHeading('Signez la demande d’activation')
+    await driver.seesHeading('Signez avec votre carte')
   })
 
   it('works with the keyboard alone, and never loses the place', async () => {
@@ -274,7 +274,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
       await driver.tabTo(name)
       await driver.page.keyboard.press('Enter')
     }
-    await press('Se connecter au lecteur')
+    await press('Tester ma carte')
     await driver.sees('Lecteur virtuel')
     if ((await driver.textOf('#status')) !== 'Lecteur prêt, aucune carte.') {
       await press('Retirer la carte')
@@ -284,15 +284,15 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     expect(await driver.focused()).not.toBe('')
     await driver.choose('Carte d’essai', 'rpps')
     await press('Insérer la carte')
-    await driver.seesHeading('Signez la demande d’activation')
+    await driver.seesHeading('Signez avec votre carte')
     const prompt = await openedBy(driver.page, () => press('Signer'))
     await prompt.fieldIsOpen()
     await prompt.focusIsOn('code')
     await prompt.page.keyboard.type('1234')
     await prompt.page.keyboard.press('Enter')
     await prompt.ends('Demande signée')
-    await backOnPortal('Votre identité est vérifiée')
-    expect(await driver.focused()).toBe('Votre identité est vérifiée')
+    await backOnPortal('Votre carte et votre lecteur fonctionnent')
+    expect(await driver.focused()).toBe('Votre carte et votre lecteur fonctionnent')
     await press('Retirer la carte')
     await driver.seesStatus('Lecteur prêt, aucune carte.')
     expect(await driver.focused()).toBe('Insérer la carte')
@@ -313,7 +313,7 @@ describe('the portal in a browser that trusts the authority of the bridge', () =
     await writeFile(config, JSON.stringify({ development: true, origins, readers }))
     const args = ['run', '--config', config, '--port', new URL(bridge).port]
     const again = await startProgram(bridgeHome(), args, 'listening')
-    await driver.seesHeading('Signez la demande d’activation')
+    await driver.seesHeading('Signez avec votre carte')
     expect(await again.stop()).toBe(0)
     demo = await startDemo()
   })
@@ -326,7 +326,7 @@ describe('the portal in a browser that does not trust the authority of the bridg
     onTestFinished(() => browser.close())
     const driver = new PortalDriver(await browser.newPage())
     await driver.page.goto(demo.ready.portal)
-    await driver.click('Se connecter au lecteur')
+    await driver.click('Tester ma carte')
     await driver.seesHeading('Autorisez la connexion à votre lecteur')
     await driver.sees('Paramètres avancés')
     await driver.record('12-untrusted')

@@ -32,7 +32,7 @@ const heading = (text: string): Promise<void> => driver.seesHeading(text)
 
 /** Signed, with the QR code on the screen. */
 async function toQrCode(who = holder): Promise<string> {
-  await who.toIdentity()
+  await who.toStart()
   await who.sign()
   return who.qrCode()
 }
@@ -51,7 +51,7 @@ describe('a wrong turn of the activation', () => {
       profile: 'blocked',
       typed: '899700123450',
       says: 'Votre carte CPS est bloquée',
-      next: /code de déblocage.*« Débloquer la carte ».*CPS Info Service/s,
+      next: /code de déblocage.*Débloquer ma carte.*CPS Info Service/s,
     },
     {
       profile: 'expired',
@@ -60,8 +60,7 @@ describe('a wrong turn of the activation', () => {
       next: /insérez votre nouvelle carte CPS/,
     },
   ])('says that the card is $profile, and what to do', async (turn) => {
-    await holder.begin(turn.typed)
-    await holder.insert(turn.profile)
+    await holder.toStart(turn.typed, turn.profile)
     await driver.click('Commencer l’activation')
     await heading(turn.says)
     expect((await driver.textOf('#journey')).replaceAll('\u00a0', ' ')).toMatch(turn.next)
@@ -70,19 +69,19 @@ describe('a wrong turn of the activation', () => {
     await heading('Insérer votre carte dans le lecteur')
   })
 
-  it('finds no bridge, says so, and finds it once it runs', async () => {
+  it('finds no bridge, explains it in its own page, and goes on by itself once it runs', async () => {
     await bench.stopBridge()
     await holder.arrive()
     await driver.click('Continuer')
-    await driver.sees('cps-bridge n’est sans doute pas démarré')
-    await driver.record('31-relay')
-    await driver.click('La fenêtre affiche une erreur')
-    await heading('Votre lecteur n’est pas joignable')
+    await heading('cps-bridge n’est pas démarré sur cet ordinateur')
     await driver.sees('Votre demande est conservée.')
+    const install = await driver.page.$eval('#install', (link) => (link as unknown as { href: string }).href)
+    expect(install).toBe('https://install.example/')
+    const pages = await driver.page.browserContext().pages()
+    expect(pages.map((page) => page.url())).toEqual([driver.page.url()])
     await driver.record('32-unreachable')
     await bench.startBridge()
-    await driver.click('Réessayer')
-    await heading('Retirez votre carte du lecteur')
+    await driver.sees('Votre carte est encore dans le lecteur : retirez-la.')
   })
 
   it('says that no reader is there, and goes on when one is', async () => {
@@ -94,7 +93,7 @@ describe('a wrong turn of the activation', () => {
     await driver.record('33-no-reader')
     await bench.stopBridge()
     await bench.startBridge()
-    await heading('Retirez votre carte du lecteur')
+    await driver.sees('Votre carte est encore dans le lecteur : retirez-la.')
   })
 
   it('keeps the holder’s place when the page is closed and opened again', async () => {
@@ -139,10 +138,7 @@ describe('a wrong turn of the activation', () => {
     bench.scan(await toQrCode())
     await heading('Saisir le code pour ajouter votre téléphone')
     const elsewhere = await ActivationHolder.at(browser, bench)
-    await elsewhere.begin('899700440176')
-    await elsewhere.insert('cps4')
-    await elsewhere.driver.click('Commencer l’activation')
-    await elsewhere.driver.seesHeading('Validez votre certificat')
+    await elsewhere.toStart('899700440176', 'cps4')
     await elsewhere.sign()
     bench.scan(await elsewhere.qrCode())
     await elsewhere.leave()
@@ -183,7 +179,7 @@ describe('a wrong turn of the activation', () => {
     await driver.page.goto(bench.origin)
     await heading('Avant de commencer')
     await holder.toReader()
-    await holder.readCard()
+    await holder.readyCard()
     await holder.sign()
     await holder.qrCode()
     await thief.driver.page.bringToFront()

@@ -1,15 +1,18 @@
 /** The activation service in memory, with a clock and chance that the test decides. */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
-import {
-  ActivationService,
-  type JudgeActivation,
-  type SignedHolder,
-} from '../../src/demo/activation/activation-service.ts'
-import { openActivationDatabase } from '../../src/demo/activation/database.ts'
+import { ActivationService } from '../../src/demo/activation/activation-service.ts'
+import type { SignedHolder } from '../../src/demo/activation/activation-view.ts'
 import type { ProvenKey } from '../../src/demo/activation/key-proof.ts'
 import { LoginService } from '../../src/demo/activation/login-service.ts'
 import { PhoneService } from '../../src/demo/activation/phone-service.ts'
 import type { ServiceContext } from '../../src/demo/activation/service-context.ts'
+import { Store } from '../../src/demo/site/store.ts'
+import {
+  VerificationError,
+  type VerificationReason,
+  type VerifiedActivation,
+  type Verifier,
+} from '../../src/verify/index.ts'
 
 export const ACTIVATION_START = Date.UTC(2026, 10, 23, 8)
 export const MARTIN: SignedHolder = { nationalId: '899700218896', familyName: 'MARTIN', givenName: 'ALICE' }
@@ -17,12 +20,15 @@ export const RETURN_TO = 'http://localhost:17481/interaction/abc'
 export const PHONE_URL = 'http://localhost:17483'
 
 /** Says who signed by what the token is: the identifier of the holder, or `refuse:REASON`. */
-const judge: JudgeActivation = (token) =>
-  Promise.resolve(
-    token.startsWith('refuse:')
-      ? { reason: token.slice('refuse:'.length) }
-      : { ...MARTIN, nationalId: token },
-  )
+const verifier: Verifier = {
+  issueChallenge: (session) =>
+    Promise.resolve({ challenge: session.padEnd(43, '-'), expiresAt: '2026-11-23T08:05:00.000Z' }),
+  verify(token) {
+    const [refuse, reason] = String(token).split(':')
+    if (refuse === 'refuse') return Promise.reject(new VerificationError(reason as VerificationReason))
+    return Promise.resolve({ ...MARTIN, nationalId: String(token) } as VerifiedActivation)
+  },
+}
 
 export interface ActivationBench {
   readonly context: ServiceContext
@@ -32,30 +38,30 @@ export interface ActivationBench {
   pass(milliseconds: number): void
 }
 
-/** @param file - the database; in memory without it */
-export function activationBench(file = ':memory:', start = ACTIVATION_START): ActivationBench {
+/** @param file - where it is kept; in memory without it */
+export function activationBench(file: string | null = null, start = ACTIVATION_START): ActivationBench {
   let now = start
   let count = 0
   const context: ServiceContext = {
-    database: openActivationDatabase(file),
+    store: new Store(file),
     now: () => now,
     randomBytes(length) {
       const bytes = new Uint8Array(length)
       new DataView(bytes.buffer).setUint32(0, ++count)
-      if (file !== ':memory:') crypto.getRandomValues(bytes)
+      if (file !== null) crypto.getRandomValues(bytes)
       return bytes
     },
   }
   return {
     context,
-    activations: new ActivationService(context, judge),
+    activations: new ActivationService(context, () => verifier),
     phones: new PhoneService(context),
     logins: new LoginService(context),
     pass: (milliseconds) => void (now += milliseconds),
   }
 }
 
-export const phoneOf = (name: string): ProvenKey => ({ jkt: name, key: { kty: 'EC', crv: 'P-256', x: name } })
+export const phoneOf = (name: string): ProvenKey => ({ jkt: name })
 
 /** Carries an activation to the QR code. @returns the session and the secret in the QR code */
 export async function signedActivation(
@@ -64,7 +70,7 @@ export async function signedActivation(
 ): Promise<{ session: string; secret: string }> {
   const { activations } = bench
   const opened = activations.enter(activations.open(MARTIN.nationalId, RETURN_TO))
-  activations.challenge(opened)
+  await activations.challenge(opened)
   const session = await activations.sign(opened, page, MARTIN.nationalId)
   return { session, secret: secretOf(activations.showQr(session, page, PHONE_URL).text) }
 }

@@ -1,10 +1,10 @@
 /** A holder before the activation page: carries an activation to the step that a test is about, and sees as a phone sees. */
-import jsqr from 'jsqr'
+import { decodeQR } from 'qr/decode.js'
 import type { Browser } from 'puppeteer-core'
 import { expect } from 'vitest'
 import type { ActivationSiteBench } from './activation-site-bench.ts'
 import { PortalDriver } from './portal-driver.ts'
-import { openedBy } from './prompt-driver.ts'
+import { openedBy, type PromptDriver } from './prompt-driver.ts'
 
 /** IdNat_PS of the virtual card `rpps`. */
 export const RPPS = '899700075122'
@@ -52,7 +52,12 @@ export class ActivationHolder {
         for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))
         return [bitmap.width, bitmap.height, btoa(text)]
       })()`)) as [number, number, string]
-      return jsqr.default(new Uint8ClampedArray(Buffer.from(pixels, 'base64')), width, height)?.data ?? ''
+      const data = new Uint8ClampedArray(Buffer.from(pixels, 'base64'))
+      try {
+        return decodeQR({ data, width, height }, { timeLimit: 500 })
+      } catch {
+        return ''
+      }
     } finally {
       await decoder.close()
       await page.bringToFront()
@@ -82,8 +87,9 @@ export class ActivationHolder {
   async toReader(): Promise<void> {
     await this.driver.click('Continuer')
     await this.driver.page.waitForSelector('#profile', { visible: true })
-    if ((await this.driver.textOf('main')).includes('Retirez votre carte du lecteur'))
-      await this.driver.click('Retirer la carte')
+    const cardState = `document.querySelector('#check-card').dataset.check`
+    const isOut = await this.driver.page.evaluate(`${cardState} === 'ok'`)
+    if (isOut !== true) await this.driver.click('Retirer la carte')
     await this.driver.seesHeading('Insérer votre carte dans le lecteur')
   }
 
@@ -92,25 +98,35 @@ export class ActivationHolder {
     await this.driver.click('Insérer la carte')
   }
 
-  async toIdentity(): Promise<void> {
-    await this.begin()
-    await this.readCard()
+  /** Up to the button that starts. */
+  async toStart(typedId = RPPS, profile = 'rpps'): Promise<void> {
+    await this.begin(typedId)
+    await this.readyCard(profile)
   }
 
-  /** From the empty reader to the identity that will be used. */
-  async readCard(): Promise<void> {
-    await this.insert('rpps')
-    await this.driver.click('Commencer l’activation')
-    await this.driver.seesHeading('Validez votre certificat')
+  /** From the empty reader to the button that starts. */
+  async readyCard(profile = 'rpps'): Promise<void> {
+    await this.insert(profile)
+    await this.driver.seesHeading('Carte CPS détectée')
+  }
+
+  /** The one window that asks. */
+  ask(): Promise<PromptDriver> {
+    return openedBy(this.driver.page, () => this.driver.click('Commencer l’activation'))
+  }
+
+  /** The window has closed itself, or is closed by the holder; back on the page. */
+  async back(prompt: PromptDriver): Promise<void> {
+    await expect.poll(() => prompt.page.isClosed(), { timeout: 10_000 }).toBe(true)
+    await this.driver.page.bringToFront()
   }
 
   async sign(): Promise<void> {
-    const prompt = await openedBy(this.driver.page, () => this.driver.click('Utiliser cette identité'))
+    const prompt = await this.ask()
     await prompt.page.bringToFront()
     await prompt.enter('1234')
     await prompt.ends('Demande signée')
-    await expect.poll(() => prompt.page.isClosed(), { timeout: 10_000 }).toBe(true)
-    await this.driver.page.bringToFront()
+    await this.back(prompt)
     await this.driver.seesHeading('Scanner le QR code')
   }
 

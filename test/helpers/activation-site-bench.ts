@@ -1,18 +1,19 @@
 /** The activation page as it is served, beside a real bridge with a virtual reader, and a phone that needs no screen. */
 import { createServer, type RequestListener } from 'node:http'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Server } from 'node:http'
 import { openCardAuthority } from '../../src/daemon/virtual-cards.ts'
-import { ActivationService, type JudgeActivation } from '../../src/demo/activation/activation-service.ts'
+import { ActivationService } from '../../src/demo/activation/activation-service.ts'
 import { createActivationSite } from '../../src/demo/activation/activation-site.ts'
-import { openActivationDatabase } from '../../src/demo/activation/database.ts'
+import { nonceTable } from '../../src/demo/activation/nonce-table.ts'
 import { PhoneService } from '../../src/demo/activation/phone-service.ts'
 import type { ServiceContext } from '../../src/demo/activation/service-context.ts'
+import { Store } from '../../src/demo/site/store.ts'
 import { readPageFiles } from '../../src/demo/page-files.ts'
 import { bindLoopback } from '../../src/server/transports/loopback-listeners.ts'
-import { createTokenVerifier } from '../../src/verify/index.ts'
+import { createVerifier } from '../../src/verify/index.ts'
 import { phoneOf } from './activation-bench.ts'
 import { type Program, startProgram } from './program.ts'
 
@@ -32,7 +33,7 @@ export class ActivationSiteBench {
 
   constructor() {
     this.context = {
-      database: openActivationDatabase(':memory:'),
+      store: new Store(null),
       now: () => Date.now() + this.#skew,
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     }
@@ -49,22 +50,25 @@ export class ActivationSiteBench {
     this.origin = `http://localhost:${listeners.port}`
     await this.startBridge(0)
     const { anchors, intermediates } = await openCardAuthority(this.folder('bridge'))
-    const verifier = createTokenVerifier({
+    const verifier = createVerifier({
       anchors: [...anchors, ...intermediates],
+      audience: this.origin,
+      nonces: nonceTable(this.context),
       allowTest: true,
       revocation: 'none',
+      now: () => new Date(this.context.now()),
     })
-    const judge: JudgeActivation = (token, { nonce, jkt }) =>
-      verifier
-        .verifyActivation(token, { audience: this.origin, nonce, confirm: jkt })
-        .catch((error: unknown) => ({ reason: String(error) }))
-    this.#activations = new ActivationService(this.context, judge)
+    this.#activations = new ActivationService(this.context, () => verifier)
     const app = await createActivationSite({
       origin: this.origin,
       files: readPageFiles('activation'),
       context: this.context,
       activations: this.#activations,
-      surroundings: () => ({ bridgeUrl: this.bridgeUrl, phoneUrl: PHONE_URL }),
+      surroundings: () => ({
+        bridgeUrl: this.bridgeUrl,
+        installUrl: 'https://install.example/',
+        phoneUrl: PHONE_URL,
+      }),
     })
     this.#site = (request, response) => {
       response.setHeader('Date', new Date(this.context.now()).toUTCString())
@@ -88,7 +92,7 @@ export class ActivationSiteBench {
     exclude: readonly string[] = [],
   ): Promise<void> {
     const config = join(this.#folder, 'config.json')
-    const origins = [{ origin: this.origin, pinEntry: 'page', identity: 'allow' }]
+    const origins = [{ origin: this.origin, pinEntry: 'page', identity: 'ask' }]
     const readers = { backend: 'virtual', virtual: ['rpps'], exclude }
     await writeFile(config, JSON.stringify({ development: true, origins, readers }))
     const args = ['run', '--config', config, '--port', String(port)]
@@ -128,6 +132,15 @@ export class ActivationSiteBench {
 
   async choosePassword(password = '2580', name = 'phone'): Promise<void> {
     await this.phones.finish(phoneOf(name), password, password)
+  }
+
+  /** What the page asked of the bridge for the holder, as the audit trail has it. */
+  async operations(): Promise<readonly unknown[]> {
+    const trail = await readFile(join(this.folder('bridge'), 'audit', 'audit.jsonl'), 'utf8')
+    return trail
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { operation?: unknown }).operation)
   }
 
   get bridgeUrl(): string {

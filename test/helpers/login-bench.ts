@@ -8,7 +8,7 @@ import type { PageFiles } from '../../src/demo/page-files.ts'
 import { addPortalLogin } from '../../src/demo/portal/portal-login.ts'
 import { createIdentityProvider } from '../../src/demo/provider/identity-provider.ts'
 import { loginSteps } from '../../src/demo/provider/login-steps.ts'
-import { openProviderDatabase } from '../../src/demo/provider/provider-database.ts'
+import { Store } from '../../src/demo/site/store.ts'
 import { createProviderSite } from '../../src/demo/provider/provider-site.ts'
 import { type ActivationBench, activationBench, MARTIN } from './activation-bench.ts'
 import { tempFolder } from './temp-folder.ts'
@@ -41,17 +41,17 @@ async function listen() {
 
 /** Ends with the test. @param files - of the provider's pages */
 export async function startLoginBench(files: PageFiles = new Map()): Promise<LoginBench> {
-  const bench = activationBench(':memory:', Date.now())
+  const bench = activationBench(null, Date.now())
   const [portal, provider] = [await listen(), await listen()]
   const file = join(await tempFolder(), 'provider.db')
   const startProvider = async (forgets = false): Promise<void> => {
-    const database = openProviderDatabase(forgets ? ':memory:' : file)
+    const store = new Store(forgets ? null : file)
     const site = await createProviderSite({
       origin: provider.url,
       files,
       provider: await createIdentityProvider({
         issuer: provider.url,
-        database,
+        store,
         client: {
           clientId: 'portal',
           clientSecret: SECRET,
@@ -61,7 +61,7 @@ export async function startLoginBench(files: PageFiles = new Map()): Promise<Log
         holderOf: (nationalId) => (nationalId === MARTIN.nationalId ? MARTIN : undefined),
         now: Date.now,
       }),
-      steps: loginSteps(database),
+      steps: loginSteps(store),
       activations: bench.activations,
       logins: bench.logins,
       activationUrl: ACTIVATION,

@@ -1,7 +1,7 @@
 /** The phone's site on a free port of this computer, with the activation service in memory behind it. */
 import { type AddressInfo, createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { create, toBuffer } from 'qrcode'
+import { encodeQR } from 'qr'
 import { createPhoneSite } from '../../src/demo/activation/phone-site.ts'
 import { readPageFiles } from '../../src/demo/page-files.ts'
 import { type ActivationBench, activationBench, MARTIN, RETURN_TO } from './activation-bench.ts'
@@ -43,7 +43,7 @@ export class PhoneBench {
   async signed(nationalId = MARTIN.nationalId): Promise<SignedComputer> {
     const { activations } = this.bench
     const opened = activations.enter(activations.open(nationalId, RETURN_TO))
-    activations.challenge(opened)
+    await activations.challenge(opened)
     const session = await activations.sign(opened, 'page', nationalId)
     return {
       session,
@@ -63,10 +63,7 @@ async function freePort(): Promise<number> {
 
 /** A bench whose clock starts now, as the browser's. */
 export async function startPhoneBench(): Promise<PhoneBench> {
-  const phone = new PhoneBench(
-    activationBench(':memory:', Date.now()),
-    `http://localhost:${await freePort()}`,
-  )
+  const phone = new PhoneBench(activationBench(null, Date.now()), `http://localhost:${await freePort()}`)
   await phone.start()
   return phone
 }
@@ -77,21 +74,16 @@ export async function startPhoneBench(): Promise<PhoneBench> {
  */
 export function qrVideo(text: string): Buffer {
   const [width, height, scale] = [640, 480, 6]
-  const { modules } = create(text, { errorCorrectionLevel: 'M' })
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 4, scale })
   const luma = Buffer.alloc(width * height, 200)
-  const side = modules.size + 8
-  const [left, top] = [(width - side * scale) >> 1, (height - side * scale) >> 1]
-  for (let y = 0; y < side * scale; y++) {
-    for (let x = 0; x < side * scale; x++) {
-      const [column, row] = [Math.floor(x / scale) - 4, Math.floor(y / scale) - 4]
-      const inside = Math.min(column, row) >= 0 && Math.max(column, row) < modules.size
-      const dark = inside && modules.get(row, column) !== 0
-      luma[(top + y) * width + left + x] = dark ? 16 : 235
-    }
-  }
+  const [left, top] = [(width - rows.length) >> 1, (height - rows.length) >> 1]
+  rows.forEach((row, y) => {
+    row.forEach((dark, x) => (luma[(top + y) * width + left + x] = dark ? 16 : 235))
+  })
   const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((width * height) / 2, 128)])
   return Buffer.concat([Buffer.from('YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n'), frame, frame, frame])
 }
 
-/** A picture of a QR code, PNG. */
-export const qrPicture = (text: string, width = 320): Promise<Buffer> => toBuffer(text, { width, margin: 4 })
+/** A picture of a QR code, GIF. */
+export const qrPicture = (text: string): Uint8Array =>
+  encodeQR(text, 'gif', { ecc: 'medium', border: 4, scale: 6 })

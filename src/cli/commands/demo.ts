@@ -1,5 +1,5 @@
 /** `cps-bridge demo`: the daemon, the reference portal and virtual readers, in one command. */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../contract/config.ts'
@@ -11,6 +11,7 @@ import { hostSystem } from '../../state/host-system.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
+import { bindLoopback } from '../../server/transports/loopback-listeners.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
 import { untilSignal } from '../until-signal.ts'
 import { openCardAuthority } from '../../daemon/virtual-cards.ts'
@@ -55,14 +56,9 @@ async function ownAnchors({ pcsc }: DemoFlags, daemon: Daemon): Promise<readonly
   return [...anchors, ...intermediates]
 }
 
-/** SQLite gives its other files the rights of this one. */
-function databaseIn(folder: string): (name: string) => string {
+function storesIn(folder: string): (name: string) => string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return (name) => {
-    const file = join(folder, `${name}.db`)
-    closeSync(openSync(file, 'a', 0o600))
-    return file
-  }
+  return (name) => join(folder, `${name}.jsonl`)
 }
 
 export async function demo(flags: DemoFlags): Promise<void> {
@@ -71,7 +67,8 @@ export async function demo(flags: DemoFlags): Promise<void> {
   const stateFolder = await openStateFolder(hostSystem())
   const systems = await startDemo({
     ...(flags.port === 0 ? { port: 0 } : {}),
-    databaseFile: databaseIn(join(stateFolder, 'demo')),
+    bind: bindLoopback,
+    storeFile: storesIn(join(stateFolder, 'demo')),
   })
   const config = demoConfig(flags, systems)
   const foreground = openForeground(config)

@@ -1,11 +1,10 @@
 /** The page's behaviour: follows the service, the reader and the phone, and does what the holder asks. */
-import { CpsBridgeError } from '../../client/index.ts'
-import type { ActivationView } from '../activation/activation-service.ts'
+import type { ActivationView } from '../activation/activation-view.ts'
+import { CardDesk } from '../page/card-desk.ts'
 import type { ProofKey } from '../page/proof-key.ts'
 import { chosenProfile, drawProfiles } from '../web/profile-choice.ts'
 import { byId, setText } from '../web/dom.ts'
-import { CardDesk } from './card-desk.ts'
-import { newsOf, noticeOf, noticeOfText } from './notice.ts'
+import { holdOf, newsOf, noticeOf, noticeOfText, refusalOf } from './notice.ts'
 import type { PageMemory } from './page-memory.ts'
 import { INITIAL_STATE, type PageState, placeOf, type Stage, withReaders } from './page-state.ts'
 import { isFault, type ServiceApi } from './service-api.ts'
@@ -17,6 +16,7 @@ const ENDED: ReadonlySet<ActivationView['state']> = new Set(['activated', 'faile
 
 export interface ActivationPageOptions {
   readonly bridgeUrl: string
+  readonly installUrl: string
   readonly key: ProofKey
   readonly api: ServiceApi
   readonly memory: PageMemory
@@ -34,19 +34,24 @@ export class ActivationPage {
   #stage: Stage | null = null
   #polling = false
   #cardSeen = false
-  /** Ends the search for the bridge. */
-  #search: AbortController | null = null
 
-  constructor({ bridgeUrl, key, api, memory, locale }: ActivationPageOptions) {
+  constructor({ bridgeUrl, installUrl, key, api, memory, locale }: ActivationPageOptions) {
     this.#key = key
     this.#api = api
     this.#memory = memory
     this.#locale = locale
-    this.#desk = new CardDesk(bridgeUrl, {
-      onLink: (link) => this.#update(link === 'lost' ? { link, card: null, prompt: null } : { link }),
-      onReaders: (readers) => {
+    this.#desk = new CardDesk(bridgeUrl, installUrl, {
+      onLink: (link, fault) =>
+        this.#update({
+          link,
+          linkFault: fault?.code ?? null,
+          notice: fault === null ? null : noticeOf(fault, this.#locale),
+          virtual: this.#desk.virtual,
+          ...(link !== 'open' && { prompt: null }),
+        }),
+      onReaders: (readers, degraded) => {
         if (placeOf(readers) !== 'empty') this.#cardSeen = true
-        this.#update(withReaders(this.#state, readers))
+        this.#update(withReaders(this.#state, readers, degraded))
         drawProfiles(this.#locale, this.#cardSeen)
       },
       onPrompt: (prompt) => this.#update({ prompt }),
@@ -67,13 +72,13 @@ export class ActivationPage {
     drawTexts(locale)
     drawProfiles(locale, this.#cardSeen)
     this.#update({ notice: null })
-    if (this.#desk.canReconnect && this.#state.busy === null)
-      await this.#attempt(() => this.#desk.connect(locale))
+    if (this.#state.busy === null) await this.#desk.speak(locale)
   }
 
   /** Asks where the activation stands; called each second. */
   async poll(): Promise<void> {
     this.#update({ now: this.#api.now() })
+    await this.needQr()
     const { view, busy, service } = this.#state
     if (this.#polling || service === 'gone') return
     if (busy === 'sending' || (view !== null && ENDED.has(view.state))) return
@@ -92,51 +97,33 @@ export class ActivationPage {
   /** From a click. */
   async connect(): Promise<void> {
     setText(byId('connecting-text', HTMLElement), textOf(this.#locale, 'connectingText'))
-    this.#update({ link: 'connecting', relay: false, notice: null, cardWasOut: this.#memory.cardWasOut })
-    this.#search = new AbortController()
-    const { signal } = this.#search
-    try {
-      await this.#desk.connect(this.#locale, signal)
-      this.#update({ virtual: this.#desk.virtual })
-    } catch (error) {
-      // Whoever gave up has read the reason in the window.
-      const notice = signal.aborted ? null : noticeOf(error, this.#locale)
-      this.#update({ link: 'unreachable', notice })
-    }
+    this.#update({ relay: false, notice: null, cardWasOut: this.#memory.cardWasOut })
+    await this.#desk.connect(this.#locale)
   }
 
   /** The holder reads an error in the window that was to lead to the bridge. */
   stopConnecting(): void {
-    this.#search?.abort()
+    this.#desk.stopConnecting()
   }
 
-  /** From the click on "Commencer l'activation". */
+  /** From the click on "Commencer l'activation": one window asks for everything, who signs and the code. */
   async start(): Promise<void> {
-    this.#update({ busy: 'reading', notice: null })
-    await this.#attempt(async () => {
-      const card = await this.#desk.read()
-      this.#update({ card })
-    })
-    this.#update({ busy: null, prompt: null })
-  }
-
-  /** From the click that accepts the identity. */
-  async sign(): Promise<void> {
-    const { card, view } = this.#state
-    if (card === null || view === null) return
+    const { view, busy } = this.#state
+    if (view === null || busy !== null) return
     this.#update({ busy: 'signing', notice: null })
     await this.#attempt(async () => {
-      const token = await this.#desk.sign({
-        challenge: await this.#api.challenge(),
+      const challenge = await this.#api.challenge()
+      const { token } = await this.#desk.client.sign({
+        challenge,
         confirm: this.#key.thumbprint,
-        nationalId: view.typedId,
-        reader: card.identity.card.reader,
+        format: 'jws',
+        expect: { nationalId: view.typedId },
       })
       this.#update({ busy: 'sending', prompt: null })
-      this.#show(await this.#api.sign(token, () => this.#update({ service: 'offline' })))
+      this.#show(await this.#api.sign(token as string, () => this.#update({ service: 'offline' })))
     })
     this.#update({ busy: null, prompt: null })
-    await this.#needQr()
+    await this.needQr()
   }
 
   /** Shows a new QR code; the one before is worth nothing any more. */
@@ -183,11 +170,11 @@ export class ActivationPage {
 
   /** The virtual reader. */
   insert(): Promise<void> {
-    return this.#attempt(() => this.#desk.insert(chosenProfile()))
+    return this.#attempt(() => this.#desk.client.insertVirtualCard(chosenProfile()))
   }
 
   remove(): Promise<void> {
-    return this.#attempt(() => this.#desk.remove())
+    return this.#attempt(() => this.#desk.client.removeVirtualCard())
   }
 
   #update(change: Partial<PageState>): void {
@@ -214,28 +201,30 @@ export class ActivationPage {
       now: this.#api.now(),
       notice: news === null || busy !== null ? notice : noticeOfText(this.#locale, ...news),
     })
-    void this.#needQr()
+    void this.needQr()
   }
 
-  /** After the signature, or when the page was loaded again: a QR code is shown without being asked for. */
-  async #needQr(): Promise<void> {
+  /**
+   * After the signature, or when the page was loaded again: a QR code is shown without being asked for, once somebody
+   * sees the page. Its 90 seconds begin then.
+   */
+  async needQr(): Promise<void> {
     const { view, qr, busy } = this.#state
-    if (view?.state === 'signed' && qr === null && busy === null) await this.#newQr()
+    const wanted = view?.state === 'signed' && qr === null && busy === null
+    if (wanted && document.visibilityState === 'visible') await this.#newQr()
   }
 
   /** Work that may fail: the holder reads why, and stays where he is. */
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
     } catch (error) {
       this.#serviceFailed(error)
-      const { card } = this.#state
-      if (error instanceof CpsBridgeError && card !== null) {
-        if (error.code === 'PIN_BLOCKED') this.#update({ card: { ...card, blocked: true } })
-        if (error.code === 'CARD_MISMATCH' || error.code === 'CARD_REMOVED') this.#update({ card: null })
-      }
+      const [refusal, hold] = [refusalOf(error), holdOf(error)]
+      if (refusal !== null) this.#update({ refusal })
+      else if (hold !== null) this.#update({ heldUntil: this.#api.now() + hold, now: this.#api.now() })
       // Of a service that is silent or has forgotten the holder, the page speaks elsewhere.
-      if (!isFault(error, 'OFFLINE', 'SESSION_UNKNOWN', 'PROOF_INVALID'))
+      else if (!isFault(error, 'OFFLINE', 'SESSION_UNKNOWN', 'PROOF_INVALID'))
         this.#update({ notice: noticeOf(error, this.#locale) })
       if (isFault(error, 'CODE_WRONG', 'WRONG_STEP', 'CODE_EXPIRED')) await this.#look()
     }

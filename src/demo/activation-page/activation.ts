@@ -21,12 +21,15 @@ const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())
 
 const bridgeUrl = metaOf('cps-bridge')
-byId('open-bridge', HTMLAnchorElement).href = bridgeUrl
+const installUrl = metaOf('cps-bridge-install')
+for (const id of ['open-bridge', 'unblock']) byId(id, HTMLAnchorElement).href = bridgeUrl
+byId('install', HTMLAnchorElement).href = installUrl
 byId('phone-link', HTMLAnchorElement).href = metaOf('e-cps-phone')
 
 const key = await openProofKey('cps-activation')
 const page = new ActivationPage({
   bridgeUrl,
+  installUrl,
   key,
   api: new ServiceApi(key),
   memory: new PageMemory(),
@@ -37,7 +40,6 @@ onClick('continue', () => page.connect())
 onClick('connecting-stop', () => page.stopConnecting())
 onClick('retry', () => page.connect())
 onClick('start', () => page.start())
-onClick('use', () => page.sign())
 onClick('qr-new', () => page.renewQr())
 onClick('code-qr', () => page.renewQr())
 onClick('insert', () => page.insert())
@@ -63,6 +65,8 @@ byId('code-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()
   void page.typeCode(byId('code', HTMLInputElement).value)
 })
+
+document.addEventListener('visibilitychange', () => void page.needQr())
 
 await page.speak(page.locale)
 void page.poll()

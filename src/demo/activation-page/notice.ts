@@ -1,8 +1,8 @@
 /** What went wrong, as the holder reads it. */
 import { CpsBridgeError } from '../../client/index.ts'
 import { triesSentence } from '../../errors/typeset.ts'
-import type { ActivationView } from '../activation/activation-service.ts'
-import type { Notice } from './page-state.ts'
+import type { ActivationView } from '../activation/activation-view.ts'
+import type { Notice, Refusal } from './page-state.ts'
 import { ServiceFault } from './service-api.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
 
@@ -39,4 +39,24 @@ export function noticeOf(error: unknown, locale: Locale): Notice {
   const [message, advice] = KEYS[fault] ?? ['faultOther', 'faultOtherAdvice']
   const values = { detail: detail ?? '', tries: triesSentence(locale, Number(detail)) }
   return { message: textOf(locale, message, values), advice: textOf(locale, advice, values) }
+}
+
+const REFUSALS: Readonly<Record<string, Refusal['kind']>> = {
+  CARD_MISMATCH: 'mismatch',
+  CERTIFICATE_EXPIRED: 'expired',
+  PIN_BLOCKED: 'blocked',
+}
+
+/** What an error says of the card itself; null when it is about something else. */
+export function refusalOf(error: unknown): Refusal | null {
+  if (!(error instanceof CpsBridgeError)) return null
+  const kind = REFUSALS[error.code]
+  const { notAfter } = error.details
+  return kind === undefined ? null : { kind, notAfter: typeof notAfter === 'string' ? notAfter : null }
+}
+
+/** How long the bridge asks nothing because two requests were refused, in milliseconds; null: another error. */
+export function holdOf(error: unknown): number | null {
+  if (!(error instanceof CpsBridgeError) || error.code !== 'RATE_LIMITED') return null
+  return Number(error.details['retryAfterSeconds'] ?? 0) * 1000
 }

@@ -1,5 +1,5 @@
 /** What the browser remembers for the page between two loads; the activation itself is the service's. */
-import type { ActivationView } from '../activation/activation-service.ts'
+import type { ActivationView } from '../activation/activation-view.ts'
 import type { Memory } from './view.ts'
 
 const RETURN_TO = 'cps-activation-return'

@@ -1,6 +1,7 @@
 /** What the page knows, and which of its panels that means. Pure: no DOM, no network. */
-import type { Identity, Reader } from '../../contract/shapes.ts'
-import type { ActivationView } from '../activation/activation-service.ts'
+import type { PcscReason, Reader } from '../../client/index.ts'
+import type { ActivationView } from '../activation/activation-view.ts'
+import type { LinkState, PromptShown } from '../page/card-desk.ts'
 
 /** What went wrong: a sentence that says what happened and one that says what to do. */
 export interface Notice {
@@ -8,18 +9,13 @@ export interface Notice {
   readonly advice: string | null
 }
 
-/** The connection with the bridge. `lost`: it was open and is being opened again. */
-type LinkState = 'idle' | 'connecting' | 'unreachable' | 'open' | 'lost'
-
 /** The connection with the page's own server. `gone`: it answers, but this browser has no activation there. */
 type ServiceState = 'loading' | 'ready' | 'offline' | 'gone'
 
-/** What the holder was shown of his card. */
-export interface CardRead {
-  readonly identity: Identity
-  readonly blocked: boolean
-  /** Null where the bridge does not tell. */
-  readonly triesLeft: number | null
+/** Why the card in the reader is of no use; null `notAfter`: the bridge did not tell. */
+export interface Refusal {
+  readonly kind: 'mismatch' | 'expired' | 'blocked'
+  readonly notAfter: string | null
 }
 
 /** The QR code on the screen. */
@@ -29,27 +25,26 @@ interface QrShown {
   readonly expires: number
 }
 
-/** Where the holder is asked for his code. */
-export interface PromptShown {
-  readonly url: string
-  /** The browser opened no window in the click: the page offers a link. */
-  readonly blocked: boolean
-}
-
 /** The whole state of the page. */
 export interface PageState {
   readonly service: ServiceState
   readonly view: ActivationView | null
-  readonly link: LinkState
+  readonly link: LinkState | 'idle'
+  /** Why there is no connection: an error code. */
+  readonly linkFault: string | null
   /** A window of the bridge was opened to connect; it may show an error of the browser, which no page sees. */
   readonly relay: boolean
   readonly virtual: boolean
   readonly readers: readonly Reader[]
+  /** Why this computer has no PC/SC service. */
+  readonly degraded: PcscReason | null
   /** The reader was seen empty, as the fiche demands before the activation. */
   readonly cardWasOut: boolean
-  readonly card: CardRead | null
+  readonly refusal: Refusal | null
+  /** The bridge asks nothing before this: two requests in a row were refused. As `now`. */
+  readonly heldUntil: number
   /** `sending`: the card has signed, the service has not answered yet. */
-  readonly busy: 'reading' | 'signing' | 'sending' | 'code' | null
+  readonly busy: 'signing' | 'sending' | 'code' | null
   readonly prompt: PromptShown | null
   readonly notice: Notice | null
   readonly qr: QrShown | null
@@ -66,11 +61,9 @@ export type Stage =
   | 'unreachable'
   | 'lost'
   | 'no-reader'
-  | 'card-in'
   | 'insert'
   | 'wrong-card'
   | 'start'
-  | 'identity'
   | 'mismatch'
   | 'expired'
   | 'blocked'
@@ -85,11 +78,14 @@ export const INITIAL_STATE: PageState = {
   service: 'loading',
   view: null,
   link: 'idle',
+  linkFault: null,
   relay: false,
   virtual: false,
   readers: [],
+  degraded: null,
   cardWasOut: false,
-  card: null,
+  refusal: null,
+  heldUntil: 0,
   busy: null,
   prompt: null,
   notice: null,
@@ -116,7 +112,7 @@ const LINK_STAGE = {
   connecting: 'connecting',
   unreachable: 'unreachable',
   lost: 'lost',
-} as const satisfies Record<Exclude<LinkState, 'open'>, Stage>
+} as const satisfies Record<Exclude<PageState['link'], 'open'>, Stage>
 
 const PLACE_STAGE = {
   'no-reader': 'no-reader',
@@ -126,20 +122,24 @@ const PLACE_STAGE = {
   other: 'wrong-card',
 } as const satisfies Record<Exclude<CardPlace, 'cps'>, Stage>
 
-function cardStage({ identity, blocked }: CardRead, typedId: string): Stage {
-  if (identity.nationalId !== typedId) return 'mismatch'
-  if (identity.expired) return 'expired'
-  return blocked ? 'blocked' : 'identity'
-}
-
 /** Before the signature: what the reader says decides. */
-function openedStage({ link, readers, cardWasOut, card }: PageState, typedId: string): Stage {
+function openedStage({ link, readers, degraded, cardWasOut, refusal }: PageState): Stage {
   if (link !== 'open') return LINK_STAGE[link]
   const place = placeOf(readers)
-  if (place === 'no-reader') return 'no-reader'
-  if (!cardWasOut && place !== 'empty') return 'card-in'
-  if (place !== 'cps') return PLACE_STAGE[place]
-  return card === null ? 'start' : cardStage(card, typedId)
+  if (degraded !== null || place === 'no-reader') return 'no-reader'
+  if (!cardWasOut && place !== 'empty') return 'prepare'
+  return place === 'cps' ? (refusal?.kind ?? 'start') : PLACE_STAGE[place]
+}
+
+/** `unknown`: nobody can see it yet. */
+export type Check = 'unknown' | 'ok' | 'bad'
+
+/** The prerequisites of the fiche, as far as the reader tells. */
+export function checksOf({ link, readers, degraded }: PageState): Readonly<Record<'reader' | 'card', Check>> {
+  if (link !== 'open') return { reader: 'unknown', card: 'unknown' }
+  const place = placeOf(readers)
+  if (degraded !== null || place === 'no-reader') return { reader: 'bad', card: 'unknown' }
+  return { reader: 'ok', card: place === 'empty' ? 'ok' : 'bad' }
 }
 
 const VIEW_STAGE = {
@@ -156,13 +156,13 @@ export function stageOf(state: PageState): Stage {
   if (service === 'gone') return 'gone'
   if (view === null) return 'loading'
   if (view.state !== 'opened') return VIEW_STAGE[view.state]
-  return busy === 'sending' ? 'sending' : openedStage(state, view.typedId)
+  return busy === 'sending' ? 'sending' : openedStage(state)
 }
 
 const STEPS: readonly (readonly Stage[])[] = [
-  ['loading', 'gone', 'prepare', 'connecting', 'unreachable', 'lost', 'no-reader', 'card-in'],
-  ['insert', 'wrong-card', 'start'],
-  ['identity', 'mismatch', 'expired', 'blocked', 'sending'],
+  ['loading', 'gone', 'prepare', 'connecting', 'unreachable', 'lost', 'no-reader'],
+  ['insert', 'wrong-card'],
+  ['start', 'mismatch', 'expired', 'blocked', 'sending'],
   ['qr'],
   ['code'],
   ['password'],
@@ -182,10 +182,17 @@ export const isQrReplaced = ({ view, qr }: Pick<PageState, 'view' | 'qr'>): bool
 export const secondsLeft = (expires: number, now: number): number =>
   Math.max(0, Math.ceil((expires - now) / 1000))
 
-/** What becomes of the state when the readers change: a card that has gone is forgotten with its holder. */
-export function withReaders(state: PageState, readers: readonly Reader[]): Partial<PageState> {
-  const { card, cardWasOut } = state
-  const stays =
-    card !== null && readers.some((reader) => reader.id === card.identity.card.reader && isCps(reader))
-  return { readers, cardWasOut: cardWasOut || placeOf(readers) === 'empty', card: stays ? card : null }
+/** What becomes of the state when the readers change: what was said of a card ends with it. */
+export function withReaders(
+  state: PageState,
+  readers: readonly Reader[],
+  degraded: PcscReason | null,
+): Partial<PageState> {
+  const place = placeOf(readers)
+  return {
+    readers,
+    degraded,
+    cardWasOut: state.cardWasOut || (degraded === null && place === 'empty'),
+    ...(place !== 'cps' && { refusal: null, heldUntil: 0 }),
+  }
 }

@@ -1,5 +1,5 @@
 /** Draws a QR code so that a phone reads it from the screen: dark on white in every colour scheme. */
-import { create } from 'qrcode'
+import { encodeQR } from 'qr'
 
 /** Quiet zone on each side, in modules (ISO/IEC 18004, 9.1). */
 const MARGIN = 4
@@ -7,19 +7,18 @@ const MARGIN = 4
 const SCALE = 8
 
 export function drawQrCode(canvas: HTMLCanvasElement, text: string): void {
-  const { modules } = create(text, { errorCorrectionLevel: 'M' })
-  const side = (modules.size + 2 * MARGIN) * SCALE
-  canvas.width = side
-  canvas.height = side
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: MARGIN, scale: SCALE })
+  canvas.width = rows.length
+  canvas.height = rows.length
   const pen = canvas.getContext('2d')
   if (pen === null) return
   pen.fillStyle = '#ffffff'
-  pen.fillRect(0, 0, side, side)
+  pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.fillStyle = '#000000'
-  modules.data.forEach((dark, index) => {
-    if (!dark) return
-    const [column, row] = [index % modules.size, Math.floor(index / modules.size)]
-    pen.fillRect((column + MARGIN) * SCALE, (row + MARGIN) * SCALE, SCALE, SCALE)
+  rows.forEach((row, y) => {
+    row.forEach((dark, x) => {
+      if (dark) pen.fillRect(x, y, 1, 1)
+    })
   })
 }
 

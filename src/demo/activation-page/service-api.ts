@@ -1,6 +1,6 @@
 /** The page's own server: every request is proven with the page's key. */
 import type { ActivationFault } from '../activation/activation-error.ts'
-import type { ActivationView, QrCode } from '../activation/activation-service.ts'
+import type { ActivationView, QrCode } from '../activation/activation-view.ts'
 import type { ProofKey } from '../page/proof-key.ts'
 
 const TIMEOUT_MS = 10_000

@@ -40,6 +40,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   prepareApp: 'The e-CPS application is installed on your phone.',
   prepareOut: 'Your CPS card is out of the reader.',
   prepareReader: 'Your card reader is connected with this computer.',
+  prepareNoReader: 'No card reader is recognised: connect it with this computer.',
+  prepareIn: 'Your card is still in the reader: take it out.',
   resumeText: 'Your request is still open. Click “Continue” to find your reader again.',
   continue: 'Continue',
 
@@ -50,10 +52,15 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   connectingStop: 'The window shows an error',
 
   unreachableTitle: 'Your reader cannot be reached',
-  unreachableInstall: 'Check that cps-bridge is installed and running on this computer.',
+  absentTitle: 'cps-bridge is not running on this computer',
+  absentText:
+    'This program connects your card reader with this page. Install it or start it. Your request is kept.',
+  install: 'Install cps-bridge',
+  absentWait: 'The page goes on by itself as soon as cps-bridge runs.',
+  untrustedTitle: 'Allow the connection with your reader',
   unreachableTrust:
-    'Open the page of cps-bridge below. If the browser shows a warning, it does not know the certificate of cps-bridge yet: accept it for that site.',
-  unreachableBack: 'Come back here and try again. Your request is kept.',
+    'Your browser does not know the certificate of cps-bridge yet. Open its page: the browser shows a warning, accept the certificate for that site.',
+  unreachableBack: 'Then come back here: the page goes on by itself. Your request is kept.',
   openBridge: 'Open the page of cps-bridge',
   retry: 'Try again',
 
@@ -63,9 +70,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   noReaderTitle: 'No card reader',
   noReaderText: 'Connect your card reader with the computer: it is noticed at once.',
   noReaderHelp: 'Is it connected already? Unplug it and use another USB port. Your request is kept.',
-
-  cardInTitle: 'Take your card out of the reader',
-  cardInText: 'A card is already inserted. Take it out: the next step appears at once.',
 
   insertTitle: 'Insert your card into the reader',
   insertText: 'Chip first, all the way in. The card is noticed at once.',
@@ -84,38 +88,24 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   startTitle: 'CPS card detected',
   startText: 'Leave it in the reader and start the activation.',
   start: 'Start the activation',
-  reading: 'Reading the card…',
 
-  identityTitle: 'Check your certificate',
-  identityText: 'You are about to sign with this identity. Check that it is you.',
-  name: 'Name',
-  noName: 'Anonymous card',
-  nationalId: 'National identifier',
-  holderTitle: 'Title',
-  organization: 'Organisation',
-  issuer: 'Certificate issued by',
-  validUntil: 'Valid until',
-  testCard: 'test card',
-  idMatches: 'The identifier typed is that of this card.',
-  triesLeft: 'Confidential code of this card: {tries}',
   pinHelp:
-    'A window of cps-bridge will ask for your card code (the confidential code that came by letter). This page never sees it.',
-  use: 'Use this identity',
+    'A window of cps-bridge will show your identity and ask for your card code (the confidential code that came by letter). This page never sees that code.',
+  held: 'You refused or closed two requests. For your safety, wait {seconds} s.',
   signing: 'Signing…',
   promptOpen: 'Answer in the window of cps-bridge. You do not see it?',
   promptBlocked: 'Your browser did not open the window of cps-bridge.',
   promptLink: 'Open the window of cps-bridge',
 
   mismatchTitle: 'This card bears another identifier',
-  mismatchText: 'The identifier typed at the login is not that of the inserted card.',
-  mismatchTyped: 'Identifier typed',
-  mismatchCard: 'Identifier of the card',
+  mismatchTyped: 'Identifier typed:',
   mismatchCardWay: 'Wrong card? Take it out and insert the right one: the activation goes on here.',
   mismatchIdWay: 'A typing mistake? Correct the identifier.',
   correct: 'Correct the identifier',
 
   expiredTitle: 'The certificate of your card has expired',
   expiredText: 'It was valid until {date}. This card cannot activate an e-CPS any more.',
+  expiredNoDate: 'This card cannot activate an e-CPS any more.',
   expiredAdvice:
     'Take it out and insert your new CPS card: the activation goes on here. If it has not arrived, call CPS Info Service, 0 825 85 2000.',
 
@@ -123,9 +113,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   blockedText:
     'Its card code (the confidential code that came by letter) was typed wrongly too often. Your card is not lost: you can unblock it yourself, and your request is kept.',
   blockedCode: 'Take your unblocking code: 8 digits, sent by letter with the card code.',
-  blockedPage:
-    'Open “cps-bridge” in the menu of this computer (or run “cps-bridge open”), then choose “Unblock the card”.',
-  blockedBack: 'Come back here, take your card out and insert it again: the activation goes on.',
+  unblock: 'Unblock my card',
+  blockedBack: 'Then come back here, take your card out and insert it again: the activation goes on.',
   blockedHelp: 'You no longer have that code, or it is refused? Call CPS Info Service, 0 825 85 2000.',
 
   sendingTitle: 'Your card has signed',

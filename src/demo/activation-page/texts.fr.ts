@@ -39,6 +39,8 @@ export const TEXTS_FR = {
   prepareApp: 'L’application e-CPS est installée sur votre téléphone.',
   prepareOut: 'Votre carte CPS est retirée du lecteur.',
   prepareReader: 'Votre lecteur de carte est branché à cet ordinateur.',
+  prepareNoReader: 'Aucun lecteur de carte n’est reconnu : branchez-le à cet ordinateur.',
+  prepareIn: 'Votre carte est encore dans le lecteur : retirez-la.',
   resumeText: 'Votre demande est toujours en cours. Cliquez sur « Continuer » pour retrouver votre lecteur.',
   continue: 'Continuer',
 
@@ -49,10 +51,15 @@ export const TEXTS_FR = {
   connectingStop: 'La fenêtre affiche une erreur',
 
   unreachableTitle: 'Votre lecteur n’est pas joignable',
-  unreachableInstall: 'Vérifiez que cps-bridge est installé et démarré sur cet ordinateur.',
+  absentTitle: 'cps-bridge n’est pas démarré sur cet ordinateur',
+  absentText:
+    'Ce programme relie votre lecteur de carte à cette page. Installez-le ou démarrez-le. Votre demande est conservée.',
+  install: 'Installer cps-bridge',
+  absentWait: 'La page continue automatiquement dès que cps-bridge est démarré.',
+  untrustedTitle: 'Autorisez la connexion à votre lecteur',
   unreachableTrust:
-    'Ouvrez la page de cps-bridge ci-dessous. Si le navigateur affiche un avertissement, c’est qu’il ne connaît pas encore le certificat de cps-bridge : acceptez-le pour ce site.',
-  unreachableBack: 'Revenez ici et réessayez. Votre demande est conservée.',
+    'Votre navigateur ne connaît pas encore le certificat de cps-bridge. Ouvrez sa page : le navigateur affiche un avertissement, acceptez le certificat pour ce site.',
+  unreachableBack: 'Revenez ensuite ici : la page continue automatiquement. Votre demande est conservée.',
   openBridge: 'Ouvrir la page de cps-bridge',
   retry: 'Réessayer',
 
@@ -63,9 +70,6 @@ export const TEXTS_FR = {
   noReaderText: 'Branchez votre lecteur de carte à l’ordinateur : il est reconnu automatiquement.',
   noReaderHelp:
     'Il est déjà branché ? Débranchez-le, puis branchez-le à une autre prise USB. Votre demande est conservée.',
-
-  cardInTitle: 'Retirez votre carte du lecteur',
-  cardInText: 'Une carte est déjà insérée. Retirez-la : la suite s’affiche aussitôt.',
 
   insertTitle: 'Insérer votre carte dans le lecteur',
   insertText: 'Puce en premier, jusqu’au fond. La carte est reconnue automatiquement.',
@@ -84,38 +88,24 @@ export const TEXTS_FR = {
   startTitle: 'Carte CPS détectée',
   startText: 'Laissez-la dans le lecteur et commencez l’activation.',
   start: 'Commencer l’activation',
-  reading: 'Lecture de la carte…',
 
-  identityTitle: 'Validez votre certificat',
-  identityText: 'Vous allez signer avec cette identité. Vérifiez qu’il s’agit bien de vous.',
-  name: 'Nom',
-  noName: 'Carte anonyme',
-  nationalId: 'Identifiant national',
-  holderTitle: 'Titre',
-  organization: 'Structure',
-  issuer: 'Certificat émis par',
-  validUntil: 'Valable jusqu’au',
-  testCard: 'carte de test',
-  idMatches: 'L’identifiant saisi est bien celui de cette carte.',
-  triesLeft: 'Code confidentiel de cette carte : {tries}',
   pinHelp:
-    'Une fenêtre de cps-bridge vous demandera votre code porteur (le code confidentiel reçu par courrier). Cette page ne le voit jamais.',
-  use: 'Utiliser cette identité',
+    'Une fenêtre de cps-bridge vous montrera votre identité et vous demandera votre code porteur (le code confidentiel reçu par courrier). Cette page ne voit jamais ce code.',
+  held: 'Vous avez refusé ou fermé deux demandes. Par sécurité, patientez {seconds} s.',
   signing: 'Signature en cours…',
   promptOpen: 'Répondez dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
   promptBlocked: 'Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.',
   promptLink: 'Ouvrir la fenêtre de cps-bridge',
 
   mismatchTitle: 'Cette carte porte un autre identifiant',
-  mismatchText: 'L’identifiant saisi à la connexion n’est pas celui de la carte insérée.',
-  mismatchTyped: 'Identifiant saisi',
-  mismatchCard: 'Identifiant de la carte',
+  mismatchTyped: 'Identifiant saisi :',
   mismatchCardWay: 'Mauvaise carte ? Retirez-la et insérez la bonne : l’activation continue ici.',
   mismatchIdWay: 'Faute de saisie ? Corrigez l’identifiant.',
   correct: 'Corriger l’identifiant',
 
   expiredTitle: 'Le certificat de votre carte a expiré',
   expiredText: 'Il était valable jusqu’au {date}. Cette carte ne permet plus d’activer une e-CPS.',
+  expiredNoDate: 'Cette carte ne permet plus d’activer une e-CPS.',
   expiredAdvice:
     'Retirez-la et insérez votre nouvelle carte CPS : l’activation continue ici. Si vous ne l’avez pas reçue, appelez CPS Info Service, 0 825 85 2000.',
 
@@ -123,9 +113,8 @@ export const TEXTS_FR = {
   blockedText:
     'Le code porteur (le code confidentiel reçu par courrier) a été saisi trop souvent avec une erreur. Votre carte n’est pas perdue : vous pouvez la débloquer vous-même, et votre demande est conservée.',
   blockedCode: 'Prenez votre code de déblocage : 8 chiffres, reçus par courrier avec le code porteur.',
-  blockedPage:
-    'Ouvrez « cps-bridge » dans le menu de cet ordinateur (ou lancez « cps-bridge open »), puis choisissez « Débloquer la carte ».',
-  blockedBack: 'Revenez ici, retirez votre carte et insérez-la à nouveau : l’activation continue.',
+  unblock: 'Débloquer ma carte',
+  blockedBack: 'Revenez ensuite ici, retirez votre carte et insérez-la à nouveau : l’activation continue.',
   blockedHelp: 'Vous n’avez plus ce code, ou il est refusé ? Appelez CPS Info Service, 0 825 85 2000.',
 
   sendingTitle: 'Votre carte a signé',

@@ -1,9 +1,19 @@
 /** Draws the state of the page into its document. */
-import { triesSentence, typeset } from '../../errors/typeset.ts'
+import { PCSC_MESSAGES } from '../../errors/pcsc-messages.ts'
+import { typeset } from '../../errors/typeset.ts'
+import type { SignedHolder } from '../activation/activation-view.ts'
 import { all, byId, setText, show, textElement } from '../web/dom.ts'
 import { textOf as portalTextOf, type TextKey as PortalTextKey } from '../web/texts.ts'
-import { fullName, showIdentity, showMismatch } from './facts.ts'
-import { type Notice, type PageState, placeOf, type Stage, stageOf, stepOf } from './page-state.ts'
+import {
+  checksOf,
+  type Notice,
+  type PageState,
+  placeOf,
+  secondsLeft,
+  type Stage,
+  stageOf,
+  stepOf,
+} from './page-state.ts'
 import { dateOf, type Locale, type TextKey, textOf } from './texts.ts'
 import { drawCode, drawQr } from './waiting-view.ts'
 
@@ -73,31 +83,58 @@ const WRONG = {
   other: ['wrongCardTitle', 'wrongOther'],
 } as const satisfies Record<string, readonly [TextKey, TextKey]>
 
+/** The prerequisites: neutral until the reader tells, then what it tells. */
+function drawChecks(state: PageState, locale: Locale): void {
+  const { degraded, link } = state
+  const checks = checksOf(state)
+  const ok = { reader: 'prepareReader', card: 'prepareOut' } as const
+  const bad = { reader: 'prepareNoReader', card: 'prepareIn' } as const
+  for (const name of ['reader', 'card'] as const) {
+    const item = element(`check-${name}`)
+    item.dataset['check'] = checks[name]
+    setText(item, textOf(locale, checks[name] === 'bad' ? bad[name] : ok[name]))
+  }
+  if (degraded !== null) {
+    const { what, advice } = PCSC_MESSAGES[locale][degraded]
+    for (const [id, text] of [
+      ['no-reader-title', what],
+      ['no-reader-text', advice],
+    ] as const)
+      setText(element(id), typeset(text, locale))
+  } else {
+    setText(element('no-reader-title'), textOf(locale, 'noReaderTitle'))
+    setText(element('no-reader-text'), textOf(locale, 'noReaderText'))
+  }
+  show(element('no-reader-help'), degraded === null)
+  show(element('continue'), link === 'idle')
+}
+
+/** Which words the panel has that tells why the bridge cannot be reached. */
+function troubleOf({ linkFault }: PageState): 'absent' | 'untrusted' | 'other' {
+  if (linkFault === 'NOT_REACHABLE') return 'absent'
+  return linkFault === 'CERTIFICATE_UNTRUSTED' ? 'untrusted' : 'other'
+}
+
 function drawCard(state: PageState, stage: Stage, locale: Locale): void {
-  const { view, card, readers, busy } = state
+  const { view, refusal, readers, busy, heldUntil, now } = state
   const place = placeOf(readers)
   const vitale = readers.some((reader) => reader.card?.kind === 'vitale')
-  const [title, text] =
-    place === 'mute' || place === 'several' ? WRONG[place] : vitale ? WRONG.vitale : WRONG.other
+  const kind = place === 'mute' || place === 'several' ? place : vitale ? 'vitale' : 'other'
+  const [title, text] = WRONG[kind]
   setText(element('wrong-title'), textOf(locale, title))
   setText(element('wrong-card'), textOf(locale, text))
-  const [start, use] = [byId('start', HTMLButtonElement), byId('use', HTMLButtonElement)]
-  setText(start, textOf(locale, busy === 'reading' ? 'reading' : 'start'))
-  start.disabled = busy !== null
-  setText(use, textOf(locale, busy === 'signing' ? 'signing' : 'use'))
-  use.disabled = busy !== null
-  for (const id of ['identity', 'mismatch']) if (stage !== id) element(id).replaceChildren()
-  if (card === null) return
-  const { identity, triesLeft } = card
-  if (stage === 'identity') showIdentity(element('identity'), identity, locale)
-  if (stage === 'mismatch')
-    showMismatch(element('mismatch'), view?.typedId ?? '', identity.nationalId, locale)
-  setText(element('expired-text'), textOf(locale, 'expiredText', { date: dateOf(locale, identity.notAfter) }))
-  const few = triesLeft !== null && triesLeft < 3
-  show(element('tries'), few)
+  const start = byId('start', HTMLButtonElement)
+  const held = secondsLeft(heldUntil, now)
+  setText(start, textOf(locale, busy === 'signing' ? 'signing' : 'start'))
+  start.disabled = busy !== null || held > 0
+  setText(element('held'), held === 0 ? '' : textOf(locale, 'held', { seconds: String(held) }))
+  show(element('held'), held > 0)
+  if (stage === 'mismatch') setText(element('mismatch-typed'), view?.typedId ?? '')
+  const date = refusal?.notAfter ?? null
+  const expired = date === null ? 'expiredNoDate' : 'expiredText'
   setText(
-    element('tries'),
-    few ? textOf(locale, 'triesLeft', { tries: triesSentence(locale, triesLeft) }) : '',
+    element('expired-text'),
+    textOf(locale, expired, { date: date === null ? '' : dateOf(locale, date) }),
   )
 }
 
@@ -117,6 +154,10 @@ function drawLinks({ view }: PageState, fallback: string | null): void {
   }
   show(element('gone-no-link'), back === null)
 }
+
+/** Given name and family name, as far as they are known. */
+const fullName = ({ givenName, familyName }: SignedHolder): string | null =>
+  [givenName, familyName].filter((name) => name !== null).join(' ') || null
 
 /** Whose e-CPS it is, and why there is none. */
 function drawOutcome(view: PageState['view'], locale: Locale): void {
@@ -147,10 +188,14 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   show(element('connecting-trouble'), state.relay)
   setText(element('typed'), view === null ? '' : textOf(locale, 'typed', { id: view.typedId }))
   drawSteps(stage, locale)
-  drawNotice(element('alert'), state.notice, 'bad', locale)
+  const isTold = stage === 'unreachable' && troubleOf(state) !== 'other'
+  drawNotice(element('alert'), isTold ? null : state.notice, 'bad', locale)
   const silence = { message: textOf(locale, 'offline'), advice: textOf(locale, 'offlineAdvice') }
   drawNotice(element('offline'), service === 'offline' ? silence : null, 'warn', locale)
   drawPrompt(state, locale)
+  drawChecks(state, locale)
+  const trouble = troubleOf(state)
+  for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === trouble)
   drawCard(state, stage, locale)
   drawLinks(state, memory.returnTo)
   drawOutcome(view, locale)

@@ -1,4 +1,4 @@
-/** One activation as the database keeps it, and the only place that moves it from state to state. */
+/** One activation as it is kept, and the only place that moves it from state to state. */
 import { ActivationError } from './activation-error.ts'
 import {
   type ActivationEvent,
@@ -6,71 +6,127 @@ import {
   type FailureReason,
   nextState,
 } from './activation-state.ts'
-import { hashOf, type ServiceContext } from './service-context.ts'
+import type { SignedHolder } from './activation-view.ts'
+import { hashOf, newToken, type ServiceContext } from './service-context.ts'
 
-/** A row of `activations`. Times are milliseconds since 1970; secrets are hashes. */
+/** Times are milliseconds since 1970; secrets are hashes. */
 export interface ActivationRecord {
   readonly id: string
   readonly state: ActivationState
   readonly failure: FailureReason | null
+  readonly linkHash: string | null
+  readonly sessionHash: string | null
   /** The identifier typed on the provider's page, without spaces. */
-  readonly typed_id: string
-  readonly return_to: string
-  readonly national_id: string | null
-  readonly family_name: string | null
-  readonly given_name: string | null
-  readonly page_jkt: string | null
-  readonly challenge: string | null
-  readonly challenge_expires: number | null
-  readonly qr_hash: string | null
-  readonly qr_expires: number | null
-  readonly phone_jkt: string | null
-  /** The phone's public key, JWK as JSON. */
-  readonly phone_key: string | null
+  readonly typedId: string
+  readonly returnTo: string
+  readonly nationalId: string | null
+  readonly familyName: string | null
+  readonly givenName: string | null
+  readonly pageJkt: string | null
+  readonly qrHash: string | null
+  readonly qrExpires: number | null
+  readonly phoneJkt: string | null
   readonly code: string | null
-  readonly code_expires: number | null
-  readonly wrong_codes: number
+  readonly codeExpires: number | null
+  readonly wrongCodes: number
   readonly expires: number
 }
 
-type Column = Exclude<keyof ActivationRecord, 'id' | 'state'> | 'link_hash' | 'session_hash'
-
 /** What a change writes; the state only by an event. */
-export type ActivationChange = Readonly<Partial<Record<Column, string | number | null>>>
+export type ActivationChange = Partial<Omit<ActivationRecord, 'id' | 'state'>>
 
-type Key = 'id' | 'link_hash' | 'session_hash' | 'qr_hash' | 'phone_jkt'
+type Key = 'linkHash' | 'sessionHash' | 'qrHash' | 'phoneJkt'
+
+/** From the request to the signature and on to the end. */
+const ACTIVATION_MS = 30 * 60_000
+/** How long whoever comes back is told why an activation ended. */
+const KEPT_MS = 24 * 3_600_000
+
+const NOTHING = {
+  failure: null,
+  sessionHash: null,
+  nationalId: null,
+  familyName: null,
+  givenName: null,
+  pageJkt: null,
+  qrHash: null,
+  qrExpires: null,
+  phoneJkt: null,
+  code: null,
+  codeExpires: null,
+} as const
 
 /** Nothing of a failed activation is of use to anybody any more. */
-const FORGOTTEN: ActivationChange = { challenge: null, qr_hash: null, code: null }
+const FORGOTTEN = { qrHash: null, code: null } as const
 
-/** Reads one activation; one whose time has passed is ended first. */
+const tableOf = ({ store }: ServiceContext) => store.table<ActivationRecord>('activations')
+
+/** @param link - the token that opens it */
+export function openActivation(
+  context: ServiceContext,
+  link: string,
+  typedId: string,
+  returnTo: string,
+): void {
+  const table = tableOf(context)
+  const now = context.now()
+  for (const { id, state, expires } of table.all())
+    if (state !== 'activated' && expires + KEPT_MS < now) table.delete(id)
+  const id = newToken(context)
+  const expires = now + ACTIVATION_MS
+  table.put({
+    ...NOTHING,
+    id,
+    state: 'opened',
+    linkHash: hashOf(link),
+    typedId,
+    returnTo,
+    wrongCodes: 0,
+    expires,
+  })
+}
+
+/** Who has signed; null before. */
+export const holderOf = ({ nationalId, familyName, givenName }: ActivationRecord): SignedHolder | null =>
+  nationalId === null ? null : { nationalId, familyName, givenName }
+
+/** Activations that fit, as they were written last. */
+export const activationsWhere = (
+  context: ServiceContext,
+  fits: (record: ActivationRecord) => boolean,
+): readonly ActivationRecord[] => tableOf(context).all().filter(fits)
+
+/** Reads one activation, the one that ends last; one whose time has passed is ended first. */
 export function findActivation(
   context: ServiceContext,
   key: Key,
   value: string,
 ): ActivationRecord | undefined {
-  const query = `SELECT * FROM activations WHERE ${key} = ? ORDER BY expires DESC LIMIT 1`
-  const record = context.database.prepare(query).get(value) as ActivationRecord | undefined
+  const [record] = activationsWhere(context, (found) => found[key] === value).toSorted(
+    (one, other) => other.expires - one.expires,
+  )
   if (record === undefined || record.expires > context.now()) return record
   if (nextState(record.state, 'expire') === undefined) return record
-  return applyEvent(context, record, 'expire', { ...FORGOTTEN, failure: 'expired' })
+  return failActivation(context, record, 'expire', 'expired')
 }
 
 /** @throws ActivationError `SESSION_UNKNOWN` */
 export function activationOfSession(context: ServiceContext, session: string | undefined): ActivationRecord {
-  const record = session === undefined ? undefined : findActivation(context, 'session_hash', hashOf(session))
+  const record = session === undefined ? undefined : findActivation(context, 'sessionHash', hashOf(session))
   if (record === undefined) throw new ActivationError('SESSION_UNKNOWN')
   return record
 }
 
-/** Writes `change` without moving the activation. */
-export function updateActivation(
+/**
+ * Writes `change` without moving the activation.
+ *
+ * @throws ActivationError `WRONG_STEP` where something else moved it meanwhile
+ */
+export const updateActivation = (
   context: ServiceContext,
   record: ActivationRecord,
   change: ActivationChange,
-): ActivationRecord {
-  return write(context, record, change, record.state)
-}
+): ActivationRecord => write(context, record, change, record.state)
 
 /**
  * Moves an activation and writes `change` with it, unless something else moved it meanwhile.
@@ -89,26 +145,23 @@ export function applyEvent(
 }
 
 /** Ends an activation without success. */
-export function failActivation(
+export const failActivation = (
   context: ServiceContext,
   record: ActivationRecord,
   event: ActivationEvent,
   failure: FailureReason,
-): ActivationRecord {
-  return applyEvent(context, record, event, { ...FORGOTTEN, failure })
-}
+): ActivationRecord => applyEvent(context, record, event, { ...FORGOTTEN, failure })
 
 function write(
   context: ServiceContext,
-  record: ActivationRecord,
+  { id, state: before }: ActivationRecord,
   change: ActivationChange,
   state: ActivationState,
 ): ActivationRecord {
-  const columns = Object.keys(change)
-  const assignments = ['state = ?', ...columns.map((column) => `${column} = ?`)].join(', ')
-  const { changes } = context.database
-    .prepare(`UPDATE activations SET ${assignments} WHERE id = ? AND state = ?`)
-    .run(state, ...Object.values(change), record.id, record.state)
-  if (changes !== 1) throw new ActivationError('WRONG_STEP')
-  return context.database.prepare('SELECT * FROM activations WHERE id = ?').get(record.id) as ActivationRecord
+  const table = tableOf(context)
+  const record = table.get(id)
+  if (record?.state !== before) throw new ActivationError('WRONG_STEP')
+  const written = { ...record, ...change, state }
+  table.put(written)
+  return written
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PageFiles } from '../page-files.ts'
 import { sessionCookie } from '../site/session-cookie.ts'
-import { createSite } from '../site/site.ts'
+import { bridgeSources, createSite } from '../site/site.ts'
 import { ActivationError } from './activation-error.ts'
 import type { ActivationService } from './activation-service.ts'
 import { type ProvenKey, provenKey } from './key-proof.ts'
@@ -12,6 +12,8 @@ import type { ServiceContext } from './service-context.ts'
 /** What the page must know besides its own origin. */
 interface ActivationSurroundings {
   readonly bridgeUrl: string
+  /** Where the holder finds the bridge for the own computer. */
+  readonly installUrl: string
   readonly phoneUrl: string
 }
 
@@ -50,10 +52,7 @@ export async function createActivationSite(options: ActivationSiteOptions): Prom
     origin,
     files: options.files,
     values: () => ({ ...surroundings() }),
-    policy: () => {
-      const { bridgeUrl } = surroundings()
-      return { 'connect-src': `'self' ${bridgeUrl} ${bridgeUrl.replace(/^https:/, 'wss:')}` }
-    },
+    policy: () => ({ 'connect-src': bridgeSources(surroundings().bridgeUrl) }),
   })
   const cookie = sessionCookie('cps-activation', SESSION_SECONDS)
   const keyOf = (request: FastifyRequest): Promise<ProvenKey> =>
@@ -77,9 +76,9 @@ export async function createActivationSite(options: ActivationSiteOptions): Prom
   app.post('/api/view', bodyOf({}), async (request) =>
     activations.view(cookie.read(request), await keyIfAny(request)),
   )
-  app.post('/api/challenge', bodyOf({}), (request, reply) =>
-    reply.send({ challenge: activations.challenge(cookie.read(request)) }),
-  )
+  app.post('/api/challenge', bodyOf({}), async (request) => ({
+    challenge: await activations.challenge(cookie.read(request)),
+  }))
   app.post<{ Body: { token: string } }>('/api/sign', bodyOf({ token: 60_000 }), async (request, reply) => {
     const { jkt } = await keyOf(request)
     const session = await activations.sign(cookie.read(request), jkt, request.body.token)

@@ -22,7 +22,6 @@ export interface ProvenRequest {
 export interface ProvenKey {
   /** SHA-256 JWK thumbprint (RFC 7638), base64url. */
   readonly jkt: string
-  readonly key: JWK
 }
 
 /**
@@ -47,10 +46,15 @@ export async function provenKey(context: ServiceContext, request: ProvenRequest)
   if (typeof jti !== 'string' || jti.length < 16 || jti.length > 128) throw invalid
   const key = protectedHeader.jwk as JWK
   const jkt = await calculateJwkThumbprint(key, 'sha256')
-  context.database.prepare('DELETE FROM proofs WHERE expires <= ?').run(now)
-  const { changes } = context.database
-    .prepare('INSERT OR IGNORE INTO proofs (jti, expires) VALUES (?, ?)')
-    .run(`${jkt}.${jti}`, now + 2 * PROOF_WINDOW_MS)
-  if (changes !== 1) throw invalid
-  return { jkt, key }
+  const proofs = context.store.table<{ readonly id: string; readonly expires: number }>('proofs')
+  const id = `${jkt}.${jti}`
+  context.store.transaction(() => {
+    for (const proof of proofs.all()) {
+      if (proof.expires > now) break
+      proofs.delete(proof.id)
+    }
+    if (proofs.get(id) !== undefined) throw invalid
+    proofs.put({ id, expires: now + 2 * PROOF_WINDOW_MS })
+  })
+  return { jkt }
 }

@@ -1,10 +1,10 @@
 /** What the parts of the activation service share. */
 import { createHash } from 'node:crypto'
-import type { ActivationDatabase } from './database.ts'
+import type { Store } from '../site/store.ts'
 
 /** The world outside, passed in so that tests decide over time and chance. */
 export interface ServiceContext {
-  readonly database: ActivationDatabase
+  readonly store: Store
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Cryptographically strong random bytes. */
@@ -22,7 +22,7 @@ export function newCode({ randomBytes }: ServiceContext, digits: number): string
   return String(number).padStart(digits, '0')
 }
 
-/** Secrets are kept as their SHA-256 only: whoever reads the database cannot use them. */
+/** Secrets are kept as their SHA-256 only: whoever reads the file cannot use them. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 
 /** ISO 8601 in UTC. */

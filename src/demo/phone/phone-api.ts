@@ -1,7 +1,6 @@
 /** The phone's calls to its server, each proven with the phone's key. */
 import type { ActivationFault } from '../activation/activation-error.ts'
-import type { PhoneCredential } from '../activation/login-service.ts'
-import type { PhoneActivation } from '../activation/phone-service.ts'
+import type { PhoneActivation, PhoneCredential } from '../activation/activation-view.ts'
 import type { ProofKey } from '../page/proof-key.ts'
 
 /** A refusal of the service; null when it did not answer. */

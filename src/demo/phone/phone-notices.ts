@@ -1,5 +1,5 @@
 /** What the phone says beside the screens, and what it says of changes that the holder did not make. */
-import type { PhoneActivation } from '../activation/phone-service.ts'
+import type { PhoneActivation } from '../activation/activation-view.ts'
 import type { PhoneFacts } from './phone-state.ts'
 import { FAILURES, type Said, type TextKey } from './texts.ts'
 

@@ -1,6 +1,5 @@
 /** What the phone shows: a function of what the service knows of this phone's key and of what the holder did here. */
-import type { PhoneActivation } from '../activation/phone-service.ts'
-import type { PhoneCredential } from '../activation/login-service.ts'
+import type { PhoneActivation, PhoneCredential } from '../activation/activation-view.ts'
 
 /** A screen of the application. */
 export type Screen =

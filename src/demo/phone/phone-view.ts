@@ -1,6 +1,5 @@
 /** Puts what the phone knows on its screens. */
-import type { SignedHolder } from '../activation/activation-service.ts'
-import type { LoginRequest } from '../activation/login-service.ts'
+import type { LoginRequest, SignedHolder } from '../activation/activation-view.ts'
 import { durationText } from '../../errors/typeset.ts'
 import { all, byId, setText, show } from '../web/dom.ts'
 import type { Notices } from './phone-notices.ts'

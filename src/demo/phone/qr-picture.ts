@@ -1,9 +1,11 @@
 /** Reads QR codes from pixels: of a picture, or of the camera's frames. */
-import jsqr from 'jsqr'
+import { decodeQR } from 'qr/decode.js'
 
 /** Longest side at which a picture is looked at, one after the other: a photo's details hide a code that is large. */
 const SIDES = [1600, 800, 400] as const
 const FRAME_SIDE = 800
+/** How long a picture without a code is looked at. */
+const PATIENCE_MS = 80
 const FRAME_MS = 120
 
 function textIn(source: CanvasImageSource, width: number, height: number, side: number): string | null {
@@ -17,8 +19,11 @@ function textIn(source: CanvasImageSource, width: number, height: number, side: 
   context.fillStyle = '#ffffff'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(source, 0, 0, canvas.width, canvas.height)
-  const pixels = context.getImageData(0, 0, canvas.width, canvas.height)
-  return jsqr.default(pixels.data, pixels.width, pixels.height)?.data ?? null
+  try {
+    return decodeQR(context.getImageData(0, 0, canvas.width, canvas.height), { timeLimit: PATIENCE_MS })
+  } catch {
+    return null
+  }
 }
 
 /**

@@ -33,8 +33,12 @@ async function watch(): Promise<void> {
   else if (state === 'lost') location.reload()
   else if (state === 'refused') end(textOf('refused'))
   else if (state === 'expired') end(textOf('expired'))
+  else if (state === 'replaced') end(textOf('replaced'))
   else {
-    setText(live, textOf(state === 'pending' ? 'waiting' : 'offline'))
+    // The third try locks until it was judged: the right password is confirmed yet.
+    const text = { pending: 'waiting', locked: 'locked' }[state] ?? 'offline'
+    setText(live, textOf(text))
+    show(byId('again', HTMLElement), state === 'locked')
     setTimeout(() => void watch(), INTERVAL_MS)
   }
 }

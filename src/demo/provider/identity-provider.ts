@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type Configuration, errors } from 'oidc-provider'
-import type { SignedHolder } from '../activation/activation-service.ts'
+import type { SignedHolder } from '../activation/activation-view.ts'
+import { keptSecret } from '../site/kept-secret.ts'
 import { chosenLocale } from '../site/locale.ts'
+import type { Store } from '../site/store.ts'
 import { oidcAdapter } from './oidc-adapter.ts'
 import { endPage } from './provider-pages.ts'
-import { keptSecret, type ProviderDatabase } from './provider-database.ts'
 
 /** The portal, as the provider knows it. */
 interface OidcClient {
@@ -20,7 +21,7 @@ interface OidcClient {
 export interface IdentityProviderOptions {
   /** The provider's own origin. */
   readonly issuer: string
-  readonly database: ProviderDatabase
+  readonly store: Store
   readonly client: OidcClient
   /** Who an account is: the holder of an e-CPS. */
   readonly holderOf: (nationalId: string) => SignedHolder | undefined
@@ -52,13 +53,13 @@ async function signingKey(): Promise<string> {
 
 /** Makes the provider; its login pages are at `/interaction/UID`. */
 export async function createIdentityProvider(options: IdentityProviderOptions): Promise<Provider> {
-  const { issuer, database, client, holderOf, now } = options
+  const { issuer, store, client, holderOf, now } = options
   const [key, cookieKey] = await Promise.all([
-    keptSecret(database, 'signing key', signingKey),
-    keptSecret(database, 'cookie key', () => randomBytes(32).toString('base64url')),
+    keptSecret(store, 'signing key', signingKey),
+    keptSecret(store, 'cookie key', () => randomBytes(32).toString('base64url')),
   ])
   const configuration: Configuration = {
-    adapter: (model: string) => oidcAdapter(database, model, now),
+    adapter: (model: string) => oidcAdapter(store, model, now),
     clients: [
       {
         client_id: client.clientId,

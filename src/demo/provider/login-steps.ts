@@ -1,5 +1,5 @@
 /** Where each login stands between the pages of the provider. */
-import type { ProviderDatabase } from './provider-database.ts'
+import type { Store } from '../site/store.ts'
 
 /** One login, known by the uid of its interaction. */
 export interface LoginStep {
@@ -11,31 +11,18 @@ export interface LoginStep {
   readonly number: string | null
 }
 
-/** Rows of the provider's database. */
 export interface LoginSteps {
   read(uid: string): LoginStep
   typed(uid: string, typedId: string): void
   asked(uid: string, request: string, number: string): void
 }
 
-export function loginSteps(database: ProviderDatabase): LoginSteps {
+export function loginSteps(store: Store): LoginSteps {
+  const table = store.table<LoginStep & { readonly id: string }>('logins')
+  const read = (uid: string): LoginStep => table.get(uid) ?? { typedId: null, request: null, number: null }
   return {
-    read(uid) {
-      const row = database
-        .prepare('SELECT typed_id AS typedId, request, number FROM logins WHERE uid = ?')
-        .get(uid) as LoginStep | undefined
-      return row ?? { typedId: null, request: null, number: null }
-    },
-    typed(uid, typedId) {
-      database
-        .prepare(
-          `INSERT INTO logins (uid, typed_id) VALUES (?, ?)
-           ON CONFLICT (uid) DO UPDATE SET typed_id = excluded.typed_id, request = NULL, number = NULL`,
-        )
-        .run(uid, typedId)
-    },
-    asked(uid, request, number) {
-      database.prepare('UPDATE logins SET request = ?, number = ? WHERE uid = ?').run(request, number, uid)
-    },
+    read,
+    typed: (uid, typedId) => table.put({ id: uid, typedId, request: null, number: null }),
+    asked: (uid, request, number) => table.put({ ...read(uid), id: uid, request, number }),
   }
 }

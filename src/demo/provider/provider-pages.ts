@@ -2,6 +2,7 @@
 import type { Locale } from '../../errors/messages.ts'
 import { type Html, html } from '../site/html.ts'
 import { pageOf } from '../site/page.ts'
+import type { IdentifierDoubt } from './identifier.ts'
 import { type ProviderTexts, providerTexts } from './texts.ts'
 
 /** What every page needs. */
@@ -63,14 +64,17 @@ export function choosePage(context: PageContext): string {
   )
 }
 
-/** What was wrong with the identifier typed. */
-export type IdentifierFault = 'missing' | 'wrong'
+/** What was wrong with the identifier typed; a doubt is overcome by sending the same text again. */
+export type IdentifierFault = 'missing' | 'wrong' | IdentifierDoubt
 
 export function identifierPage(context: PageContext, typed: string, fault: IdentifierFault | null): string {
   const texts = providerTexts[context.locale]
-  const message = { missing: texts.idMissing, wrong: texts.idWrong }
+  const doubts = { 'missing-8': texts.idMissing8, length: texts.idLength, 'no-digit': texts.idNoDigit }
+  const message = { missing: texts.idMissing, wrong: texts.idWrong, ...doubts }
+  const isDoubt = fault !== null && fault in doubts
+  const insist = isDoubt ? ` ${texts.idInsist}` : ''
   const alert =
-    fault === null ? null : html`<p class="notice bad" role="alert" id="fault">${message[fault]}</p>`
+    fault === null ? null : html`<p class="notice bad" role="alert" id="fault">${message[fault] + insist}</p>`
   const describedBy = fault === null ? 'help' : 'fault help'
   return frame(
     context,
@@ -92,10 +96,23 @@ export function identifierPage(context: PageContext, typed: string, fault: Ident
           aria-invalid="${fault === null ? 'false' : 'true'}"
           autofocus
         />
+        ${isDoubt ? html`<input type="hidden" name="confirme" value="${typed}" />` : null}
+        <p
+          id="hint"
+          role="status"
+          data-missing="${doubts['missing-8']}"
+          data-length="${doubts.length}"
+          data-digit="${doubts['no-digit']}"
+        ></p>
         <div id="help">${cardPicture(texts)}</div>
         <button class="primary" type="submit">${texts.idSubmit}</button>
+        <p class="soft">
+          ${texts.againAsk}
+          <button class="quiet" type="submit" name="suite" value="reactiver">${texts.againLink}</button>
+        </p>
       </form>
       ${cancelForm(context, texts)}`,
+    '/identifiant.js',
   )
 }
 
@@ -116,6 +133,8 @@ export function waitPage(context: PageContext, number: string): string {
         data-refused="${texts.waitRefused}"
         data-expired="${texts.waitExpired}"
         data-offline="${texts.waitOffline}"
+        data-locked="${texts.waitLocked}"
+        data-replaced="${texts.waitReplaced}"
         data-waiting="${texts.waitLive}"
       >
         <p>${texts.waitNumber}</p>
@@ -126,21 +145,24 @@ export function waitPage(context: PageContext, number: string): string {
           ><p><a class="button" href="${base}/fin">${texts.waitReload}</a></p></noscript
         >
       </section>
+      <p class="soft">${texts.againAsk} <a href="${base}/activation">${texts.againLink}</a></p>
       ${cancelForm(context, texts)}`,
     '/attente.js',
   )
 }
 
-export function activatePage(context: PageContext, typed: string): string {
+/** @param again - there is an e-CPS of this identifier, which ends with the new one */
+export function activatePage(context: PageContext, typed: string, again: boolean): string {
   const texts = providerTexts[context.locale]
+  const title = again ? texts.againTitle : texts.noneTitle
   return frame(
     context,
     `${context.base}/activation`,
-    texts.noneTitle,
-    html`<h1>${texts.noneTitle}</h1>
-      <p class="lead">${texts.noneLead(typed)}</p>
+    title,
+    html`<h1>${title}</h1>
+      <p class="lead">${again ? texts.againLead(typed) : texts.noneLead(typed)}</p>
       <div class="panel">
-        <p>${texts.noneText}</p>
+        <p>${again ? texts.againText : texts.noneText}</p>
         <ul>
           <li>${texts.nonePhone}</li>
           <li>${texts.noneCard}</li>

@@ -5,10 +5,10 @@ import { errors, type InteractionResults, type default as Provider } from 'oidc-
 import type { ActivationService } from '../activation/activation-service.ts'
 import type { LoginService } from '../activation/login-service.ts'
 import type { PageFiles } from '../page-files.ts'
-import { addFormParser } from '../site/form-body.ts'
 import { localeOf } from '../site/locale.ts'
 import { createSite } from '../site/site.ts'
 import { subjectOf } from './identity-provider.ts'
+import { doubtOf } from './identifier.ts'
 import type { LoginStep, LoginSteps } from './login-steps.ts'
 import {
   activatePage,
@@ -41,10 +41,14 @@ const LONGEST_ID = 64
 const isOurs = ({ url = '' }: IncomingMessage, files: PageFiles): boolean =>
   url.startsWith('/interaction/') || files.has(url.split('?', 1)[0] ?? '')
 
-function faultOf(typed: string): IdentifierFault | null {
+/** @param confirmed - what was questioned before, and is typed again */
+function faultOf(typed: string, confirmed: string): IdentifierFault | null {
   if (typed === '') return 'missing'
-  return typed.length > LONGEST_ID || !/^[\x21-\x7e\u00a1-\u024f]+$/.test(typed) ? 'wrong' : null
+  if (typed.length > LONGEST_ID || !/^[\x21-\x7e\u00a1-\u024f]+$/.test(typed)) return 'wrong'
+  return typed === confirmed ? null : doubtOf(typed)
 }
+
+const withoutSpaces = (text: string): string => text.replace(/\s/g, '')
 
 /** Makes the site: `listener` is for `node:http`, `close` ends it. */
 export async function createProviderSite(
@@ -57,7 +61,6 @@ export async function createProviderSite(
     // A form's redirect counts as its target, also on the way to another site.
     policy: () => ({ 'form-action': `'self' ${activationUrl} ${portal.url}` }),
   })
-  addFormParser(app)
   const routes = loginRoutes(options)
   addPages(app, routes, options)
   addDecisions(app, routes, options)
@@ -125,7 +128,7 @@ function loginRoutes({ provider, portal }: ProviderSiteOptions): LoginRoutes {
 function addPages(
   app: FastifyInstance,
   { answer, contextOf }: LoginRoutes,
-  { steps }: ProviderSiteOptions,
+  { steps, logins }: ProviderSiteOptions,
 ): void {
   const page = (path: string, make: (context: PageContext, step: LoginStep) => string): void => {
     app.get(`/interaction/:uid${path}`, (request: Request, reply) =>
@@ -136,7 +139,9 @@ function addPages(
   }
   page('', choosePage)
   page('/e-cps', (context, { typedId }) => identifierPage(context, typedId ?? '', null))
-  page('/activation', (context, { typedId }) => activatePage(context, typedId ?? ''))
+  page('/activation', (context, { typedId }) =>
+    activatePage(context, typedId ?? '', logins.holderOf(typedId ?? '') !== undefined),
+  )
   page('/attente', (context, { number }) => waitPage(context, number ?? ''))
 }
 
@@ -147,9 +152,9 @@ function addDecisions(
 ): void {
   app.post('/interaction/:uid/e-cps', (request: Request, reply) =>
     answer(request, reply, (uid, base) => {
-      const { identifiant = '' } = request.body as { identifiant?: string }
-      const typed = identifiant.replace(/\s/g, '')
-      const fault = faultOf(typed)
+      const { identifiant = '', confirme = '', suite } = request.body as Readonly<Record<string, string>>
+      const typed = withoutSpaces(identifiant)
+      const fault = faultOf(typed, withoutSpaces(confirme))
       if (fault !== null) {
         const context = contextOf(request, reply, base)
         return reply
@@ -158,7 +163,8 @@ function addDecisions(
           .send(identifierPage(context, identifiant, fault))
       }
       steps.typed(uid, typed)
-      if (!logins.hasCredential(typed)) return reply.redirect(`${base}/activation`, 303)
+      if (suite === 'reactiver' || !logins.hasCredential(typed))
+        return reply.redirect(`${base}/activation`, 303)
       const { id, number } = logins.request(typed, portal.name)
       steps.asked(uid, id, number)
       return reply.redirect(`${base}/attente`, 303)
@@ -181,7 +187,7 @@ function addDecisions(
   app.get('/interaction/:uid/fin', (request: Request, reply) =>
     answer(request, reply, (uid, base) => {
       const { request: asked } = steps.read(uid)
-      const holder = asked === null ? null : logins.outcome(asked).holder
+      const holder = asked === null ? null : logins.approvedHolder(asked)
       if (holder === null) return reply.redirect(`${base}/attente`, 303)
       const login = { accountId: subjectOf(holder.nationalId), acr: 'eidas2', amr: ['ecps'] }
       return finish(request, reply, { login })

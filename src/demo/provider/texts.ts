@@ -19,6 +19,11 @@ const fr = {
   idMissing: 'Saisissez votre identifiant national.',
   idWrong:
     'Cet identifiant ne peut pas être celui d’une carte : vérifiez-le sur la première ligne de votre carte CPS.',
+  idMissing8:
+    'Il manque sans doute le 8 du début : l’identifiant RPPS de la carte a 12 chiffres et commence par 8.',
+  idLength: 'Un identifiant RPPS a 12 chiffres et commence par 8. Comptez-les sur votre carte.',
+  idNoDigit: 'Est-ce bien l’identifiant de votre carte ? Il contient des chiffres.',
+  idInsist: 'Si c’est bien ce que porte votre carte, validez à nouveau.',
   waitTitle: 'Confirmez sur votre téléphone',
   waitLead: 'Ouvrez l’application e-CPS sur votre téléphone et confirmez la connexion.',
   waitNumber: 'Le téléphone doit afficher ce nombre :',
@@ -28,6 +33,14 @@ const fr = {
   waitOffline: 'Le service ne répond plus. La page réessaie automatiquement ; votre demande reste valable.',
   waitAgain: 'Recommencer',
   waitReload: 'Actualiser cette page',
+  waitLocked: 'Votre e-CPS est verrouillée sur le téléphone : trois mots de passe erronés y ont été saisis.',
+  waitReplaced: 'Cette e-CPS a été remplacée : recommencez avec votre nouveau téléphone.',
+  againAsk: 'Téléphone perdu ou changé ?',
+  againLink: 'Réactiver avec ma carte CPS',
+  againTitle: 'Réactivez votre e-CPS',
+  againLead: (id: string) => `Une e-CPS est déjà activée pour l’identifiant ${id}.`,
+  againText:
+    'Vous pouvez l’activer sur un autre téléphone avec votre carte CPS et un lecteur de carte. L’e-CPS de l’ancien téléphone n’est plus valable ensuite.',
   noneTitle: 'Activez d’abord votre e-CPS',
   noneLead: (id: string) => `Aucune e-CPS n’est activée pour l’identifiant ${id}.`,
   noneText:
@@ -63,6 +76,11 @@ const en: ProviderTexts = {
   idSubmit: 'Log in with e-CPS',
   idMissing: 'Type your national identifier.',
   idWrong: 'No card has such an identifier: compare it with the first line of your CPS card.',
+  idMissing8:
+    'The 8 at the beginning is probably missing: the RPPS identifier of the card has 12 digits and begins with 8.',
+  idLength: 'An RPPS identifier has 12 digits and begins with 8. Count them on your card.',
+  idNoDigit: 'Is this the identifier of your card? It contains digits.',
+  idInsist: 'If it is what your card bears, confirm it again.',
   waitTitle: 'Confirm on your phone',
   waitLead: 'Open the e-CPS application on your phone and confirm the login.',
   waitNumber: 'The phone has to show this number:',
@@ -72,6 +90,14 @@ const en: ProviderTexts = {
   waitOffline: 'The page cannot reach the service. It tries again; your request remains valid.',
   waitAgain: 'Start again',
   waitReload: 'Reload this page',
+  waitLocked: 'Your e-CPS is locked on the phone: three wrong passwords were typed there.',
+  waitReplaced: 'This e-CPS was replaced: start again with your new phone.',
+  againAsk: 'Phone lost or changed?',
+  againLink: 'Activate again with my CPS card',
+  againTitle: 'Activate your e-CPS again',
+  againLead: (id) => `An e-CPS is already active for the identifier ${id}.`,
+  againText:
+    'You can activate it on another phone with your CPS card and a card reader. The e-CPS of the former phone is not valid any more afterwards.',
   noneTitle: 'Activate your e-CPS first',
   noneLead: (id) => `No e-CPS is active for the identifier ${id}.`,
   noneText:

@@ -2,7 +2,8 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import { ActivationError } from '../activation/activation-error.ts'
 import type { PageFiles } from '../page-files.ts'
-import { refusalOf } from '../portal-gate.ts'
+import { addFormParser } from './form-body.ts'
+import { refusalOf } from './site-gate.ts'
 
 const BODY_LIMIT = 64 * 1024
 
@@ -13,7 +14,7 @@ export interface SiteOptions {
   /** Its files by path; `/` is served by the site itself where it needs to look at the request first. */
   readonly files: PageFiles
   /** Replaces `{{name}}` in its files. */
-  readonly values?: () => Readonly<Record<string, string>>
+  readonly values?: (() => Readonly<Record<string, string>>) | undefined
   /** Further sources of its pages beyond its own files: directives of a content security policy. */
   readonly policy?: () => Readonly<Record<string, string>>
   /** Features that its pages may use, such as `camera=(self)`. */
@@ -45,6 +46,10 @@ function contentSecurityPolicy(extra: Readonly<Record<string, string>>): string 
     .map(([name, value]) => `${name} ${value}`)
     .join('; ')
 }
+
+/** Where a page that uses the bridge connects to. @param bridgeUrl - for example `https://localhost:17443` */
+export const bridgeSources = (bridgeUrl: string): string =>
+  `'self' ${bridgeUrl} ${bridgeUrl.replace(/^https:/, 'wss:')}`
 
 /**
  * Makes a site: foreign hosts and origins end before any route, faults of the activation service become
@@ -81,6 +86,7 @@ export function createSite(options: SiteOptions): Site {
     return reply.code(error.statusCode ?? 500).send({ fault: 'REQUEST', detail: null })
   })
   app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ fault: 'REQUEST', detail: null }))
+  addFormParser(app)
   const sendFile = (reply: FastifyReply, path: string): FastifyReply => {
     const file = files.get(path)
     if (file === undefined) return reply.code(404).send({ fault: 'REQUEST', detail: null })

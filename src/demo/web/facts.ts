@@ -1,6 +1,6 @@
 /** Lists of facts about the holder: the identity as read from the card, and as the portal verified it. */
-import type { Identity } from '../../contract/shapes.ts'
-import type { ConfirmedHolder } from '../portal-server.ts'
+import type { Identity } from '../../client/index.ts'
+import type { ConfirmedHolder } from '../portal/confirmed-holder.ts'
 import { textElement } from './dom.ts'
 import { dateOf, type Locale, textOf } from './texts.ts'
 

@@ -1,5 +1,6 @@
 /** What can go wrong, as the visitor reads it. */
-import { type Locale, textOf } from './texts.ts'
+import { CpsBridgeError } from '../../client/index.ts'
+import { type Locale, type TextKey, textOf } from './texts.ts'
 
 /** A sentence that says what happened and one that says what to do. */
 export interface Fault {
@@ -7,24 +8,7 @@ export interface Fault {
   readonly advice: string | null
 }
 
-/** An error answer of the bridge (protocol, section 7): its sentences are already in the visitor's language. */
-export class BridgeFault extends Error {
-  readonly code: string
-  readonly advice: string | null
-
-  constructor(code: string, message: string, advice: string | null) {
-    super(message)
-    this.code = code
-    this.advice = advice
-  }
-}
-
-/** The connection with the bridge ended before the answer came. */
-export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost'
-}
-
-/** The portal's server refused the token (`reason` says why), or did not answer (`reason` is `null`). */
+/** The portal's server refused the token (`reason` of the verifier), or did not answer (null). */
 export class PortalFault extends Error {
   readonly reason: string | null
 
@@ -34,21 +18,17 @@ export class PortalFault extends Error {
   }
 }
 
-/** Any failure of the page's work as the visitor reads it. */
+function keysOf(reason: string | null): readonly [message: TextKey, advice: TextKey] {
+  if (reason === null) return ['faultPortal', 'faultPortalAdvice']
+  if (reason.startsWith('NONCE_')) return ['faultChallenge', 'faultChallengeAdvice']
+  if (reason === 'CHAIN_UNTRUSTED') return ['faultUntrusted', 'faultUntrustedAdvice']
+  return ['faultRefused', 'faultRefusedAdvice']
+}
+
+/** Any failure of the page's work as the visitor reads it; the bridge's sentences are in the visitor's language. */
 export function faultOf(error: unknown, locale: Locale): Fault {
-  if (error instanceof BridgeFault) return { message: error.message, advice: error.advice }
-  if (error instanceof ConnectionLost) {
-    return { message: textOf(locale, 'faultConnection'), advice: textOf(locale, 'faultConnectionAdvice') }
-  }
+  if (error instanceof CpsBridgeError) return { message: error.message, advice: error.advice ?? null }
   const reason = error instanceof PortalFault ? error.reason : null
-  if (reason === null) {
-    return { message: textOf(locale, 'faultPortal'), advice: textOf(locale, 'faultPortalAdvice') }
-  }
-  if (reason === 'challenge') {
-    return { message: textOf(locale, 'faultChallenge'), advice: textOf(locale, 'faultChallengeAdvice') }
-  }
-  if (reason === 'CHAIN_UNTRUSTED') {
-    return { message: textOf(locale, 'faultUntrusted'), advice: textOf(locale, 'faultUntrustedAdvice') }
-  }
-  return { message: textOf(locale, 'faultRefused'), advice: textOf(locale, 'faultRefusedAdvice', { reason }) }
+  const [message, advice] = keysOf(reason)
+  return { message: textOf(locale, message), advice: textOf(locale, advice, { reason: reason ?? '' }) }
 }

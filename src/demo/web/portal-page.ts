@@ -1,19 +1,11 @@
-/** The page's behaviour: follows the connection, the readers and the card, and signs when the holder asks. */
-import type { Notification } from '../../contract/notifications.ts'
-import { BridgeLink } from './bridge-link.ts'
+/** The page's behaviour: tries card and reader out when the visitor asks for it, and has the server judge the signature. */
+import { CpsBridgeError, type PcscReason, type Reader } from '../../client/index.ts'
+import { CardDesk } from '../page/card-desk.ts'
 import { byId } from './dom.ts'
-import { openPromptWindow } from './prompt-window.ts'
-import { BridgeFault, faultOf } from './fault.ts'
+import { faultOf } from './fault.ts'
 import { fetchChallenge, verifyToken } from './portal-api.ts'
 import { chosenProfile, drawProfiles } from './profile-choice.ts'
-import {
-  type CardView,
-  INITIAL_STATE,
-  type LinkState,
-  type PortalState,
-  readersAfter,
-  type Stage,
-} from './state.ts'
+import { type CardView, INITIAL_STATE, isInserted, type PortalState, type Stage } from './state.ts'
 import type { Locale } from './texts.ts'
 import { draw, drawTexts } from './view.ts'
 
@@ -21,7 +13,7 @@ const NO_READER_CODES: ReadonlySet<string> = new Set(['READER_NOT_FOUND', 'PCSC_
 
 /** One page, one visitor. */
 export class PortalPage {
-  readonly #link: BridgeLink
+  readonly #desk: CardDesk
   #locale: Locale
   #state: PortalState = INITIAL_STATE
   #stage: Stage | null = null
@@ -29,11 +21,19 @@ export class PortalPage {
   #reading = 0
   #cardSeen = false
 
-  constructor(bridgeUrl: string, locale: Locale) {
+  constructor(bridgeUrl: string, installUrl: string, locale: Locale) {
     this.#locale = locale
-    this.#link = new BridgeLink(bridgeUrl, locale, {
-      onState: (link) => void this.#follow(link),
-      onNotification: (notification) => this.#notice(notification),
+    this.#desk = new CardDesk(bridgeUrl, installUrl, {
+      onLink: (link, fault) =>
+        this.#update({
+          link,
+          linkFault: fault?.code ?? null,
+          fault: fault === null ? null : faultOf(fault, this.#locale),
+          virtual: this.#desk.virtual,
+        }),
+      onReaders: (readers, degraded) => this.#follow(readers, degraded),
+      onPrompt: (prompt) => this.#update({ prompt }),
+      onRelay: () => undefined,
     })
   }
 
@@ -42,46 +42,41 @@ export class PortalPage {
   }
 
   /** From a click: connects, or tries again. */
-  connect(): void {
-    void this.#link.connect()
-  }
-
-  /** The visitor came back to the page, perhaps from accepting the certificate. */
-  comeBack(): void {
-    if (this.#state.link === 'unreachable' || this.#state.link === 'lost') this.connect()
+  connect(): Promise<void> {
+    return this.#desk.connect(this.#locale)
   }
 
   /** Draws the page in a language, and has the bridge speak it too. */
-  speak(locale: Locale): void {
+  async speak(locale: Locale): Promise<void> {
     if (this.#state.busy) return
     this.#locale = locale
     drawTexts(locale)
     drawProfiles(locale, this.#cardSeen)
-    this.#link.speak(locale)
     this.#update({ fault: null })
+    await this.#desk.speak(locale)
   }
 
   /** Starts again after a result. */
-  again(): void {
+  async again(): Promise<void> {
     this.#update({ result: null })
-    void this.readCard()
+    await this.readCard()
   }
 
   /** Inserts the chosen test card into the virtual reader. */
-  async insert(): Promise<void> {
-    await this.#attempt(() => this.#link.call('virtual.insert', chosenProfile()))
+  insert(): Promise<void> {
+    return this.#attempt(() => this.#desk.client.insertVirtualCard(chosenProfile()))
   }
 
   /** Pulls the card out of the virtual reader. */
-  async remove(): Promise<void> {
-    await this.#attempt(() => this.#link.call('virtual.remove', {}))
+  remove(): Promise<void> {
+    return this.#attempt(() => this.#desk.client.removeVirtualCard())
   }
 
   /** Reads the card in the reader: who it is and how many tries its code has left. */
   async readCard(): Promise<void> {
     const mine = ++this.#reading
-    const { readers } = this.#state
-    if (readers.length > 0 && readers.every(({ state }) => state === 'empty')) {
+    const { readers, degraded } = this.#state
+    if (degraded === null && readers.length > 0 && readers.every(({ state }) => state === 'empty')) {
       this.#update({ card: { kind: 'none' } })
       return
     }
@@ -94,22 +89,15 @@ export class PortalPage {
   async sign(): Promise<void> {
     const { card, busy } = this.#state
     if (card.kind !== 'ready' || busy) return
-    // Before anything is awaited: the browser opens windows in a click only.
-    const prompt = openPromptWindow(this.#locale)
     this.#update({ busy: true, fault: null })
     try {
       const challenge = await fetchChallenge()
-      const { token } = await this.#link.call(
-        'activation.sign',
-        { challenge, expect: { nationalId: card.identity.nationalId } },
-        (url) => this.#update({ prompt: url === null ? null : prompt.lead(url) }),
-      )
-      const result = await verifyToken(challenge, token as string)
+      const { nationalId } = card.identity
+      const { token } = await this.#desk.client.sign({ challenge, expect: { nationalId } })
+      const result = await verifyToken(token as string)
       this.#update({ busy: false, prompt: null, result })
     } catch (error) {
       this.#signFailed(error)
-    } finally {
-      prompt.closeUnused()
     }
   }
 
@@ -127,41 +115,23 @@ export class PortalPage {
     }
   }
 
-  async #follow(link: LinkState): Promise<void> {
-    this.#update({ link })
-    if (link !== 'open') return
-    await this.#attempt(async () => {
-      const { backend } = await this.#link.call('bridge.info', {})
-      const { readers } = await this.#link.call('events.subscribe', {})
-      this.#update({ virtual: backend === 'virtual', readers })
-      this.#rememberCard()
-      await this.readCard()
-    })
-  }
-
-  #notice(notification: Notification): void {
-    const readers = readersAfter(this.#state.readers, notification)
-    if (readers === null) return
-    if (notification.method === 'card.inserted') this.#update({ result: null })
-    this.#update({ readers, fault: null })
-    this.#rememberCard()
-    void this.readCard()
-  }
-
-  #rememberCard(): void {
-    const inserted = this.#state.readers.some(({ state }) => state !== 'empty')
+  #follow(readers: readonly Reader[], degraded: PcscReason | null): void {
+    const result = isInserted(this.#state.readers, readers) ? null : this.#state.result
+    this.#update({ readers, degraded, result, fault: null })
+    const inserted = readers.some(({ state }) => state !== 'empty')
     this.#cardSeen ||= inserted
     drawProfiles(this.#locale, this.#cardSeen, this.#cardSeen && !inserted)
+    void this.readCard()
   }
 
   async #cardView(): Promise<CardView> {
     try {
-      const identity = await this.#link.call('card.identity', {})
-      const { triesLeft } = await this.#link.call('pin.status', {})
+      const identity = await this.#desk.client.identity()
+      const { triesLeft } = await this.#desk.client.pinStatus()
       return { kind: 'ready', identity, blocked: triesLeft === 0 }
     } catch (error) {
       const fault = faultOf(error, this.#locale)
-      const code = error instanceof BridgeFault ? error.code : ''
+      const code = error instanceof CpsBridgeError ? error.code : ''
       if (code === 'CARD_ABSENT') return { kind: 'none' }
       return { kind: NO_READER_CODES.has(code) ? 'no-reader' : 'unusable', fault }
     }
@@ -169,7 +139,7 @@ export class PortalPage {
 
   #signFailed(error: unknown): void {
     const { card } = this.#state
-    const blocked = error instanceof BridgeFault && error.code === 'PIN_BLOCKED'
+    const blocked = error instanceof CpsBridgeError && error.code === 'PIN_BLOCKED'
     this.#update({
       busy: false,
       prompt: null,

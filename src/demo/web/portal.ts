@@ -4,13 +4,19 @@ import { PortalPage } from './portal-page.ts'
 
 const LANGUAGE_KEY = 'cps-portal-language'
 
-const bridgeUrl = document.querySelector<HTMLMetaElement>('meta[name="cps-bridge"]')?.content ?? ''
-const page = new PortalPage(bridgeUrl, localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'fr')
+const metaOf = (name: string): string =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
+
+const bridgeUrl = metaOf('cps-bridge')
+const installUrl = metaOf('cps-bridge-install')
+const locale = localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'fr'
+const page = new PortalPage(bridgeUrl, installUrl, locale)
 
 const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())
 
-byId('open-bridge', HTMLAnchorElement).href = bridgeUrl
+for (const id of ['open-bridge', 'unblock']) byId(id, HTMLAnchorElement).href = bridgeUrl
+byId('install', HTMLAnchorElement).href = installUrl
 onClick('connect', () => page.connect())
 onClick('retry', () => page.connect())
 onClick('reread', () => page.readCard())
@@ -21,10 +27,6 @@ onClick('remove', () => page.remove())
 onClick('language', () => {
   const other = page.locale === 'fr' ? 'en' : 'fr'
   localStorage.setItem(LANGUAGE_KEY, other)
-  page.speak(other)
+  return page.speak(other)
 })
-window.addEventListener('focus', () => page.comeBack())
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') page.comeBack()
-})
-page.speak(page.locale)
+void page.speak(page.locale)

@@ -1,14 +1,8 @@
 /** What the page knows, and which of its panels that means. Pure: no DOM, no network. */
-import type { Notification } from '../../contract/notifications.ts'
-import type { Identity, Reader } from '../../contract/shapes.ts'
-import type { ConfirmedHolder } from '../portal-server.ts'
+import type { Identity, PcscReason, Reader } from '../../client/index.ts'
+import type { LinkState, PromptShown } from '../page/card-desk.ts'
+import type { ConfirmedHolder } from '../portal/confirmed-holder.ts'
 import type { Fault } from './fault.ts'
-
-/**
- * The connection with the bridge. `unreachable`: the click led nowhere; `retrying`: another try after that; `lost`: it
- * was open and is being opened again.
- */
-export type LinkState = 'idle' | 'connecting' | 'unreachable' | 'retrying' | 'open' | 'lost'
 
 /** What is known of the card in the reader. */
 export type CardView =
@@ -18,18 +12,16 @@ export type CardView =
   | { readonly kind: 'unusable'; readonly fault: Fault }
   | { readonly kind: 'ready'; readonly identity: Identity; readonly blocked: boolean }
 
-/** Where the holder is asked. */
-export interface PromptShown {
-  readonly url: string
-  /** The browser did not open a window in the click. */
-  readonly windowBlocked: boolean
-}
-
 /** The whole state of the page. */
 export interface PortalState {
-  readonly link: LinkState
+  /** `idle`: nobody asked for the test. */
+  readonly link: LinkState | 'idle'
+  /** Why there is no connection: an error code. */
+  readonly linkFault: string | null
   readonly virtual: boolean
   readonly readers: readonly Reader[]
+  /** Why this computer has no PC/SC service. */
+  readonly degraded: PcscReason | null
   readonly card: CardView
   /** A signature is under way. */
   readonly busy: boolean
@@ -41,7 +33,8 @@ export interface PortalState {
 
 /** The panel that is shown. */
 export type Stage =
-  | 'connect'
+  | 'start'
+  | 'connecting'
   | 'unreachable'
   | 'lost'
   | 'reader'
@@ -55,8 +48,10 @@ export type Stage =
 /** Before the first click. */
 export const INITIAL_STATE: PortalState = {
   link: 'idle',
+  linkFault: null,
   virtual: false,
   readers: [],
+  degraded: null,
   card: { kind: 'none' },
   busy: false,
   prompt: null,
@@ -65,12 +60,11 @@ export const INITIAL_STATE: PortalState = {
 }
 
 const LINK_STAGE = {
-  idle: 'connect',
-  connecting: 'connect',
+  idle: 'start',
+  connecting: 'connecting',
   unreachable: 'unreachable',
-  retrying: 'unreachable',
   lost: 'lost',
-} as const satisfies Record<Exclude<LinkState, 'open'>, Stage>
+} as const satisfies Record<Exclude<PortalState['link'], 'open'>, Stage>
 
 const CARD_STAGE = {
   none: 'insert',
@@ -88,35 +82,18 @@ export function stageOf({ link, card, result }: PortalState): Stage {
   return CARD_STAGE[card.kind]
 }
 
-/** Which of the four steps a panel belongs to, from 0; 4 when all are done. */
-export function stepOf(stage: Stage): number {
-  switch (stage) {
-    case 'connect':
-    case 'unreachable':
-    case 'lost':
-    case 'reader':
-      return 0
-    case 'insert':
-    case 'reading':
-    case 'unusable':
-      return 1
-    case 'blocked':
-    case 'sign':
-      return 2
-    case 'result':
-      return 4
-  }
-}
+const STEPS: readonly (readonly Stage[])[] = [
+  ['start', 'connecting', 'unreachable', 'lost', 'reader'],
+  ['insert', 'reading', 'unusable'],
+  ['blocked', 'sign'],
+]
 
-/** The readers after a notification; `null` when it is not about readers, cards or the service that reads them. */
-export function readersAfter(
-  readers: readonly Reader[],
-  { method, params }: Notification,
-): readonly Reader[] | null {
-  if (method === 'bridge.degraded' || method === 'bridge.recovered') return readers
-  if (!('reader' in params)) return null
-  const { reader } = params
-  if (method === 'reader.detached') return readers.filter(({ id }) => id !== reader.id)
-  const known = readers.some(({ id }) => id === reader.id)
-  return known ? readers.map((old) => (old.id === reader.id ? reader : old)) : [...readers, reader]
-}
+/** Which of the four steps a panel belongs to, from 0; 4 when all are done. */
+export const stepOf = (stage: Stage): number =>
+  stage === 'result' ? 4 : STEPS.findIndex((stages) => stages.includes(stage))
+
+/** A card was put in: what was said of another one is over. */
+export const isInserted = (before: readonly Reader[], after: readonly Reader[]): boolean =>
+  after.some(
+    ({ id, state }) => state !== 'empty' && before.find((reader) => reader.id === id)?.state === 'empty',
+  )

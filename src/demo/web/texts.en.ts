@@ -9,24 +9,27 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   demonstration: 'demonstration',
   documentTitle: 'Activate your e-CPS – Health portal (demonstration)',
   title: 'Activate your e-CPS',
-  lead: 'Prove your identity with your CPS card, inserted into the reader of this computer.',
+  lead: 'With your CPS card, a card reader and your phone. It takes a few minutes.',
+  activate: 'Activate my e-CPS',
+  test: 'Test my card',
+  testTitle: 'Test your card and your reader',
   footer:
     'Demonstration portal: nothing is sent to the Agence du Numérique en Santé. What is kept stays on this computer.',
 
-  steps: 'Steps of the activation',
+  steps: 'Steps of the test',
   stepReader: 'Reader',
   stepCard: 'CPS card',
   stepCode: 'Code',
   stepResult: 'Verification',
   stepDone: ': done',
 
-  connectTitle: 'Connect to your card reader',
-  connectText:
-    'This page talks to your card through cps-bridge, a program installed on this computer. Before you start, check that:',
-  connectReader: 'your card reader is plugged in;',
-  connectCode: 'you have your CPS card and its code (4 digits).',
-  connect: 'Connect to the reader',
-  connecting: 'Connecting…',
+  connectTitle: 'Connecting to your reader…',
+  connectText: 'If your browser asks a question, choose “Allow”.',
+  absentTitle: 'cps-bridge is not running on this computer',
+  absentText: 'This program connects your card reader with this site. Install it or start it.',
+  install: 'Install cps-bridge',
+  absentWait: 'The page goes on by itself as soon as cps-bridge runs.',
+  refusedTitle: 'Your reader cannot be reached',
 
   unreachableTitle: 'Allow the connection to your reader',
   unreachableText:
@@ -39,8 +42,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   unreachableReturn: 'Come back to this tab: the connection goes on by itself.',
   unreachableWhy:
     'This certificate was made on your computer, for it alone. Never accept such a warning for any other address than localhost.',
-  unreachableNothing:
-    'No warning, and the page does not open? cps-bridge is not running on this computer: start it, then try again.',
   retry: 'Try again',
 
   lostTitle: 'Connection interrupted',
@@ -57,7 +58,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   unusableText: 'The page goes on as soon as the right card is inserted.',
   reread: 'Read the card again',
 
-  holderTitle: 'Sign the activation request',
+  holderTitle: 'Sign with your card',
   holderBlocked: 'Unblock your CPS card',
   nationalId: 'National identifier',
   name: 'Name',
@@ -69,27 +70,25 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   expired: 'expired',
   testCard: 'test card',
 
-  signText: 'Check your identity, then sign the request with your card.',
+  signText: 'Check your identity, then sign with your card: this test activates nothing.',
   signHelp:
     'A window of cps-bridge opens and asks for the code of your card (4 digits). This portal never sees the code.',
   sign: 'Sign',
   signing: 'Signing…',
-  promptOpening: 'Opening cps-bridge…',
   promptOpen: 'Answer in the window of cps-bridge. You do not see it?',
   promptBlocked: 'Your browser did not open the window of cps-bridge.',
   promptLink: 'Open the page of cps-bridge',
 
   blockedHow: 'How to unblock your card',
+  unblock: 'Unblock my card',
   blocked: 'Your CPS card is blocked.',
   blockedAdvice:
     'Unblock it with your unblocking code (8 digits), received by letter together with the code.',
-  blockedTool:
-    'Open the status page of cps-bridge (“cps-bridge” in the menu of the computer, or “cps-bridge open”), “Unblock the card”, and choose a new code. The program “CPS Gestion” can do it, too.',
   blockedHelp: 'Letter lost? CPS Info Service (0 825 85 2000) can send it again.',
 
-  resultTitle: 'Your identity is verified',
+  resultTitle: 'Your card and your reader work',
   resultText:
-    'The server of this portal has checked the signature of your card. You can remove your card: the activation can go on.',
+    'The server of this portal has verified the signature of your card: you can activate your e-CPS.',
   signedAt: 'Signed at',
   resultChecks: 'What the portal checked',
   checkSignature: 'the signature was made by your card, for this portal;',
@@ -131,8 +130,6 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   profileVitale: 'Vitale card',
   profileMute: 'Card not inserted properly',
 
-  faultConnection: 'The connection with cps-bridge was interrupted.',
-  faultConnectionAdvice: 'Wait until it is back, then try again.',
   faultPortal: 'The server of the portal does not answer.',
   faultPortalAdvice: 'Try again in a moment.',
   faultChallenge: 'The request has expired or was used already.',

@@ -7,24 +7,27 @@ export const TEXTS_FR = {
   demonstration: 'démonstration',
   documentTitle: 'Activer votre e-CPS – Portail de santé (démonstration)',
   title: 'Activer votre e-CPS',
-  lead: 'Prouvez votre identité avec votre carte CPS, insérée dans le lecteur de cet ordinateur.',
+  lead: 'Avec votre carte CPS, un lecteur de carte et votre téléphone. Cela prend quelques minutes.',
+  activate: 'Activer mon e-CPS',
+  test: 'Tester ma carte',
+  testTitle: 'Tester votre carte et votre lecteur',
   footer:
     'Portail de démonstration : rien n’est transmis à l’Agence du Numérique en Santé. Ce qui est conservé l’est sur cet ordinateur.',
 
-  steps: 'Étapes de l’activation',
+  steps: 'Étapes du test',
   stepReader: 'Lecteur',
   stepCard: 'Carte CPS',
   stepCode: 'Code porteur',
   stepResult: 'Vérification',
   stepDone: ' : terminé',
 
-  connectTitle: 'Connectez-vous à votre lecteur de carte',
-  connectText:
-    'Cette page dialogue avec votre carte grâce à cps-bridge, un programme installé sur cet ordinateur. Avant de commencer, vérifiez que :',
-  connectReader: 'votre lecteur de carte est branché ;',
-  connectCode: 'vous avez votre carte CPS et son code porteur (le code confidentiel reçu par courrier).',
-  connect: 'Se connecter au lecteur',
-  connecting: 'Connexion en cours…',
+  connectTitle: 'Connexion à votre lecteur…',
+  connectText: 'Si votre navigateur pose une question, choisissez « Autoriser ».',
+  absentTitle: 'cps-bridge n’est pas démarré sur cet ordinateur',
+  absentText: 'Ce programme relie votre lecteur de carte à ce site. Installez-le ou démarrez-le.',
+  install: 'Installer cps-bridge',
+  absentWait: 'La page continue automatiquement dès que cps-bridge est démarré.',
+  refusedTitle: 'Votre lecteur n’est pas joignable',
 
   unreachableTitle: 'Autorisez la connexion à votre lecteur',
   unreachableText:
@@ -37,8 +40,6 @@ export const TEXTS_FR = {
   unreachableReturn: 'Revenez sur cet onglet : la connexion reprend automatiquement.',
   unreachableWhy:
     'Ce certificat a été créé sur votre ordinateur, pour lui seul. N’acceptez jamais un tel avertissement pour une autre adresse que localhost.',
-  unreachableNothing:
-    'Aucun avertissement, et la page ne s’ouvre pas ? cps-bridge n’est pas démarré sur cet ordinateur : démarrez-le, puis réessayez.',
   retry: 'Réessayer',
 
   lostTitle: 'Connexion interrompue',
@@ -55,7 +56,7 @@ export const TEXTS_FR = {
   unusableText: 'La page continue dès que la bonne carte est insérée.',
   reread: 'Relire la carte',
 
-  holderTitle: 'Signez la demande d’activation',
+  holderTitle: 'Signez avec votre carte',
   holderBlocked: 'Débloquez votre carte CPS',
   nationalId: 'Identifiant national',
   name: 'Nom',
@@ -67,27 +68,25 @@ export const TEXTS_FR = {
   expired: 'expiré',
   testCard: 'carte de test',
 
-  signText: 'Vérifiez votre identité, puis signez la demande avec votre carte.',
+  signText: 'Vérifiez votre identité, puis signez avec votre carte : rien n’est activé par ce test.',
   signHelp:
     'Une fenêtre de cps-bridge s’ouvre et vous demande votre code porteur (4 chiffres). Ce portail ne voit jamais le code.',
   sign: 'Signer',
   signing: 'Signature en cours…',
-  promptOpening: 'Ouverture de cps-bridge…',
   promptOpen: 'Répondez dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
   promptBlocked: 'Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.',
   promptLink: 'Ouvrir la page de cps-bridge',
 
   blockedHow: 'Comment débloquer votre carte',
+  unblock: 'Débloquer ma carte',
   blocked: 'Votre carte CPS est bloquée.',
   blockedAdvice:
     'Débloquez-la avec votre code de déblocage (8 chiffres), reçu par courrier avec le code porteur.',
-  blockedTool:
-    'Ouvrez la page d’état de cps-bridge (« cps-bridge » dans le menu de l’ordinateur, ou « cps-bridge open »), « Débloquer la carte », et choisissez un nouveau code porteur. Le logiciel « CPS Gestion » le permet aussi.',
   blockedHelp: 'Courrier perdu ? CPS Info Service (0 825 85 2000) peut vous l’envoyer à nouveau.',
 
-  resultTitle: 'Votre identité est vérifiée',
+  resultTitle: 'Votre carte et votre lecteur fonctionnent',
   resultText:
-    'Le serveur de ce portail a contrôlé la signature de votre carte. Vous pouvez retirer votre carte : l’activation peut continuer.',
+    'Le serveur de ce portail a vérifié la signature de votre carte : vous pouvez activer votre e-CPS.',
   signedAt: 'Signé le',
   resultChecks: 'Ce que le portail a contrôlé',
   checkSignature: 'la signature a été faite par votre carte, pour ce portail ;',
@@ -129,8 +128,6 @@ export const TEXTS_FR = {
   profileVitale: 'Carte Vitale',
   profileMute: 'Carte muette (mal insérée)',
 
-  faultConnection: 'La connexion avec cps-bridge s’est interrompue.',
-  faultConnectionAdvice: 'Attendez qu’elle soit rétablie, puis recommencez.',
   faultPortal: 'Le serveur du portail ne répond pas.',
   faultPortalAdvice: 'Recommencez dans un instant.',
   faultChallenge: 'La demande a expiré ou a déjà servi.',

@@ -7,7 +7,8 @@ import { typeset } from '../../errors/typeset.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
 
 const STATUS: Readonly<Record<Stage, TextKey>> = {
-  connect: 'statusIdle',
+  start: 'statusIdle',
+  connecting: 'statusConnecting',
   unreachable: 'statusUnreachable',
   lost: 'statusLost',
   reader: 'statusNoReader',
@@ -28,7 +29,6 @@ const READER_STATE = {
 
 /** What the status line says: it goes on while a result is shown. */
 function statusKey(state: PortalState): TextKey {
-  if (state.link === 'connecting' || state.link === 'retrying') return 'statusConnecting'
   return STATUS[stageOf({ ...state, result: null })]
 }
 
@@ -79,16 +79,23 @@ function drawHolder(state: PortalState, stage: Stage, locale: Locale): void {
 
 /** Says where the holder is asked; the link is for a window that was blocked, or closed by mistake. */
 function drawPrompt({ prompt }: PortalState, locale: Locale): void {
-  const text = prompt?.windowBlocked === true ? 'promptBlocked' : 'promptOpen'
+  const text = prompt?.blocked === true ? 'promptBlocked' : 'promptOpen'
   setText(byId('prompt-text', HTMLElement), prompt === null ? '' : textOf(locale, text))
   const link = byId('prompt-link', HTMLAnchorElement)
   if (prompt !== null) link.href = prompt.url
   show(link, prompt !== null)
 }
 
+/** Which words the panel has that tells why there is no connection. */
+function variantOf({ linkFault }: PortalState): 'absent' | 'untrusted' | 'other' {
+  if (linkFault === 'NOT_REACHABLE') return 'absent'
+  return linkFault === 'CERTIFICATE_UNTRUSTED' ? 'untrusted' : 'other'
+}
+
 /** What is wrong now: with the card first, else with what was asked last. */
 function faultShown(state: PortalState, stage: Stage, locale: Locale): Fault | null {
   if (stage === 'unusable' && state.card.kind === 'unusable') return state.card.fault
+  if (stage === 'unreachable' && variantOf(state) !== 'other') return null
   if (stage !== 'blocked') return state.fault
   return { message: textOf(locale, 'blocked'), advice: textOf(locale, 'blockedAdvice') }
 }
@@ -103,9 +110,6 @@ function drawAlert(state: PortalState, stage: Stage, locale: Locale): void {
 }
 
 function drawButtons(state: PortalState, locale: Locale): void {
-  const connect = byId('connect', HTMLButtonElement)
-  setText(connect, textOf(locale, state.link === 'connecting' ? 'connecting' : 'connect'))
-  connect.setAttribute('aria-disabled', String(state.link === 'connecting'))
   const sign = byId('sign', HTMLButtonElement)
   setText(sign, textOf(locale, state.busy ? 'signing' : 'sign'))
   sign.setAttribute('aria-disabled', String(state.busy))
@@ -125,7 +129,8 @@ function moveFocus(stage: Stage): void {
   const lost = focused === null || focused === document.body || focused.closest('[hidden]') !== null
   if (!lost) return
   const panel = stage === 'sign' || stage === 'blocked' ? '#holder' : `[data-stage="${stage}"]`
-  document.querySelector<HTMLElement>(`${panel} h2`)?.focus()
+  const headings = all(`${panel} [tabindex]`)
+  headings.find((heading) => heading.closest('[hidden]') === null)?.focus()
 }
 
 /** Draws what does not depend on the state: the texts of a language. */
@@ -147,6 +152,8 @@ export function drawTexts(locale: Locale): void {
 export function draw(state: PortalState, locale: Locale, previous: Stage | null): Stage {
   const stage = stageOf(state)
   for (const panel of all('[data-stage]')) show(panel, panel.dataset['stage'] === stage)
+  for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === variantOf(state))
+  show(byId('tester', HTMLElement), stage !== 'start')
   for (const element of all('[data-when="virtual"]')) show(element, state.virtual && state.link === 'open')
   drawSteps(stage, locale)
   drawReaders(state, locale)

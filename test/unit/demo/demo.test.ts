@@ -1,12 +1,13 @@
 import { request } from 'node:http'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startDemo } from '../../../src/demo/demo.ts'
-import { judgeWith } from '../../../src/demo/judge-token.ts'
+import { bindLoopback } from '../../../src/server/transports/loopback-listeners.ts'
 import { sharedTestAuthority } from '../../helpers/virtual-cards.ts'
 
 const BRIDGE = 'https://localhost:17443'
 const FILES = new Map([['/', { type: 'text/html; charset=utf-8', body: '{{bridgeUrl}}' }]])
 const ALL_FILES = { portal: FILES, provider: FILES, activation: FILES, phone: FILES }
+const IN_MEMORY = { bind: bindLoopback, files: ALL_FILES, storeFile: () => null }
 
 function statusOf(port: number, host: string, headers: readonly string[], method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -20,7 +21,7 @@ function statusOf(port: number, host: string, headers: readonly string[], method
 }
 
 async function started() {
-  const demo = await startDemo({ port: 0, files: ALL_FILES, databaseFile: () => ':memory:' })
+  const demo = await startDemo({ ...IN_MEMORY, port: 0 })
   onTestFinished(() => demo.close())
   return demo
 }
@@ -60,25 +61,9 @@ describe('startDemo', () => {
   it('says which port is in use', async () => {
     const first = await started()
     const { port } = new URL(first.portalUrl)
-    await expect(
-      startDemo({ port: Number(port), files: ALL_FILES, databaseFile: () => ':memory:' }),
-    ).rejects.toMatchObject({
+    await expect(startDemo({ ...IN_MEMORY, port: Number(port) })).rejects.toMatchObject({
       code: 'SETUP_INVALID',
       details: { reason: expect.stringContaining(port) as string },
     })
-  })
-})
-
-describe('judgeWith', () => {
-  it('trusts no card without an authority', async () => {
-    const judge = judgeWith([], Date.now)
-    expect(await judge('any', { audience: 'a', nonce: 'n' })).toEqual({ reason: 'CHAIN_UNTRUSTED' })
-  })
-
-  it('gives the reason of the verifier for a token that it refuses', async () => {
-    const { anchors } = await sharedTestAuthority()
-    const judge = judgeWith(anchors, Date.now)
-    const expected = { audience: 'http://localhost:17480', nonce: 'n' }
-    expect(await judge('not a token', expected)).toEqual({ reason: 'TOKEN_MALFORMED' })
   })
 })

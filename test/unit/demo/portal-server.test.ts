@@ -1,30 +1,29 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ChallengeStore } from '../../../src/demo/challenge-store.ts'
-import { createPortalServer, type JudgeToken } from '../../../src/demo/portal-server.ts'
+import { createPortalServer } from '../../../src/demo/portal-server.ts'
+import { VerificationError, type VerifiedActivation, type Verifier } from '../../../src/verify/index.ts'
 
 const ORIGIN = 'http://localhost:17480'
 const BRIDGE = 'https://localhost:17443'
 const SESSION = 's'.repeat(43)
 const FILES = new Map([['/', { type: 'text/html; charset=utf-8', body: '<meta content="{{bridgeUrl}}">' }]])
-const HOLDER = {
-  nationalId: '899700000018',
-  familyName: 'DUPONT',
-  givenName: 'Zoé',
-  test: true,
-  signedAt: '2026-11-23T08:00:00Z',
-}
+const HOLDER = { nationalId: '899700000018', familyName: 'DUPONT', givenName: 'Zoé', test: true }
+const VERIFIED = { ...HOLDER, claims: { iat: Date.UTC(2026, 10, 23, 8) / 1000 } } as VerifiedActivation
 
-async function portal(judge: JudgeToken = () => Promise.resolve(HOLDER)) {
-  let count = 0
+/** @param judged - told of every token; its answer is the verifier's */
+async function portal(judged: (token: unknown, session: string) => VerifiedActivation = () => VERIFIED) {
+  const issued: string[] = []
+  const verifier: Verifier = {
+    issueChallenge(session) {
+      issued.push(session)
+      return Promise.resolve({ challenge: 'c'.repeat(43), expiresAt: '2026-11-23T08:05:00.000Z' })
+    },
+    verify: (token, session) => new Promise((resolve) => resolve(judged(token, session))),
+  }
   const app = await createPortalServer({
     origin: ORIGIN,
     files: FILES,
-    challenges: new ChallengeStore({
-      now: () => 0,
-      randomBytes: (length) => new Uint8Array(length).fill(++count),
-    }),
-    newSession: () => SESSION,
-    backend: () => ({ bridgeUrl: BRIDGE, judge }),
+    values: () => ({ bridgeUrl: BRIDGE, installUrl: 'https://install.example/' }),
+    verifier: () => verifier,
   })
   onTestFinished(() => app.close())
   const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
@@ -36,7 +35,7 @@ async function portal(judge: JudgeToken = () => Promise.resolve(HOLDER)) {
     })
   const get = (url: string, headers: Record<string, string> = {}) =>
     app.inject({ url, headers: { host: 'localhost:17480', ...headers } })
-  return { post, get }
+  return { post, get, issued }
 }
 
 const COOKIE = { cookie: `other=1; cps-portal-session=${SESSION}` }
@@ -53,57 +52,53 @@ describe('createPortalServer', () => {
   })
 
   it('binds the challenge to a session cookie that scripts and other sites cannot use', async () => {
-    const { post } = await portal()
+    const { post, issued } = await portal()
     const answer = await post('/challenge', {})
-    expect(answer.statusCode).toBe(200)
-    expect(answer.headers['set-cookie']).toBe(
-      `cps-portal-session=${SESSION}; Path=/; HttpOnly; SameSite=Strict`,
-    )
-    expect((await post('/challenge', {}, COOKIE)).headers['set-cookie']).toBeUndefined()
+    expect(answer.json()).toMatchObject({ challenge: 'c'.repeat(43) })
+    const cookie = String(answer.headers['set-cookie'])
+    expect(cookie).toMatch(/^cps-portal-session=[\w-]{43}; Path=\/; Max-Age=3600; HttpOnly; SameSite=Lax$/)
+    await post('/challenge', {}, COOKIE)
+    expect(issued).toEqual([cookie.slice('cps-portal-session='.length).split(';')[0], SESSION])
   })
 
-  it('has the token judged for its own origin and for the challenge it issued', async () => {
+  it('has the token judged for the session that sent it, and says who signed when', async () => {
     const seen: unknown[] = []
-    const { post } = await portal((token, expected) => {
-      seen.push(token, expected)
-      return Promise.resolve(HOLDER)
+    const { post } = await portal((...judged) => {
+      seen.push(judged)
+      return VERIFIED
     })
-    const { challenge } = (await post('/challenge', {}, COOKIE)).json<{ challenge: string }>()
-    const answer = await post('/verify', { challenge, token: 'a.b.c' }, COOKIE)
+    const answer = await post('/verify', { token: 'a.b.c' }, COOKIE)
     expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toEqual(HOLDER)
-    expect(seen).toEqual(['a.b.c', { audience: ORIGIN, nonce: challenge }])
+    expect(answer.json()).toEqual({ ...HOLDER, signedAt: '2026-11-23T08:00:00.000Z' })
+    expect(seen).toEqual([['a.b.c', SESSION]])
   })
 
-  it('takes a challenge once, also when the token is refused', async () => {
-    const { post } = await portal(() => Promise.resolve({ reason: 'signature' }))
-    const { challenge } = (await post('/challenge', {}, COOKIE)).json<{ challenge: string }>()
-    const first = await post('/verify', { challenge, token: 'a.b.c' }, COOKIE)
-    expect([first.statusCode, first.json()]).toEqual([422, { reason: 'signature' }])
-    const second = await post('/verify', { challenge, token: 'a.b.c' }, COOKIE)
-    expect([second.statusCode, second.json()]).toEqual([409, { reason: 'challenge' }])
-  })
-
-  it('refuses a challenge without the session that asked for it', async () => {
-    const { post } = await portal()
-    const { challenge } = (await post('/challenge', {}, COOKIE)).json<{ challenge: string }>()
-    expect((await post('/verify', { challenge, token: 'a.b.c' })).statusCode).toBe(409)
+  it('tells why the verifier refused, and asks it nothing without a session', async () => {
+    const { post } = await portal(() => {
+      throw new VerificationError('SIGNATURE_INVALID')
+    })
+    const refused = await post('/verify', { token: 'a.b.c' }, COOKIE)
+    expect([refused.statusCode, refused.json()]).toEqual([422, { fault: 'SIGNATURE_INVALID', detail: null }])
+    expect((await post('/verify', { token: 'a.b.c' })).json()).toEqual({
+      fault: 'NONCE_UNKNOWN',
+      detail: null,
+    })
   })
 
   it.each([
     {
       name: 'an unknown member',
       url: '/verify',
-      payload: { challenge: 'c', token: 't', pin: '1234' },
+      payload: { token: 't', pin: '1234' },
       status: 400,
     },
-    { name: 'a missing token', url: '/verify', payload: { challenge: 'c' }, status: 400 },
-    { name: 'a token that is no text', url: '/verify', payload: { challenge: 'c', token: 1 }, status: 400 },
+    { name: 'a missing token', url: '/verify', payload: {}, status: 400 },
+    { name: 'a token that is no text', url: '/verify', payload: { token: 1 }, status: 400 },
     { name: 'a member in an empty request', url: '/challenge', payload: { x: 1 }, status: 400 },
     {
       name: 'a body over 64 KiB',
       url: '/verify',
-      payload: { challenge: 'c', token: 't'.repeat(65_536) },
+      payload: { token: 't'.repeat(65_536) },
       status: 413,
     },
     { name: 'an unknown path', url: '/other', payload: {}, status: 404 },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ActivationError, type ActivationFault } from '../../../../src/demo/activation/activation-error.ts'
@@ -60,7 +61,7 @@ describe('ActivationService', () => {
     const bench = activationBench()
     const signed = async (nationalId: string) => {
       const opened = bench.activations.enter(bench.activations.open(nationalId, RETURN_TO))
-      bench.activations.challenge(opened)
+      await bench.activations.challenge(opened)
       const session = await bench.activations.sign(opened, 'page', nationalId)
       const scan = () =>
         bench.phones.scan(phone, secretOf(bench.activations.showQr(session, 'page', PHONE_URL).text))
@@ -89,7 +90,7 @@ describe('ActivationService', () => {
     const bench = activationBench()
     const { activations } = bench
     const slipped = activations.enter(activations.open(MARTIN.nationalId, RETURN_TO))
-    activations.challenge(slipped)
+    await activations.challenge(slipped)
     const session = await activations.sign(slipped, 'page', MARTIN.nationalId)
     expect(await faultOf(() => activations.view(slipped, 'page'))).toBe('SESSION_UNKNOWN')
     expect(await faultOf(() => activations.showQr(session, 'other', PHONE_URL))).toBe('PROOF_INVALID')
@@ -98,29 +99,23 @@ describe('ActivationService', () => {
     expect(activations.view(session, 'page').state).toBe('signed')
   })
 
-  it('takes a challenge once, for five minutes', async () => {
-    const bench = activationBench()
-    const { activations } = bench
+  it('tells a challenge that is not pending from a token that is refused, and keeps its place', async () => {
+    const { activations } = activationBench()
     const session = activations.enter(activations.open(MARTIN.nationalId, RETURN_TO))
-    const sign = (token = MARTIN.nationalId) => activations.sign(session, 'page', token)
-    expect(await faultOf(() => sign())).toBe('CHALLENGE_UNKNOWN')
-    activations.challenge(session)
-    expect(await faultOf(() => sign('refuse:SIGNATURE_INVALID'))).toBe('TOKEN_REFUSED SIGNATURE_INVALID')
-    expect(await faultOf(() => sign())).toBe('CHALLENGE_UNKNOWN')
-    activations.challenge(session)
-    bench.pass(5 * MINUTE)
-    expect(await faultOf(() => sign())).toBe('CHALLENGE_UNKNOWN')
-    activations.challenge(session)
-    expect(await faultOf(() => sign())).toBe('none')
+    const sign = (token: string) => faultOf(() => activations.sign(session, 'page', token))
+    expect(await sign('refuse:NONCE_USED')).toBe('CHALLENGE_UNKNOWN')
+    expect(await sign('refuse:SIGNATURE_INVALID')).toBe('TOKEN_REFUSED SIGNATURE_INVALID')
+    expect(await sign(MARTIN.nationalId)).toBe('none')
+    expect(await faultOf(() => activations.challenge(session))).toBe('SESSION_UNKNOWN')
   })
 
   it('keeps its place when the card bears another identifier than the one typed', async () => {
     const { activations } = activationBench()
     const session = activations.enter(activations.open(MARTIN.nationalId, RETURN_TO))
-    activations.challenge(session)
+    await activations.challenge(session)
     expect(await faultOf(() => activations.sign(session, 'page', '899700000000'))).toBe('IDENTIFIER_MISMATCH')
     expect(activations.view(session, undefined)).toMatchObject({ state: 'opened', holder: null })
-    activations.challenge(session)
+    await activations.challenge(session)
     expect(await faultOf(() => activations.sign(session, 'page', MARTIN.nationalId))).toBe('none')
   })
 
@@ -216,27 +211,27 @@ describe('ActivationService', () => {
   })
 
   it('goes on where it was after a restart', async () => {
-    const file = join(await tempFolder(), 'activation.db')
+    const file = join(await tempFolder(), 'activation.jsonl')
     const before = activationBench(file)
     const { session, secret } = await signedActivation(before)
     const { code } = before.phones.scan(phone, secret)
-    before.context.database.close()
+    before.context.store.close()
     const after = activationBench(file)
     expect(after.activations.typeCode(session, 'page', code ?? '').state).toBe('paired')
     await after.phones.finish(phone, '2580', '2580')
     expect(after.logins.hasCredential(MARTIN.nationalId)).toBe(true)
-    after.context.database.close()
+    after.context.store.close()
   })
 
-  it('keeps no secret readable in its database', async () => {
-    const bench = activationBench()
+  it('keeps no secret readable in its file', async () => {
+    const file = join(await tempFolder(), 'activation.jsonl')
+    const bench = activationBench(file)
     const { session, secret } = await signedActivation(bench)
     await activatedPhone(bench, phone, '2580')
-    const rows = JSON.stringify([
-      bench.context.database.prepare('SELECT * FROM activations').all(),
-      bench.context.database.prepare('SELECT * FROM credentials').all(),
-    ])
-    for (const hidden of [session, secret, '"2580"']) expect(rows).not.toContain(hidden)
+    const kept = await readFile(file, 'utf8')
+    expect(kept).toContain(MARTIN.nationalId)
+    for (const hidden of [session, secret, '"2580"']) expect(kept).not.toContain(hidden)
+    bench.context.store.close()
   })
 })
 
@@ -267,7 +262,9 @@ describe('PhoneService', () => {
   it('replaces the e-CPS that the person had on another phone', async () => {
     const bench = activationBench()
     await activatedPhone(bench, phone)
+    const { id } = bench.logins.request(MARTIN.nationalId, 'Portail')
     await activatedPhone(bench, phoneOf('new phone'))
+    expect(bench.logins.stateOf(id)).toBe('replaced')
     expect(await faultOf(() => bench.logins.credential(phone))).toBe('CREDENTIAL_UNKNOWN')
     expect(bench.logins.credential(phoneOf('new phone')).holder).toStrictEqual(MARTIN)
   })
@@ -279,9 +276,15 @@ describe('LoginService', () => {
     await activatedPhone(bench, phone)
     const request = bench.logins.request(MARTIN.nationalId, 'Portail de santé')
     expect(bench.logins.credential(phone).requests).toStrictEqual([request])
-    expect(bench.logins.outcome(request.id)).toStrictEqual({ state: 'pending', holder: null })
+    expect([bench.logins.stateOf(request.id), bench.logins.approvedHolder(request.id)]).toEqual([
+      'pending',
+      null,
+    ])
     await bench.logins.approve(phone, request.id, '2580')
-    expect(bench.logins.outcome(request.id)).toStrictEqual({ state: 'approved', holder: MARTIN })
+    expect([bench.logins.stateOf(request.id), bench.logins.approvedHolder(request.id)]).toEqual([
+      'approved',
+      MARTIN,
+    ])
     expect(bench.logins.credential(phone).requests).toStrictEqual([])
     expect(await faultOf(() => bench.logins.approve(phone, request.id, '2580'))).toBe('REQUEST_EXPIRED')
   })
@@ -315,7 +318,7 @@ describe('LoginService', () => {
       'PASSWORD_WRONG 0',
     ])
     expect(faults.filter((fault) => fault === 'CREDENTIAL_UNKNOWN')).toHaveLength(7)
-    expect(bench.logins.outcome(id).state).toBe('pending')
+    expect(bench.logins.stateOf(id)).toBe('locked')
   })
 
   it('counts wrong passwords from the last right one', async () => {
@@ -333,10 +336,10 @@ describe('LoginService', () => {
     await activatedPhone(bench, phone)
     const refused = bench.logins.request(MARTIN.nationalId, 'Portail')
     bench.logins.refuse(phone, refused.id)
-    expect(bench.logins.outcome(refused.id).state).toBe('refused')
+    expect(bench.logins.stateOf(refused.id)).toBe('refused')
     const late = bench.logins.request(MARTIN.nationalId, 'Portail')
     bench.pass(3 * MINUTE)
-    expect(bench.logins.outcome(late.id).state).toBe('expired')
+    expect(bench.logins.stateOf(late.id)).toBe('expired')
     expect(await faultOf(() => bench.logins.approve(phone, late.id, '2580'))).toBe('REQUEST_EXPIRED')
   })
 
@@ -346,6 +349,6 @@ describe('LoginService', () => {
     const { id } = bench.logins.request(MARTIN.nationalId, 'Portail')
     expect(await faultOf(() => bench.logins.request('nobody', 'Portail'))).toBe('CREDENTIAL_UNKNOWN')
     expect(await faultOf(() => bench.logins.approve(phoneOf('thief'), id, '2580'))).toBe('CREDENTIAL_UNKNOWN')
-    expect(await faultOf(() => bench.logins.outcome('x'))).toBe('REQUEST_UNKNOWN')
+    expect(bench.logins.stateOf('x')).toBe('expired')
   })
 })

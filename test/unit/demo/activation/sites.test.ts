@@ -69,7 +69,7 @@ async function sites(bench: ActivationBench = activationBench()) {
     files: FILES,
     context,
     activations,
-    surroundings: () => ({ bridgeUrl: 'https://localhost:17443', phoneUrl: PHONE }),
+    surroundings: () => ({ bridgeUrl: 'https://localhost:17443', installUrl: '', phoneUrl: PHONE }),
   })
   const phone = await createPhoneSite({ origin: PHONE, files: FILES, context, phones, logins })
   onTestFinished(() => Promise.all([computer.close(), phone.close()]).then(() => undefined))
@@ -106,7 +106,7 @@ describe('createActivationSite', () => {
       status: 200,
       body: {},
     })
-    expect(bench.logins.outcome(id).state).toBe('approved')
+    expect(bench.logins.stateOf(id)).toBe('approved')
   })
 
   it('gives the QR code to nobody who has the session but not the key', async () => {

@@ -120,6 +120,32 @@ describe('a login', () => {
     expect(world.browser.text).toContain(`value="${identifiant}"`)
   })
 
+  it.each([
+    ['an RPPS number without its 8', '10007512212', 'Il manque sans doute le 8'],
+    ['too few digits', '89970007512', 'Un identifiant RPPS a 12 chiffres'],
+    ['a text', 'hello world!', 'Est-ce bien l’identifiant de votre carte'],
+  ])('questions %s once, and takes it when it is sent again', async (_what, identifiant, message) => {
+    const world = await systems()
+    const base = await toIdentifier(world)
+    await world.browser.submit(`${base}/e-cps`, { identifiant })
+    expect([world.browser.status, world.browser.text.includes(message)]).toEqual([422, true])
+    await world.browser.submit(`${base}/e-cps`, { identifiant, confirme: identifiant })
+    expect(world.browser.text).toContain('Activez d’abord votre e-CPS')
+  })
+
+  it('leads to the activation again when the phone was lost or changed', async () => {
+    const world = await systems()
+    await activatedPhone(world.bench, phone)
+    const base = await toIdentifier(world)
+    await world.browser.submit(`${base}/e-cps`, { identifiant: MARTIN.nationalId, suite: 'reactiver' })
+    expect(world.browser.text).toContain('Réactivez votre e-CPS')
+    await world.browser.submit(`${base}/e-cps`, { identifiant: MARTIN.nationalId })
+    expect(world.browser.text).toContain('Réactiver avec ma carte CPS')
+    await activatedPhone(world.bench, phoneOf('new phone'))
+    await world.browser.get(`${world.provider.url}${base}/etat`)
+    expect(JSON.parse(world.browser.text)).toEqual({ state: 'replaced' })
+  })
+
   it('writes what was typed as text, never as markup', async () => {
     const world = await systems()
     const base = await toIdentifier(world)

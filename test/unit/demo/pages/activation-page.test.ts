@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Identity, Reader } from '../../../src/contract/shapes.ts'
-import type { ActivationView } from '../../../src/demo/activation/activation-service.ts'
+import { CpsBridgeError, type Reader } from '../../../../src/client/index.ts'
+import type { ActivationView } from '../../../../src/demo/activation/activation-view.ts'
+import { holdOf, refusalOf } from '../../../../src/demo/activation-page/notice.ts'
 import {
+  checksOf,
   INITIAL_STATE,
   type PageState,
   placeOf,
@@ -9,9 +11,9 @@ import {
   stageOf,
   stepOf,
   withReaders,
-} from '../../../src/demo/activation-page/page-state.ts'
-import { TEXTS_EN } from '../../../src/demo/activation-page/texts.en.ts'
-import { TEXTS_FR, type TextKey } from '../../../src/demo/activation-page/texts.fr.ts'
+} from '../../../../src/demo/activation-page/page-state.ts'
+import { TEXTS_EN } from '../../../../src/demo/activation-page/texts.en.ts'
+import { TEXTS_FR, type TextKey } from '../../../../src/demo/activation-page/texts.fr.ts'
 
 const ID = '899700075122'
 const reader = (state: Reader['state'], kind?: NonNullable<Reader['card']>['kind'], id = 'r1'): Reader => ({
@@ -34,27 +36,6 @@ const view = (state: ActivationView['state']): ActivationView => ({
   codeExpiresAt: null,
   qrExpiresAt: null,
 })
-const identity = (change: Partial<Identity> = {}): Identity => ({
-  nationalId: ID,
-  nationalIdType: 'rpps',
-  familyName: 'MARTIN',
-  givenName: 'ALICE',
-  title: null,
-  organization: null,
-  issuer: null,
-  notBefore: '2026-01-01T00:00:00Z',
-  notAfter: '2029-01-01T00:00:00Z',
-  expired: false,
-  test: true,
-  verified: false,
-  card: { kind: 'cps3', reader: 'r1' },
-  ...change,
-})
-const card = (change: Partial<Identity> = {}, blocked = false): PageState['card'] => ({
-  identity: identity(change),
-  blocked,
-  triesLeft: 3,
-})
 const state = (change: Partial<PageState>): PageState => ({
   ...INITIAL_STATE,
   service: 'ready',
@@ -72,7 +53,8 @@ describe('stageOf', () => {
     { name: 'no bridge', change: { link: 'unreachable' }, stage: 'unreachable' },
     { name: 'a bridge that has gone', change: { ...ready, link: 'lost' }, stage: 'lost' },
     { name: 'no reader', change: { ...ready, readers: [] }, stage: 'no-reader' },
-    { name: 'a card from the start', change: { ...ready, cardWasOut: false }, stage: 'card-in' },
+    { name: 'a card from the start', change: { ...ready, cardWasOut: false }, stage: 'prepare' },
+    { name: 'no PC/SC service', change: { ...ready, degraded: 'denied' }, stage: 'no-reader' },
     { name: 'an empty reader', change: { ...ready, readers: [EMPTY] }, stage: 'insert' },
     {
       name: 'a Vitale card',
@@ -86,10 +68,21 @@ describe('stageOf', () => {
       stage: 'wrong-card',
     },
     { name: 'a CPS', change: ready, stage: 'start' },
-    { name: 'its identity', change: { ...ready, card: card() }, stage: 'identity' },
-    { name: 'another holder', change: { ...ready, card: card({ nationalId: '1' }) }, stage: 'mismatch' },
-    { name: 'an old certificate', change: { ...ready, card: card({ expired: true }) }, stage: 'expired' },
-    { name: 'a blocked card', change: { ...ready, card: card({}, true) }, stage: 'blocked' },
+    {
+      name: 'another holder',
+      change: { ...ready, refusal: { kind: 'mismatch', notAfter: null } },
+      stage: 'mismatch',
+    },
+    {
+      name: 'an old certificate',
+      change: { ...ready, refusal: { kind: 'expired', notAfter: null } },
+      stage: 'expired',
+    },
+    {
+      name: 'a blocked card',
+      change: { ...ready, refusal: { kind: 'blocked', notAfter: null } },
+      stage: 'blocked',
+    },
     {
       name: 'a signature on its way',
       change: { ...ready, readers: [EMPTY], busy: 'sending' },
@@ -116,21 +109,73 @@ describe('placeOf', () => {
   })
 })
 
+describe('checksOf', () => {
+  it.each<{ name: string; change: Partial<PageState>; reader: string; card: string }>([
+    { name: 'before the connection', change: {}, reader: 'unknown', card: 'unknown' },
+    { name: 'without a reader', change: { ...ready, readers: [] }, reader: 'bad', card: 'unknown' },
+    {
+      name: 'without a service',
+      change: { ...ready, readers: [EMPTY], degraded: 'protocol' },
+      reader: 'bad',
+      card: 'unknown',
+    },
+    { name: 'with a card', change: ready, reader: 'ok', card: 'bad' },
+    { name: 'without a card', change: { ...ready, readers: [EMPTY] }, reader: 'ok', card: 'ok' },
+  ])('knows of the prerequisites $name: $reader, $card', ({ change, reader, card }) => {
+    expect(checksOf(state(change))).toEqual({ reader, card })
+  })
+})
+
 describe('withReaders', () => {
-  it('forgets the holder with the card, and remembers that the reader was empty', () => {
-    const before = state({ ...ready, cardWasOut: false, card: card() })
-    expect(withReaders(before, [EMPTY])).toEqual({ readers: [EMPTY], cardWasOut: true, card: null })
+  const before = state({
+    ...ready,
+    cardWasOut: false,
+    refusal: { kind: 'blocked', notAfter: null },
+    heldUntil: 1,
   })
 
-  it('keeps the holder while the card stays', () => {
-    const before = state({ ...ready, card: card() })
-    expect(withReaders(before, [CPS, reader('empty', undefined, 'r2')]).card).toBe(before.card)
+  it('forgets with the card what was said of it, and remembers that the reader was empty', () => {
+    expect(withReaders(before, [EMPTY], null)).toEqual({
+      readers: [EMPTY],
+      degraded: null,
+      cardWasOut: true,
+      refusal: null,
+      heldUntil: 0,
+    })
+  })
+
+  it('keeps it while the card stays', () => {
+    const readers = [CPS, reader('empty', undefined, 'r2')]
+    expect(withReaders(before, readers, null)).toEqual({ readers, degraded: null, cardWasOut: false })
+  })
+
+  it('takes readers of which nothing is known for none that was seen empty', () => {
+    expect(withReaders(before, [EMPTY], 'not-running').cardWasOut).toBe(false)
+  })
+})
+
+describe('what an error of the bridge says', () => {
+  const error = (
+    code: 'PIN_BLOCKED' | 'CERTIFICATE_EXPIRED' | 'RATE_LIMITED' | 'PIN_CANCELLED',
+    details = {},
+  ) => new CpsBridgeError({ code, message: 'message', details, retryable: true })
+
+  it('of the card', () => {
+    expect(refusalOf(error('PIN_BLOCKED'))).toEqual({ kind: 'blocked', notAfter: null })
+    const notAfter = '2026-01-01T00:00:00Z'
+    expect(refusalOf(error('CERTIFICATE_EXPIRED', { notAfter }))).toEqual({ kind: 'expired', notAfter })
+    expect(refusalOf(error('PIN_CANCELLED'))).toBeNull()
+  })
+
+  it('of a wait', () => {
+    expect(holdOf(error('RATE_LIMITED', { retryAfterSeconds: 60 }))).toBe(60_000)
+    expect(holdOf(error('PIN_CANCELLED'))).toBeNull()
   })
 })
 
 describe('stepOf', () => {
   it('counts six steps', () => {
-    const stages = ['prepare', 'start', 'identity', 'qr', 'code', 'password', 'done', 'failed'] as const
+    const stages = ['prepare', 'insert', 'start', 'qr', 'code', 'password', 'done', 'failed'] as const
     expect(stages.map(stepOf)).toEqual([0, 1, 2, 3, 4, 5, 6, -1])
   })
 })
@@ -156,9 +201,8 @@ describe('the texts of the activation page', () => {
   })
 
   it('name the buttons as the procedure does', () => {
-    expect([TEXTS_FR.start, TEXTS_FR.use, TEXTS_FR.qrNew, TEXTS_FR.codeLabel, TEXTS_FR.doneTitle]).toEqual([
+    expect([TEXTS_FR.start, TEXTS_FR.qrNew, TEXTS_FR.codeLabel, TEXTS_FR.doneTitle]).toEqual([
       'Commencer l’activation',
-      'Utiliser cette identité',
       'Nouveau QR code',
       'Code affiché sur le téléphone',
       'Votre carte e-CPS est activée',

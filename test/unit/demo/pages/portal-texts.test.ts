@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { BridgeFault, ConnectionLost, faultOf, PortalFault } from '../../../src/demo/web/fault.ts'
-import { TEXTS_EN } from '../../../src/demo/web/texts.en.ts'
-import { TEXTS_FR, type TextKey } from '../../../src/demo/web/texts.fr.ts'
-import { dateOf, textOf } from '../../../src/demo/web/texts.ts'
+import { CpsBridgeError } from '../../../../src/client/index.ts'
+import { faultOf, PortalFault } from '../../../../src/demo/web/fault.ts'
+import { TEXTS_EN } from '../../../../src/demo/web/texts.en.ts'
+import { TEXTS_FR, type TextKey } from '../../../../src/demo/web/texts.fr.ts'
+import { dateOf, textOf } from '../../../../src/demo/web/texts.ts'
 
 const KEYS = Object.keys(TEXTS_FR) as TextKey[]
 
@@ -31,12 +32,11 @@ describe('faultOf', () => {
   it.each([
     {
       name: 'the bridge',
-      error: new BridgeFault('CARD_ABSENT', 'Aucune carte.', 'Insérez-la.'),
+      error: new CpsBridgeError({ code: 'CARD_ABSENT', message: 'Aucune carte.', retryable: true }),
       says: 'Aucune carte.',
     },
-    { name: 'the connection', error: new ConnectionLost(), says: 'cps-bridge' },
     { name: 'the silence of the portal', error: new PortalFault(null), says: 'ne répond pas' },
-    { name: 'an old challenge', error: new PortalFault('challenge'), says: 'expiré' },
+    { name: 'an old challenge', error: new PortalFault('NONCE_EXPIRED'), says: 'expiré' },
     { name: 'a real card', error: new PortalFault('CHAIN_UNTRUSTED'), says: 'autorité reconnue' },
     { name: 'a refused token', error: new PortalFault('AUDIENCE_MISMATCH'), says: 'n’a pas accepté' },
     { name: 'the unexpected', error: new TypeError('x'), says: 'ne répond pas' },

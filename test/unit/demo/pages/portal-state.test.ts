@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Reader } from '../../../src/contract/shapes.ts'
+import type { Reader } from '../../../../src/contract/shapes.ts'
 import {
   INITIAL_STATE,
+  isInserted,
   type PortalState,
-  readersAfter,
   type Stage,
   stageOf,
   stepOf,
-} from '../../../src/demo/web/state.ts'
+} from '../../../../src/demo/web/state.ts'
 
 const FAULT = { message: 'message', advice: null }
 const HOLDER = {
@@ -34,10 +34,9 @@ const IDENTITY = {
 } as const
 
 const cases: readonly { name: string; state: Partial<PortalState>; stage: Stage; step: number }[] = [
-  { name: 'nothing was clicked', state: {}, stage: 'connect', step: 0 },
-  { name: 'the click is being followed', state: { link: 'connecting' }, stage: 'connect', step: 0 },
+  { name: 'nothing was clicked', state: {}, stage: 'start', step: 0 },
+  { name: 'the click is being followed', state: { link: 'connecting' }, stage: 'connecting', step: 0 },
   { name: 'the bridge was not reached', state: { link: 'unreachable' }, stage: 'unreachable', step: 0 },
-  { name: 'it is tried again', state: { link: 'retrying' }, stage: 'unreachable', step: 0 },
   { name: 'the connection broke', state: { link: 'lost' }, stage: 'lost', step: 0 },
   {
     name: 'there is no reader',
@@ -87,25 +86,17 @@ describe('stageOf', () => {
   })
 })
 
-describe('readersAfter', () => {
+describe('isInserted', () => {
   const empty: Reader = { id: 'a', name: 'A', state: 'empty', pinPad: false, card: null }
   const full: Reader = { ...empty, state: 'present', card: { kind: 'cps3' } }
-  const other: Reader = { ...empty, id: 'b', name: 'B' }
-  const params = { sequence: 1, at: '2026-11-23T08:00:00Z' }
+  const other: Reader = { ...full, id: 'b' }
 
   it.each([
-    { method: 'reader.attached', reader: other, before: [empty], after: [empty, other] },
-    { method: 'reader.attached', reader: empty, before: [empty], after: [empty] },
-    { method: 'card.inserted', reader: full, before: [empty, other], after: [full, other] },
-    { method: 'card.removed', reader: empty, before: [full, other], after: [empty, other] },
-    { method: 'reader.detached', reader: empty, before: [empty, other], after: [other] },
-  ] as const)('follows $method', ({ method, reader, before, after }) => {
-    expect(readersAfter(before, { method, params: { ...params, reader } })).toEqual(after)
-  })
-
-  it('keeps the readers while the service is away', () => {
-    expect(readersAfter([full], { method: 'bridge.degraded', params: { reason: 'not-running' } })).toEqual([
-      full,
-    ])
+    { before: [empty], after: [full], inserted: true },
+    { before: [full], after: [full], inserted: false },
+    { before: [full], after: [empty], inserted: false },
+    { before: [empty], after: [empty, other], inserted: false },
+  ])('is $inserted', ({ before, after, inserted }) => {
+    expect(isInserted(before, after)).toBe(inserted)
   })
 })
