@@ -10,7 +10,7 @@ import {
   outcome,
   PORTAL,
 } from '../helpers/client-bench.ts'
-import { launchFirefox, makeFirefoxProfile, startFirefox } from '../helpers/firefox-portal.ts'
+import { launchPublicFirefox, makeFirefoxProfile, startFirefox } from '../helpers/firefox.ts'
 import { PromptDriver } from '../helpers/prompt-driver.ts'
 import { REMAINS, startSquatter } from '../helpers/squatter.ts'
 
@@ -25,7 +25,7 @@ const SIGN = `return { token: (await bridge.sign({ challenge: '${CHALLENGE}' }))
 const CONNECT_MS = 40_000
 
 async function openPortal(answer: 'allow' | 'deny'): Promise<Page> {
-  browser = await launchFirefox(bench, answer)
+  browser = await launchPublicFirefox(bench, answer)
   const page = await browser.newPage()
   await page.goto(bench.site.origin(PORTAL))
   return page

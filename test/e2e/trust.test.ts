@@ -7,7 +7,7 @@ import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { trustAuthority } from '../helpers/chromium.ts'
 import { clicked, ClientBench, type Outcome, PORTAL, setPermission } from '../helpers/client-bench.ts'
-import { makeFirefoxProfile, startFirefox } from '../helpers/firefox-portal.ts'
+import { makeFirefoxProfile, startFirefox } from '../helpers/firefox.ts'
 
 const run = promisify(execFile)
 

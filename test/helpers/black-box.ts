@@ -2,15 +2,16 @@
  * The bridge from outside: the real program in a process of its own, and clients that know the published protocol
  * only. They trust the authority in the state folder and nothing else. Needs the build (`npx tsup`).
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { type Ending, launch, readyEvent } from './program.ts'
 import { MANAGED, parseObject } from './rpc-client.ts'
 import { furnish } from './state-template.ts'
 
+export { PROGRAM } from './program.ts'
 export {
   type Answer,
   type Caller,
@@ -23,10 +24,6 @@ export {
   parseObject,
   post,
 } from './rpc-client.ts'
-
-/** The build of this tree, or another one to try (an installed package). */
-export const PROGRAM =
-  process.env['CPS_BRIDGE_PROGRAM'] ?? join(import.meta.dirname, '..', '..', 'bin', 'cps-bridge.js')
 
 /** Another one with the same rights. */
 export const OTHER = 'https://other.example'
@@ -47,12 +44,8 @@ export const ORIGINS = [
   { origin: DENIED, pinEntry: 'api', identity: 'deny' },
 ]
 
-export interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
+export interface Ended extends Ending {
   readonly elapsedMs: number
-  readonly stdout: string
-  readonly stderr: string
 }
 
 export interface RunningBridge {
@@ -75,7 +68,7 @@ export async function makeHome(): Promise<string> {
 export const removeHome = (home: string): Promise<void> => rm(home, { recursive: true, force: true })
 
 /** Runs the program to its end. */
-export function runToEnd(
+export async function runToEnd(
   home: string,
   args: readonly string[],
   {
@@ -85,32 +78,16 @@ export function runToEnd(
   }: {
     readonly input?: string
     readonly timeoutMs?: number
-    readonly launcher?: StartOptions['launcher']
+    readonly launcher?: readonly string[]
   } = {},
 ): Promise<Ended> {
   const startedAt = Date.now()
-  const [program = '', ...rest] = [...launcher, process.execPath, PROGRAM, ...args]
-  const child = spawn(program, rest, {
-    env: { ...process.env, CPS_BRIDGE_HOME: home },
-    stdio: 'pipe',
-  })
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(input)
-  const stdout = collect(child.stdout)
-  const stderr = collect(child.stderr)
+  const { child, ended } = launch(home, args, { launcher })
+  child.stdin?.end(input)
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
-  return new Promise((resolve) => {
-    child.once('close', (code, signal) => {
-      clearTimeout(timer)
-      resolve({ code, signal, elapsedMs: Date.now() - startedAt, stdout: stdout(), stderr: stderr() })
-    })
-  })
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = []
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  return () => Buffer.concat(chunks).toString('utf8')
+  const ending = await ended
+  clearTimeout(timer)
+  return { ...ending, elapsedMs: Date.now() - startedAt }
 }
 
 export interface StartOptions {
@@ -126,13 +103,11 @@ export interface StartOptions {
   readonly fresh?: boolean
 }
 
-const START_TIMEOUT_MS = 60_000
-
 export async function startBridge({
   home,
   config,
   args = ['--virtual'],
-  program = PROGRAM,
+  program,
   launcher = [],
   // The keys of the template are of this process's user.
   fresh = launcher.length > 0,
@@ -140,42 +115,24 @@ export async function startBridge({
   if (!fresh) await furnish(home)
   const file = join(home, '..', `${home.split('/').at(-1) ?? 'bridge'}-config.json`)
   await writeFile(file, JSON.stringify({ origins: ORIGINS, ...config }))
-  const command = [...launcher, process.execPath, program, 'run', ...args, '--port', '0', '--config', file]
-  const [first = '', ...rest] = command
-  const child = spawn(first, rest, {
-    env: { ...process.env, CPS_BRIDGE_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const stdout = collect(child.stdout)
-  const stderr = collect(child.stderr)
-  const ended = new Promise<Omit<Ended, 'elapsedMs'>>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal, stdout: stdout(), stderr: stderr() }))
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready: ${stderr()}`)), START_TIMEOUT_MS)
-    void ended.then(({ code }) => reject(new Error(`ended with ${code ?? 'a signal'}: ${stderr()}`)))
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const event = parseObject(line)
-      if (event['event'] !== 'listening') return
-      clearTimeout(timer)
-      resolve(String(event['url']))
-    })
-  })
+  const options = { launcher, ...(program !== undefined && { program }) }
+  const started = launch(home, ['run', ...args, '--port', '0', '--config', file], options)
+  const { url } = await readyEvent(started, 'listening')
   const runFile = parseObject(await readFile(join(home, 'run.json'), 'utf8'))
   return {
-    child,
+    child: started.child,
     home,
     url,
     port: Number(new URL(url).port),
     ca: readFileSync(join(home, 'tls', 'ca.pem'), 'utf8'),
     adminToken: String(runFile['adminToken']),
-    said: () => stdout() + stderr(),
+    said: started.said,
     async stop(signal = 'SIGTERM') {
       const startedAt = Date.now()
-      child.kill(signal)
-      const result = await ended
+      started.child.kill(signal)
+      const ending = await started.ended
       if (existsSync(file)) await rm(file)
-      return { ...result, elapsedMs: Date.now() - startedAt }
+      return { ...ending, elapsedMs: Date.now() - startedAt }
     },
   }
 }
