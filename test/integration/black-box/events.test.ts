@@ -209,3 +209,44 @@ describe('GET /v1/events', () => {
     await removeHome(folder)
   })
 })
+
+describe('a storm of insertions', () => {
+  const ROUNDS = 30
+  const SUBSCRIBERS = 6
+
+  /** The numbers that a subscription told, its snapshot's first. */
+  async function tellsWithoutGaps(client: Caller, rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      const before = client.notifications().length
+      const { sequence } = await client.result('events.subscribe')
+      // What comes until the other call is answered; the next subscription begins in the middle of the storm.
+      await client.result(round % 2 === 0 ? 'events.unsubscribe' : 'readers.list')
+      const told = client.notifications().slice(before)
+      const numbers = told.map(({ params }) => Number(params?.['sequence']))
+      const fromSnapshot = numbers.filter((number) => number > Number(sequence))
+      expect(fromSnapshot).toEqual(fromSnapshot.map((_, index) => Number(sequence) + 1 + index))
+    }
+  }
+
+  it('has no gap in the numbers of any subscription, whatever begins and ends meanwhile', async () => {
+    const actor = await dial(bridge)
+    const portals = await Promise.all(Array.from({ length: SUBSCRIBERS }, () => dial(bridge)))
+    const watcher = await dial(bridge)
+    const { sequence: first } = await watcher.result('events.subscribe')
+    const ending = new AbortController()
+    const storm = (async () => {
+      while (!ending.signal.aborted) {
+        await actor.result('virtual.remove', {})
+        await actor.result('virtual.insert', {})
+      }
+    })()
+    await Promise.all(portals.map((portal) => tellsWithoutGaps(portal, ROUNDS)))
+    ending.abort()
+    await storm
+    await watcher.result('readers.list')
+    const numbers = watcher.notifications().map(({ params }) => Number(params?.['sequence']))
+    expect(numbers.length).toBeGreaterThan(20)
+    expect(numbers).toEqual(numbers.map((_, index) => Number(first) + 1 + index))
+    await Promise.all([actor, watcher, ...portals].map((client) => client.close()))
+  })
+})

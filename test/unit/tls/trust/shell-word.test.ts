@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findNssFolders } from '../../../../src/tls/trust/nss-folders.ts'
 import { nssStore } from '../../../../src/tls/trust/nss-store.ts'
-import { quoted } from '../../../../src/tls/trust/shell-word.ts'
+import { quoted, windowsQuoted } from '../../../../src/tls/trust/shell-word.ts'
 import { inspect, install } from '../../../../src/tls/trust/trust-store.ts'
 import { makeAuthority } from '../../../helpers/authorities.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
@@ -82,5 +82,18 @@ describe('findNssFolders', () => {
     expect(await findNssFolders(home, process.geteuid?.() ?? null)).toEqual([
       { kind: 'firefox-profile', folder, exists: true },
     ])
+  })
+})
+
+describe('windowsQuoted', () => {
+  it.each([
+    [String.raw`C:\Users\anais\ca.pem`, String.raw`C:\Users\anais\ca.pem`],
+    [String.raw`C:\Users\L'hôpital d'Anaïs\ca.pem`, String.raw`"C:\Users\L'hôpital d'Anaïs\ca.pem"`],
+    [String.raw`C:\a$b\l'ami.pem`, String.raw`'C:\a$b\l''ami.pem'`],
+    ['a`b', "'a`b'"],
+    ['a,b', '"a,b"'],
+    ['@a', '"@a"'],
+  ])('writes %s so that PowerShell takes it as it is', (word, written) => {
+    expect(windowsQuoted(word)).toBe(written)
   })
 })
