@@ -20,6 +20,9 @@ const INSIDE = /^(?!koffi$|pcsclite$|bufferutil$|utf-8-validate$)/
 const REQUIRE =
   "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
 
+/** How packages get into what runs in Node. */
+export const PACKAGES_INSIDE = { noExternal: [INSIDE], banner: { js: REQUIRE } }
+
 /** The program (Node, ESM), the library for portals, and the scripts of the pages (browsers, one file a page). */
 export default defineConfig([
   {
@@ -35,8 +38,7 @@ export default defineConfig([
     splitting: true,
     sourcemap: true,
     metafile: true,
-    noExternal: [INSIDE],
-    banner: { js: REQUIRE },
+    ...PACKAGES_INSIDE,
     esbuildPlugins: [silentProvider],
     clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
     onSuccess: 'node scripts/node-types.mjs',
