@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { picture } from './camera.ts'
 import { takePicture } from './looks.ts'
 import { DEADLINE, PageDriver } from './page-driver.ts'
 
@@ -52,7 +53,16 @@ export class FicheDriver extends PageDriver {
     const number = String(++this.#shots).padStart(2, '0')
     const picture = join('fiche', `${this.#name}-${number}-${step}`)
     // There is none while the page is being left.
-    await expect.poll(() => takePicture(this.page, picture).then(() => true), DEADLINE).toBe(true)
+    await expect.poll(() => this.#picture(picture).then(() => true), DEADLINE).toBe(true)
+  }
+
+  /** In the looks that `npm run pictures` asks for, else as every test does. */
+  async #picture(name: string): Promise<void> {
+    if (process.env['PICTURES'] === undefined) return takePicture(this.page, name)
+    const viewport = this.page.viewport()
+    await picture(this.page, name, 'fr')
+    await this.page.setViewport(viewport)
+    await this.page.emulateMediaFeatures([])
   }
 
   #nameOf(element: ElementHandle): Promise<string> {

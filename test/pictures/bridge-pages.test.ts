@@ -14,7 +14,7 @@ import {
   startBridge,
 } from '../helpers/black-box.ts'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
-import { LOCALES, picture } from './camera.ts'
+import { LOCALES, picture } from '../helpers/camera.ts'
 
 let folder: string
 let bridge: RunningBridge

@@ -5,7 +5,7 @@ import { messageOf, type Locale } from '../../src/errors/messages.ts'
 import { attentionGiven } from '../helpers/attention.ts'
 import { readyView } from '../helpers/fake-prompt.ts'
 import { NOTHING_READ, PromptBench, tries } from '../helpers/prompt-bench.ts'
-import { LOCALES, picture } from './camera.ts'
+import { LOCALES, picture } from '../helpers/camera.ts'
 
 const bench = new PromptBench()
 

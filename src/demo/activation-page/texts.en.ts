@@ -9,6 +9,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   title: 'Activate your e-CPS',
   steps: 'Steps of the activation',
   stepDone: '(done)',
+  stepOf: 'Step {n} of {of}: {step}',
   stepPrepare: 'Prepare',
   stepCard: 'Insert the card',
   stepIdentity: 'Check and sign',
@@ -73,7 +74,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
 
   insertTitle: 'Insert your card into the reader',
   insertText: 'Chip first, all the way in. The card is noticed at once.',
-  insertVirtual: 'Without hardware: use the virtual reader below.',
+  insertVirtual: 'Without hardware: use the virtual reader of this page.',
 
   wrongCardTitle: 'This card cannot be used',
   wrongMuteTitle: 'Card not properly inserted?',

@@ -7,6 +7,7 @@ export const TEXTS_FR = {
   title: 'Activer votre e-CPS',
   steps: 'Étapes de l’activation',
   stepDone: '(étape faite)',
+  stepOf: 'Étape {n} sur {of} : {step}',
   stepPrepare: 'Préparer',
   stepCard: 'Insérer la carte',
   stepIdentity: 'Valider et signer',
@@ -73,7 +74,7 @@ export const TEXTS_FR = {
 
   insertTitle: 'Insérer votre carte dans le lecteur',
   insertText: 'Puce en premier, jusqu’au fond. La carte est reconnue automatiquement.',
-  insertVirtual: 'Sans matériel : utilisez le lecteur virtuel ci-dessous.',
+  insertVirtual: 'Sans matériel : utilisez le lecteur virtuel de cette page.',
 
   wrongCardTitle: 'Cette carte ne peut pas être utilisée',
   wrongMuteTitle: 'Carte mal insérée ?',

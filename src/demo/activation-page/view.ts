@@ -38,7 +38,13 @@ export function drawTexts(locale: Locale): void {
 
 function drawSteps(stage: Stage, locale: Locale): void {
   const current = stepOf(stage)
-  all('#steps > li').forEach((item, index) => {
+  const items = all('#steps > li')
+  const step = items[current]?.firstElementChild?.textContent
+  element('steps').dataset['present'] =
+    step === undefined
+      ? ''
+      : textOf(locale, 'stepOf', { n: String(current + 1), of: String(items.length), step })
+  items.forEach((item, index) => {
     item.classList.toggle('done', index < current)
     if (index === current) item.setAttribute('aria-current', 'step')
     else item.removeAttribute('aria-current')

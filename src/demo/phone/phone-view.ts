@@ -9,7 +9,7 @@ import { FAILURES, type Locale, type TextKey, textOf } from './texts.ts'
 const nameOf = ({ givenName, familyName, nationalId }: SignedHolder): string =>
   [[givenName, familyName].filter((part) => part !== null).join(' '), nationalId]
     .filter((part) => part !== '')
-    .join(' · ')
+    .join(', ')
 
 /** The document. */
 export class PhoneView {

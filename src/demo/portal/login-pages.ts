@@ -85,11 +85,15 @@ export function memberPage(locale: Locale, { nationalId, familyName, givenName }
     '/espace',
     html`<h1>${texts.memberTitle}</h1>
       <div class="panel good">
-        <dl>
-          <dt>${texts.memberName}</dt>
-          <dd>${name === '' ? texts.memberNoName : name}</dd>
-          <dt>${texts.memberId}</dt>
-          <dd>${nationalId}</dd>
+        <dl class="facts">
+          <div>
+            <dt>${texts.memberName}</dt>
+            <dd>${name === '' ? texts.memberNoName : name}</dd>
+          </div>
+          <div>
+            <dt>${texts.memberId}</dt>
+            <dd class="identifier">${nationalId}</dd>
+          </div>
         </dl>
         <p>${texts.memberText}</p>
         <form method="post" action="/deconnexion">
