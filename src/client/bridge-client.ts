@@ -104,7 +104,19 @@ export class BridgeClient extends TypedEventTarget {
     return this.#log.snapshot?.degraded ?? null
   }
 
-  /** Calls any method of the contract. The functions below are the same with shorter names. */
+  /**
+   * Calls any method of the contract. The functions below are the same with shorter names.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * const { policy } = await bridge.call('bridge.info', {}, { timeout: 5_000 })
+   * console.log(policy.pinEntry) // page
+   * bridge.close()
+   * ```
+   */
   async call<M extends MethodName>(
     method: M,
     params: MethodParams[M],
@@ -129,17 +141,56 @@ export class BridgeClient extends TypedEventTarget {
     }
   }
 
-  /** `bridge.info`, asked anew. */
+  /**
+   * `bridge.info`, asked anew.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * const { name, protocol } = await bridge.bridgeInfo()
+   * console.log(name, protocol) // cps-bridge 1
+   * bridge.close()
+   * ```
+   */
   bridgeInfo(options?: CallOptions): Promise<MethodResults['bridge.info']> {
     return this.call('bridge.info', {}, options)
   }
 
-  /** `readers.list` */
+  /**
+   * `readers.list`
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * const { readers } = await bridge.listReaders()
+   * console.log(readers[0].state, readers[0].card.kind) // present cps3
+   * bridge.close()
+   * ```
+   */
   listReaders(options?: CallOptions): Promise<Snapshot> {
     return this.call('readers.list', {}, options)
   }
 
-  /** `card.identity`: who the card names. From a click, when the holder may be asked. */
+  /**
+   * `card.identity`: who the card names. From a click, when the holder may be asked.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const button = document.querySelector('button')
+   * button.onclick = async () => {
+   *   const bridge = await connect()
+   *   const { nationalId, nationalIdType } = await bridge.identity({ waitSeconds: 30 })
+   *   console.log(nationalId, nationalIdType) // 899700075122 rpps
+   *   bridge.close()
+   * }
+   * ```
+   */
   identity(
     params: MethodParams['card.identity'] = {},
     options?: CallOptions,
@@ -147,7 +198,23 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('card.identity', params, options)
   }
 
-  /** `card.certificate`: a certificate of the card, DER in base64. */
+  /**
+   * `card.certificate`: a certificate of the card, DER in base64.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const button = document.querySelector('button')
+   * button.onclick = async () => {
+   *   const bridge = await connect()
+   *   const { certificate } = await bridge.certificate({ use: 'authentication' })
+   *   const der = Uint8Array.from(atob(certificate), (character) => character.charCodeAt(0))
+   *   console.log(der[0]) // 48
+   *   bridge.close()
+   * }
+   * ```
+   */
   certificate(
     params: MethodParams['card.certificate'],
     options?: CallOptions,
@@ -155,7 +222,19 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('card.certificate', params, options)
   }
 
-  /** `pin.status`: how many tries are left, and where the code is typed. */
+  /**
+   * `pin.status`: how many tries are left, and where the code is typed.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * const { triesLeft, entry } = await bridge.pinStatus()
+   * console.log(triesLeft, entry) // 3 page
+   * bridge.close()
+   * ```
+   */
   pinStatus(
     params: MethodParams['pin.status'] = {},
     options?: CallOptions,
@@ -163,7 +242,22 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('pin.status', params, options)
   }
 
-  /** `pin.verify`: has the card check the code. From a click. */
+  /**
+   * `pin.verify`: has the card check the code. From a click.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const button = document.querySelector('button')
+   * button.onclick = async () => {
+   *   const bridge = await connect()
+   *   const { verified } = await bridge.verifyPin({ then: 'activation.sign' })
+   *   console.log(verified) // true
+   *   bridge.close()
+   * }
+   * ```
+   */
   verifyPin(
     params: MethodParams['pin.verify'] = {},
     options?: CallOptions,
@@ -171,7 +265,24 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('pin.verify', params, options)
   }
 
-  /** `activation.sign`: has the card sign the challenge of your server. From a click. */
+  /**
+   * `activation.sign`: has the card sign the challenge of your server. From a click.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const button = document.querySelector('button')
+   * button.onclick = async () => {
+   *   const bridge = await connect()
+   *   const challenge = await (await fetch('/challenge', { method: 'POST' })).text() // your server's
+   *   const { token, verified } = await bridge.sign({ challenge, waitSeconds: 60 })
+   *   console.log(token.split('.').length, verified) // 3 false
+   *   await fetch('/verify', { method: 'POST', body: token }) // your server alone can tell
+   *   bridge.close()
+   * }
+   * ```
+   */
   sign(
     params: MethodParams['activation.sign'],
     options?: CallOptions,
@@ -179,7 +290,19 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('activation.sign', params, options)
   }
 
-  /** `virtual.insert`: with the virtual reader only. */
+  /**
+   * `virtual.insert`: with the virtual reader only.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * const { reader } = await bridge.insertVirtualCard({ profile: 'vitale' })
+   * console.log(reader.state, reader.card.kind) // present vitale
+   * bridge.close()
+   * ```
+   */
   insertVirtualCard(
     params: MethodParams['virtual.insert'] = {},
     options?: CallOptions,
@@ -187,7 +310,19 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('virtual.insert', params, options)
   }
 
-  /** `virtual.remove`: with the virtual reader only. */
+  /**
+   * `virtual.remove`: with the virtual reader only.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * const { reader } = await bridge.removeVirtualCard()
+   * console.log(reader.state) // empty
+   * bridge.close()
+   * ```
+   */
   removeVirtualCard(
     params: MethodParams['virtual.remove'] = {},
     options?: CallOptions,
@@ -195,7 +330,20 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('virtual.remove', params, options)
   }
 
-  /** `virtual.configure`: a slow card, a counter, a card that fails; with the virtual reader only. */
+  /**
+   * `virtual.configure`: a slow card, a counter, a card that fails; with the virtual reader only.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * await bridge.configureVirtualReader({ triesLeft: 1 })
+   * const { triesLeft } = await bridge.pinStatus()
+   * console.log(triesLeft) // 1
+   * bridge.close()
+   * ```
+   */
   configureVirtualReader(
     params: MethodParams['virtual.configure'],
     options?: CallOptions,
@@ -203,7 +351,22 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('virtual.configure', params, options)
   }
 
-  /** `virtual.prompt`: answers the next question of this portal to the holder; with the virtual reader only. */
+  /**
+   * `virtual.prompt`: answers the next question of this portal to the holder; with the virtual reader only.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const button = document.querySelector('button')
+   * button.onclick = async () => {
+   *   const bridge = await connect()
+   *   await bridge.scriptPrompt({ answer: 'refuse' })
+   *   await bridge.verifyPin().catch(({ code }) => console.log(code)) // PIN_CANCELLED
+   *   bridge.close()
+   * }
+   * ```
+   */
   scriptPrompt(
     params: MethodParams['virtual.prompt'],
     options?: CallOptions,
@@ -211,7 +374,23 @@ export class BridgeClient extends TypedEventTarget {
     return this.call('virtual.prompt', params, options)
   }
 
-  /** Card and reader events from now on, and gaps: `for await (const { type, detail } of client.events())`. */
+  /**
+   * Card and reader events from now on, and gaps: `for await (const { type, detail } of client.events())`.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * setTimeout(() => bridge.removeVirtualCard(), 0) // as the holder would
+   * for await (const { type, detail } of bridge.events()) {
+   *   if (type === 'gap') continue
+   *   console.log(type, detail.reader.state) // card.removed empty
+   *   break
+   * }
+   * bridge.close()
+   * ```
+   */
   events(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<StreamedEvent, void, undefined> {
     return streamEvents(this, options.signal)
   }
@@ -221,7 +400,18 @@ export class BridgeClient extends TypedEventTarget {
     return this.events()
   }
 
-  /** Ends the connection for good. What runs is cancelled. */
+  /**
+   * Ends the connection for good. What runs is cancelled.
+   *
+   * @example
+   * ```js
+   * import { connect } from 'cps-bridge/client'
+   *
+   * const bridge = await connect()
+   * bridge.close()
+   * console.log(bridge.state) // closed
+   * ```
+   */
   close(): void {
     if (this.#state === 'closed') return
     this.#ended.abort(this.#fail('CONNECTION_LOST'))

@@ -158,6 +158,19 @@ function isAbsent(
  * needed. It never does anything before it is called.
  *
  * @throws CpsBridgeError with one of the library's own codes; the signal's reason when it was aborted.
+ *
+ * @example
+ * ```js
+ * import { connect } from 'cps-bridge/client'
+ *
+ * const button = document.querySelector('button')
+ * button.onclick = async () => {
+ *   const bridge = await connect({ onPermissionPrompt: ({ text }) => alert(text) })
+ *   console.log(bridge.state) // open
+ *   console.log(bridge.readers[0].state) // present
+ *   bridge.close()
+ * }
+ * ```
  */
 export async function connect(options: ConnectOptions = {}, scope?: Scope): Promise<BridgeClient> {
   const attempt = attemptOf(options, scope ?? globalThis)

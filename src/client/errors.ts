@@ -17,6 +17,22 @@ export interface CpsBridgeErrorParts {
 /**
  * The one error of this library. `code` is for programs; `message` and `advice` are sentences for the holder of the
  * card, in the locale of the connection.
+ *
+ * @example
+ * ```js
+ * import { connect, CpsBridgeError } from 'cps-bridge/client'
+ *
+ * const bridge = await connect()
+ * try {
+ *   await bridge.pinStatus({ reader: 'unplugged' })
+ * } catch (error) {
+ *   if (!(error instanceof CpsBridgeError)) throw error
+ *   console.log(error.code, error.retryable) // READER_NOT_FOUND true
+ *   console.log(error.message) // Aucun lecteur de carte n’a été trouvé.
+ *   console.log(error.advice) // Branchez votre lecteur de carte, puis recommencez.
+ * }
+ * bridge.close()
+ * ```
  */
 export class CpsBridgeError extends Error {
   override readonly name = 'CpsBridgeError'

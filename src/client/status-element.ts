@@ -79,7 +79,16 @@ function cardItem(readers: readonly Reader[], say: typeof FR): Item {
   return other ? ['card', 'bad', say.other] : ['card', 'wait', say.absent]
 }
 
-/** What the element shows for a client, in one language. */
+/**
+ * What the element shows for a client, in one language.
+ *
+ * @example
+ * ```js
+ * import { statusItems } from 'cps-bridge/client/status'
+ *
+ * console.log(statusItems(null, 'en')) // [["bridge","bad","cps-bridge not connected"]]
+ * ```
+ */
 export function statusItems(
   client: Pick<BridgeClient, 'state' | 'readers' | 'degraded'> | null,
   locale: Locale,
@@ -99,7 +108,20 @@ const Base =
   (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ??
   (Object as unknown as typeof HTMLElement)
 
-/** The element; importing the module defines it as `<cps-status>`. */
+/**
+ * The element; importing the module defines it as `<cps-status>`.
+ *
+ * @example
+ * ```js
+ * import { connect } from 'cps-bridge/client'
+ * import 'cps-bridge/client/status'
+ *
+ * const element = document.createElement('cps-status') // or in the page: <cps-status></cps-status>
+ * document.body.append(element)
+ * element.client = await connect()
+ * console.log(element.shadowRoot.textContent) // cps-bridge connecté…
+ * ```
+ */
 export class CpsStatusElement extends Base {
   static readonly observedAttributes: readonly string[] = ['lang']
   #client: BridgeClient | null = null

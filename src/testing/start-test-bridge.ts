@@ -21,6 +21,23 @@ interface RunFile {
  * at the end of an `await using` block, or with the process that started it.
  *
  * @throws TestBridgeError `NOT_STARTED`
+ *
+ * @example
+ * ```js
+ * import { startTestBridge } from 'cps-bridge/testing'
+ *
+ * const bridge = await startTestBridge({
+ *   origins: ['http://localhost:3000'],
+ *   readers: ['rpps', { profile: null, pinPad: true }],
+ *   stateFolder: '.cps-bridge', // kept: the next start is quicker
+ * })
+ * console.log(bridge.url) // https://localhost:…
+ * console.log(bridge.chromiumArguments.length, bridge.anchors.length > 0) // 1 true
+ * await bridge.insert('adeli')
+ * await bridge.answerPrompts([{ answer: 'confirm', pin: '0000' }, { answer: 'confirm' }]) // a wrong code, then the right one
+ * // … here the browser runs your page
+ * await bridge.stop()
+ * ```
  */
 export async function startTestBridge(options: TestBridgeOptions): Promise<TestBridge> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'cps-bridge-test-'))

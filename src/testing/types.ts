@@ -74,10 +74,43 @@ export interface TestBridge {
   readonly chromiumArguments: readonly string[]
   /** PEM of the authorities of the test cards: `anchors` of `cps-bridge/verify`, together with `allowTest: true`. */
   readonly anchors: readonly string[]
-  /** Inserts a card, over the one that is in. With a profile a fresh card, without it the last one with its counters. */
+  /**
+   * Inserts a card, over the one that is in. With a profile a fresh card, without it the last one with its counters.
+   *
+   * @example
+   * ```js
+   * import { startTestBridge } from 'cps-bridge/testing'
+   *
+   * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
+   * await bridge.insert('cps4')
+   * await bridge.stop()
+   * ```
+   */
   insert(profile?: CardProfile, reader?: string): Promise<void>
-  /** @throws TestBridgeError `CARD_ABSENT` */
+  /**
+   * @throws TestBridgeError `CARD_ABSENT`
+   *
+   * @example
+   * ```js
+   * import { startTestBridge } from 'cps-bridge/testing'
+   *
+   * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
+   * await bridge.remove()
+   * await bridge.remove().catch(({ code }) => console.log(code)) // CARD_ABSENT
+   * await bridge.stop()
+   * ```
+   */
   remove(reader?: string): Promise<void>
+  /**
+   * @example
+   * ```js
+   * import { startTestBridge } from 'cps-bridge/testing'
+   *
+   * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
+   * await bridge.configure({ triesLeft: 1, delayMs: 50, failAt: 'signing' })
+   * await bridge.stop()
+   * ```
+   */
   configure(behaviour: TestBehaviour): Promise<void>
   /**
    * The holder's next answers to a portal, one a question: to the question that is open, then to those that come, 32
@@ -85,11 +118,42 @@ export interface TestBridge {
    * start another bridge.
    *
    * @param origin - of the portal; by default the first of the options
+   *
+   * @example
+   * ```js
+   * import { startTestBridge } from 'cps-bridge/testing'
+   *
+   * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
+   * await bridge.answerPrompts({ answer: 'refuse' }) // the next question
+   * await bridge.stop()
+   * ```
    */
   answerPrompts(answers: HolderAnswer | readonly HolderAnswer[], origin?: string): Promise<void>
-  /** What the bridge wrote to its log so far. */
+  /**
+   * What the bridge wrote to its log so far.
+   *
+   * @example
+   * ```js
+   * import { startTestBridge } from 'cps-bridge/testing'
+   *
+   * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
+   * console.log(bridge.log().includes('"level"')) // true
+   * await bridge.stop()
+   * ```
+   */
   log(): string
-  /** Ends it and removes what it left. */
+  /**
+   * Ends it and removes what it left.
+   *
+   * @example
+   * ```js
+   * import { startTestBridge } from 'cps-bridge/testing'
+   *
+   * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
+   * await bridge.stop()
+   * await bridge.insert().catch(({ code }) => console.log(code)) // ECONNREFUSED
+   * ```
+   */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -88,6 +88,19 @@ export function pinnedAuthorityOf(
  * @param pinned - the list to judge by; another one in tests only
  * @throws VerificationError `ANCHOR_NOT_PINNED` for any certificate that is not in `PINNED_AUTHORITIES`, or when none of
  * them issues cards; `CERTIFICATE_MALFORMED`.
+ *
+ * @example
+ * ```js
+ * import { importAnchors, VerificationError } from 'cps-bridge/verify'
+ * import { testAuthorities } from './portal.js' // in production: the files that the agency publishes
+ *
+ * try {
+ *   importAnchors(testAuthorities)
+ * } catch (error) {
+ *   if (!(error instanceof VerificationError)) throw error
+ *   console.log(error.reason) // ANCHOR_NOT_PINNED
+ * }
+ * ```
  */
 export function importAnchors(
   files: readonly (string | Uint8Array)[],

@@ -33,7 +33,19 @@ interface Kept {
   readonly until: number
 }
 
-/** A store for portals that run as one process: a restart forgets all challenges. */
+/**
+ * A store for portals that run as one process: a restart forgets all challenges.
+ *
+ * @example
+ * ```js
+ * import { createMemoryNonceStore } from 'cps-bridge/verify'
+ *
+ * const nonces = createMemoryNonceStore({ capacity: 10_000 })
+ * await nonces.put('session', 'challenge', 300)
+ * console.log(await nonces.take('session')) // {"state":"fresh","value":"challenge"}
+ * console.log(await nonces.take('session')) // {"state":"used"}
+ * ```
+ */
 export function createMemoryNonceStore(options: MemoryNonceStoreOptions = {}): NonceStore {
   const { capacity = DEFAULT_CAPACITY, now = Date.now } = options
   if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError('a capacity is 1 or more')

@@ -18,6 +18,19 @@ const USED = 'used'
  * A store in Redis 6.2 or later, through a connected client that the portal keeps. A taken value is replaced in the
  * command that reads it (`SET` with `XX`, `GET` and `KEEPTTL`), so that a second taker learns that he is one; Redis
  * itself forgets what is too old.
+ *
+ * @example
+ * ```js
+ * import { createRedisNonceStore } from 'cps-bridge/verify'
+ * import { createClient } from 'redis'
+ *
+ * const client = await createClient({ socket: { path: process.env.REDIS_SOCKET } }).connect()
+ * const nonces = createRedisNonceStore(client)
+ * await nonces.put('session', 'challenge', 300)
+ * console.log(await nonces.take('session')) // {"state":"fresh","value":"challenge"}
+ * console.log(await nonces.take('session')) // {"state":"used"}
+ * client.destroy()
+ * ```
  */
 export function createRedisNonceStore(client: RedisClient, options: RedisNonceStoreOptions = {}): NonceStore {
   const { prefix = 'cps-bridge:nonce:' } = options

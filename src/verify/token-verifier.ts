@@ -29,6 +29,17 @@ export interface TokenVerifier {
    * Checks an activation token (`jws`).
    *
    * @throws VerificationError
+   *
+   * @example
+   * ```js
+   * import { createTokenVerifier } from 'cps-bridge/verify'
+   * import { signWithCard, testAuthorities as anchors } from './portal.js'
+   *
+   * const verifier = createTokenVerifier({ anchors, allowTest: true })
+   * const token = await signWithCard({ challenge: Buffer.alloc(32, 7).toString('base64url') })
+   * const expected = { audience: 'https://my-portal.example', nonce: 'another challenge' }
+   * await verifier.verifyActivation(token, expected).catch(({ reason }) => console.log(reason)) // NONCE_MISMATCH
+   * ```
    */
   verifyActivation(token: string, expected: ExpectedActivation): Promise<VerifiedActivation>
   /**
@@ -36,6 +47,19 @@ export interface TokenVerifier {
    * this origin, and is not an activation.
    *
    * @throws VerificationError
+   *
+   * @example
+   * ```js
+   * import { createTokenVerifier } from 'cps-bridge/verify'
+   * import { signWithCard, testAuthorities as anchors } from './portal.js'
+   *
+   * const verifier = createTokenVerifier({ anchors, allowTest: true })
+   * const challenge = Buffer.alloc(32, 7).toString('base64')
+   * const token = await signWithCard({ challenge, format: 'web-eid:1.0' })
+   * const origin = 'https://my-portal.example'
+   * const { nationalId, test } = await verifier.verifyIdentification(token, { origin, challenge })
+   * console.log(nationalId, test) // 899700075122 true
+   * ```
    */
   verifyIdentification(token: unknown, expected: ExpectedIdentification): Promise<VerifiedHolder>
 }
@@ -46,6 +70,19 @@ export interface TokenVerifier {
  * that keep their challenges in a database of their own.
  *
  * @throws RangeError without an anchor; VerificationError `CERTIFICATE_MALFORMED` when one cannot be read.
+ *
+ * @example
+ * ```js
+ * import { createTokenVerifier } from 'cps-bridge/verify'
+ * import { signWithCard, testAuthorities as anchors } from './portal.js'
+ *
+ * const verifier = createTokenVerifier({ anchors, allowTest: true, revocation: { failure: 'soft' } })
+ * const nonce = Buffer.alloc(32, 7).toString('base64url') // kept by you, with the session, for one answer
+ * const token = await signWithCard({ challenge: nonce })
+ * const expected = { audience: 'https://my-portal.example', nonce }
+ * const { familyName, clockSkewSeconds } = await verifier.verifyActivation(token, expected)
+ * console.log(typeof familyName, clockSkewSeconds) // string 0
+ * ```
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { anchors, revocation, allowTest = false, now = () => new Date() } = options

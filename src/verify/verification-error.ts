@@ -53,7 +53,18 @@ export const VERIFICATION_REASONS = {
 /** One rule that was broken. */
 export type VerificationReason = keyof typeof VERIFICATION_REASONS
 
-/** A refusal. `reason` is for programs; the message is an English sentence without data of the token. */
+/**
+ * A refusal. `reason` is for programs; the message is an English sentence without data of the token.
+ *
+ * @example
+ * ```js
+ * import { VERIFICATION_REASONS, VerificationError } from 'cps-bridge/verify'
+ *
+ * const error = new VerificationError('NONCE_USED')
+ * console.log(error.reason) // NONCE_USED
+ * console.log(VERIFICATION_REASONS[error.reason]) // the challenge has been answered before
+ * ```
+ */
 export class VerificationError extends Error {
   override readonly name = 'VerificationError'
   readonly reason: VerificationReason

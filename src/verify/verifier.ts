@@ -39,6 +39,17 @@ export interface Verifier<R extends VerifiedHolder = VerifiedActivation> {
    *
    * @param session - what tells this browser from all others and is known to nobody else, such as the id in the
    * portal's session cookie. A session has one challenge of `web-eid:1.0` at a time: the newest.
+   *
+   * @example
+   * ```js
+   * import { createMemoryNonceStore, createVerifier } from 'cps-bridge/verify'
+   * import { testAuthorities as anchors } from './portal.js'
+   *
+   * const audience = 'https://my-portal.example'
+   * const verifier = createVerifier({ audience, anchors, nonces: createMemoryNonceStore() })
+   * const { challenge, expiresAt } = await verifier.issueChallenge('the id in the session cookie')
+   * console.log(challenge.length, new Date(expiresAt) > new Date()) // 43 true
+   * ```
    */
   issueChallenge(session: string): Promise<IssuedChallenge>
   /**
@@ -47,6 +58,21 @@ export interface Verifier<R extends VerifiedHolder = VerifiedActivation> {
    *
    * @param token - for `jws` the text, for `web-eid:1.0` the object
    * @throws VerificationError
+   *
+   * @example
+   * ```js
+   * import { createMemoryNonceStore, createVerifier, VerificationError } from 'cps-bridge/verify'
+   * import { testAuthorities as anchors } from './portal.js'
+   *
+   * const audience = 'https://my-portal.example'
+   * const verifier = createVerifier({ audience, anchors, nonces: createMemoryNonceStore() })
+   * try {
+   *   await verifier.verify('what somebody sent', 'the id in the session cookie')
+   * } catch (error) {
+   *   if (!(error instanceof VerificationError)) throw error // a fault, not a refusal
+   *   console.log(error.reason) // TOKEN_MALFORMED
+   * }
+   * ```
    */
   verify(token: unknown, session: string, demands?: VerifyDemands): Promise<R>
 }
@@ -62,6 +88,24 @@ function refuseOtherFormat(token: unknown, format: TokenFormat): void {
  *
  * @throws RangeError without an anchor, or when `audience` is no origin; VerificationError `CERTIFICATE_MALFORMED`
  * when an anchor cannot be read.
+ *
+ * @example
+ * ```js
+ * import { createMemoryNonceStore, createVerifier } from 'cps-bridge/verify'
+ * import { signWithCard, testAuthorities } from './portal.js' // the page's bridge.sign(), and in production importAnchors()
+ *
+ * const verifier = createVerifier({
+ *   audience: 'https://my-portal.example',
+ *   anchors: testAuthorities,
+ *   allowTest: true, // never in production
+ *   nonces: createMemoryNonceStore(),
+ * })
+ * const session = 'the id in the session cookie'
+ * const { challenge } = await verifier.issueChallenge(session)
+ * const token = await signWithCard({ challenge })
+ * const { nationalId } = await verifier.verify(token, session)
+ * console.log(nationalId) // 899700075122
+ * ```
  */
 export function createVerifier(options: VerifierOptions & { readonly format?: 'jws' | undefined }): Verifier
 export function createVerifier(

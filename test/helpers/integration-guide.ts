@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const GUIDE = join(import.meta.dirname, '..', '..', 'INTEGRATION.md')
+const GUIDE = join(import.meta.dirname, '..', '..', 'docs', 'portal.md')
 const FENCE = /^```(.*)\n([\s\S]*?)^```$/gm
 
 /** By the name after `file=`; a block without one has the name `''`. */
