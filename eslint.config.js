@@ -7,6 +7,7 @@ export default tseslint.config(
       'docs/**',
       'dist/',
       'coverage/',
+      'reference/',
       'node_modules/',
       'test/output/',
       'scripts/',

@@ -165,7 +165,7 @@ function isAbsent(
  *
  * const button = document.querySelector('button')
  * button.onclick = async () => {
- *   const bridge = await connect({ onPermissionPrompt: ({ text }) => alert(text) })
+ *   const bridge = await connect({ onPermissionPrompt: ({ text }) => button.after(text) })
  *   console.log(bridge.state) // open
  *   console.log(bridge.readers[0].state) // present
  *   bridge.close()

@@ -18,6 +18,17 @@ export interface WaitOptions {
 /**
  * Resolves once a bridge answers on this computer and the page may connect with it: after `connect()` failed with
  * `NOT_REACHABLE` or `CERTIFICATE_UNTRUSTED`. It opens no window, and looks nowhere while the browser would ask its user.
+ *
+ * @example
+ * ```js
+ * import { connect, waitForBridge } from 'cps-bridge/client'
+ *
+ * const status = document.querySelector('button')
+ * status.textContent = 'cps-bridge ne répond pas : installez-le ou démarrez-le.'
+ * await waitForBridge() // looks again by itself
+ * status.textContent = 'Se connecter'
+ * status.onclick = async () => console.log((await connect()).state) // open
+ * ```
  */
 export async function waitForBridge(options: WaitOptions = {}, scope: Scope = globalThis): Promise<void> {
   const signal = options.signal ?? new AbortController().signal

@@ -38,6 +38,15 @@ async function answer(open: () => Promise<BridgeClient>, question: Question): Pr
  * @param open - `() => connect()`, with the options of the page
  * @param page - the page's `window`
  * @returns ends it.
+ *
+ * @example
+ * ```js
+ * import { connect } from 'cps-bridge/client'
+ * import { serveWebEid } from 'cps-bridge/client/web-eid'
+ *
+ * const end = serveWebEid(() => connect())
+ * console.log(typeof end) // function
+ * ```
  */
 export function serveWebEid(open: () => Promise<BridgeClient>, page: Window = window): () => void {
   const hear = ({ data, source, origin }: MessageEvent): void => {

@@ -137,7 +137,7 @@ export interface TestBridge {
    * import { startTestBridge } from 'cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
-   * console.log(bridge.log().includes('"level"')) // true
+   * console.log(bridge.log().includes('1234')) // false
    * await bridge.stop()
    * ```
    */

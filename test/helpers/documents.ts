@@ -7,7 +7,7 @@ export const ROOT = join(import.meta.dirname, '..', '..')
 /** Folders whose documents are the project's own. */
 const FOLDERS = ['certs', 'docs', 'fixtures', 'service']
 
-export interface Block {
+interface Block {
   readonly language: string
   /** What stands after the language: `file=NAME`, `example=NAME`, `config`. */
   readonly info: string

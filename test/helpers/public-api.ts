@@ -6,13 +6,14 @@ import ts from 'typescript'
 const SRC = join(import.meta.dirname, '..', '..', 'src')
 
 /** The entries of the package. */
-export const ENTRIES = {
+const ENTRIES = {
   'cps-bridge/client': 'client/index.ts',
   'cps-bridge/client/status': 'client/status-element.ts',
+  'cps-bridge/client/web-eid': 'client/web-eid.ts',
   'cps-bridge/testing': 'testing/index.ts',
   'cps-bridge/verify': 'verify/index.ts',
 } as const
-export type Entry = keyof typeof ENTRIES
+type Entry = keyof typeof ENTRIES
 
 /** Whose methods a portal calls; of other types it calls none, or implements them. */
 const CALLED_TYPES: ReadonlySet<string> = new Set(['BridgeClient', 'TestBridge', 'TokenVerifier', 'Verifier'])
@@ -56,24 +57,25 @@ function methodsOf(type: ts.ClassDeclaration | ts.InterfaceDeclaration): Readonl
   return found
 }
 
-/** What a module declares under `name`, and the functions of it. */
-function declared(file: ts.SourceFile, name: string): ReadonlyMap<string, string[]> {
-  const found = new Map<string, string[]>()
-  const add = (key: string, examples: readonly string[]) =>
-    found.set(key, [...(found.get(key) ?? []), ...examples])
-  for (const node of file.statements) {
-    if (ts.isFunctionDeclaration(node) && node.name?.text === name) add(name, examplesOf(node))
-    if (ts.isClassDeclaration(node) && node.name?.text === name) {
-      if (!CALLED_TYPES.has(name)) add(name, examplesOf(node))
-      for (const [method, examples] of methodsOf(node)) add(method, examples)
-    }
-    if (ts.isInterfaceDeclaration(node) && node.name.text === name)
-      for (const [method, examples] of methodsOf(node)) add(method, examples)
-    if (ts.isVariableStatement(node))
-      for (const { name: own, initializer } of node.declarationList.declarations)
-        if (own.getText() === name && initializer !== undefined && ts.isArrowFunction(initializer))
-          add(name, examplesOf(node))
+/** The functions that a statement declares, with their examples. */
+function functionsOf(node: ts.Statement): readonly (readonly [name: string, examples: readonly string[]])[] {
+  if (ts.isInterfaceDeclaration(node)) return [...methodsOf(node)]
+  if (ts.isFunctionDeclaration(node)) return [[node.name?.text ?? '', examplesOf(node)]]
+  if (ts.isClassDeclaration(node)) {
+    const name = node.name?.text ?? ''
+    return CALLED_TYPES.has(name) ? [...methodsOf(node)] : [[name, examplesOf(node)]]
   }
+  if (!ts.isVariableStatement(node)) return []
+  return node.declarationList.declarations
+    .filter(({ initializer }) => initializer !== undefined && ts.isArrowFunction(initializer))
+    .map(({ name }) => [name.getText(), examplesOf(node)])
+}
+
+/** What a module declares under `name`: the function, or what is called of the type. */
+function declared(file: ts.SourceFile, name: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const [own, examples] of file.statements.flatMap(functionsOf))
+    if (own === name || own.startsWith(`${name}.`)) found.set(own, [...(found.get(own) ?? []), ...examples])
   return found
 }
 

@@ -24,8 +24,8 @@ export function commandsOf(line: string): readonly (readonly string[])[] {
   const bare = line.replace(/(?:^|\s)#.*$/, '').replace(/\s[<>]{1,2}\s*\S+/g, '')
   return bare
     .split(/\s(?:\||&&|;)\s/)
-    .map((part) => part.trim().split(/\s+/))
-    .map((words) => words.filter((word) => word !== '').map((word) => word.replace(/^["'[]+|["'\],]+$/g, '')))
+    .map((part) => part.split(/\s+/).map((word) => word.replace(/^["'[]+|["'\],]+$/g, '')))
+    .map((words) => words.filter((word) => word !== ''))
     .filter((words) => words.length > 0)
 }
 
@@ -68,14 +68,15 @@ function faultOfNode(words: readonly string[], made: ReadonlySet<string>): strin
   const path = words[at] ?? ''
   if (path === 'bin/cps-bridge.js') return faultOfProgram(words.slice(at + 1))
   if (path.endsWith('vitest.mjs')) return faultOfVitest(words.slice(at + 1))
-  if (path === '' || made.has(path)) return null
+  if (path === '' || path.startsWith('dist/') || made.has(path)) return null
   if (!existsSync(join(ROOT, path))) return `${path} is missing`
   return path === 'scripts/in-namespace.mjs' ? faultOf(words.slice(at + 1), made) : null
 }
 
 /** What is wrong with a simple command; null when nothing is. */
 export function faultOf(words: readonly string[], made: ReadonlySet<string> = new Set()): string | null {
-  const [program = '', ...rest] = words
+  const [program, ...rest] = words
+  if (program === undefined) return null
   if (program === 'cps-bridge') return faultOfProgram(rest)
   if (program === 'npm') return faultOfNpm(rest)
   if (program === 'node') return faultOfNode(rest, made)

@@ -4,53 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRedisNonceStore } from '../../../src/verify/redis-nonce-store.ts'
 import { createVerifier } from '../../../src/verify/verifier.ts'
 import { itKeepsNonces } from '../../helpers/nonce-store-contract.ts'
+import { type RedisServer, startRedisServer } from '../../helpers/redis-server.ts'
 import { NOW, ORIGIN } from '../../helpers/test-card-issuer.ts'
 import { createTokenBench } from '../../helpers/token-bench.ts'
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
-interface RedisServer {
-  /** Address of its socket. */
-  readonly socketPath: string
-  stop(): Promise<void>
-}
-
-/** Starts `redis-server`; rejects when it is missing or does not come up. */
-async function startRedisServer(): Promise<RedisServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'cps-redis-'))
-  const socketPath = join(folder, 'redis.sock')
-  const args = [
-    '--port',
-    '0',
-    '--unixsocket',
-    socketPath,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    folder,
-  ]
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${String(code)}`)))
-    child.stdout.on('data', (text: Buffer) => {
-      if (text.includes('ready to accept connections') || text.includes('is now ready')) resolve()
-    })
-  })
-  return {
-    socketPath,
-    stop: async () => {
-      child.kill('SIGTERM')
-      await ended
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-}
 
 let server: RedisServer
 let clients: ReturnType<typeof connectTo>[]

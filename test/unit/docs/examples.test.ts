@@ -22,9 +22,10 @@ describe('the public functions', () => {
     expect(FUNCTIONS.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).toEqual([])
   })
 
-  it('have their own examples in docs/portal.md', () => {
-    const portal = documents().find(({ path }) => path === 'docs/portal.md')
-    const quoted = portal?.blocks.filter(({ info }) => info.startsWith('example=')) ?? []
+  it('have their own examples in the documents', () => {
+    const quoted = documents().flatMap(({ blocks }) =>
+      blocks.filter(({ info }) => info.startsWith('example=')),
+    )
     const wrong = quoted.filter(({ info, text }) => {
       const name = info.slice('example='.length)
       const found = FUNCTIONS.find((own) => own.name === name || own.name.endsWith(`.${name}`))
