@@ -96,7 +96,7 @@ export class SystemContext implements PcscContext {
       await pause(WITHOUT_PNP_MS)
       return
     }
-    const { code, readers } = await this.#library.getStatusChange(context, this.#timeoutMs(asked), asked)
+    const { code, readers } = await this.#library.getStatusChange(context, this.#timeoutMs(), asked)
     if (this.#closed) return
     if (code === SCARD.TIMEOUT) {
       this.#calm = true
@@ -110,8 +110,10 @@ export class SystemContext implements PcscContext {
     }
   }
 
-  #timeoutMs(asked: readonly Watched[]): number {
-    if (!this.#ready || asked.some(({ flags }) => flags === UNAWARE)) return 0
+  /** The pseudo reader has no flags at all where nothing changed (Observed in libpcsclite 1.9.9). */
+  #timeoutMs(): number {
+    const isNew = [...this.#watched.values()].some(({ flags }) => flags === UNAWARE)
+    if (!this.#ready || isNew) return 0
     if (!this.#calm) return AFTER_NEWS_MS
     return this.#hasPnp ? IDLE_MS : WITHOUT_PNP_MS
   }

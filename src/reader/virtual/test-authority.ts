@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { CardCredentials, KeyAndCertificate } from './card-credentials.ts'
 import type { CardProfile } from './card-profile.ts'
 import { CredentialStore } from './credential-store.ts'
-import { type CertificateUse, issueCertificate, type Name, type NameAttribute } from './test-certificate.ts'
+import type { CertificateUse, Name, NameAttribute } from './test-certificate.ts'
 
 const RSA_BITS = 2048
 const DAY_MS = 86_400_000
@@ -139,6 +139,8 @@ class Issuer {
     const [key, issuer] = await Promise.all([known?.privateKey ?? this.#makeKey(), by])
     if (known !== undefined && accept(issuer)(new X509Certificate(known.certificate))) return known
     const start = now.getTime() - (expired ? days + 1 + EXPIRED_DAYS : 1) * DAY_MS
+    // What makes certificates is loaded when one is made.
+    const { issueCertificate } = await import('./test-certificate.ts')
     const certificate = issueCertificate({
       subject,
       key,
