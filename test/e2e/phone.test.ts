@@ -115,7 +115,7 @@ describe('the phone', () => {
     await phone.page.reload()
     await phone.sees('Créez votre mot de passe')
     for (const [password, confirmation, reason] of [
-      ['12', '12', '4 chiffres exactement'],
+      ['12', '12', 'exactement 4 chiffres'],
       ['1234', '1234', 'trop facile à deviner'],
       ['2580', '2581', 'sont différents'],
     ] as const) {

@@ -335,9 +335,8 @@ describe('the portal in a browser that does not trust the authority of the bridg
     await driver.click('Ouvrir cps-bridge', 'link')
     const warning = await (await opened).page()
     expect(warning).not.toBeNull()
-    // The words that Chromium's own warning page takes for “proceed”.
-    await warning?.keyboard.type('thisisunsafe', { delay: 20 })
-    await warning?.waitForFunction('location.protocol === "https:"')
+    await warning?.locator('#details-button').click()
+    await warning?.locator('#proceed-link').click()
     // The window is gone before the click has ended.
     const closed = new Promise((resolve) => warning?.once('close', resolve))
     const button = await warning?.waitForSelector('#close', { visible: true })

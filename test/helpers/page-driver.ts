@@ -2,12 +2,17 @@
 import { join } from 'node:path'
 import type { ElementHandle, Page, Viewport } from 'puppeteer-core'
 import { expect } from 'vitest'
-import { looksAt, lookAt } from './looks.ts'
+import { typesetFrench } from '../../src/errors/typeset.ts'
+import { lookAt, looksAt } from './looks.ts'
 
 export const DEADLINE = { timeout: 20_000, interval: 50 }
 
 /** Text as it is typed: ordinary spaces and apostrophes, whatever the typography. */
 const asTyped = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'").trim()
+
+/** Selector of a control by its name, which is given as it is typed and shown as French has it. */
+export const named = (name: string, role: string): string =>
+  `::-p-aria([name="${typesetFrench(name)}"][role="${role}"])`
 
 export class PageDriver {
   readonly page: Page
@@ -25,12 +30,12 @@ export class PageDriver {
   }
 
   async click(name: string, role = 'button'): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click()
+    await this.page.locator(named(name, role)).click()
   }
 
   /** Types in the place of what stands in the field. */
   async type(name: string, text: string): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="textbox"])`).click({ count: 3 })
+    await this.page.locator(named(name, 'textbox')).click({ count: 3 })
     await this.page.keyboard.type(text)
   }
 
@@ -54,7 +59,7 @@ export class PageDriver {
   }
 
   async seesControl(name: string, role: string): Promise<void> {
-    await this.page.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`, { timeout: 5_000 })
+    await this.page.waitForSelector(named(name, role), { timeout: 10_000 })
   }
 
   /** Looks at the present state wide and narrow, light and dark, and leaves the window as it was. */

@@ -1,7 +1,7 @@
 /** Drives the pages of the reference portal and of the activation as a visitor does. */
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
-import { DEADLINE, PageDriver } from './page-driver.ts'
+import { DEADLINE, named, PageDriver } from './page-driver.ts'
 
 export class PortalDriver extends PageDriver {
   /** @param site - folder of the pictures */
@@ -10,7 +10,7 @@ export class PortalDriver extends PageDriver {
   }
 
   async choose(name: string, value: string): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="combobox"])`).fill(value)
+    await this.page.locator(named(name, 'combobox')).fill(value)
   }
 
   seesAlert(text: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { readyFor } from './attention.ts'
-import { DEADLINE, PageDriver, usable } from './page-driver.ts'
+import { DEADLINE, named, PageDriver, usable } from './page-driver.ts'
 
 /** The page in the window that an action on another page opens. */
 export async function openedBy(page: Page, act: () => Promise<void>): Promise<PromptDriver> {
@@ -24,7 +24,7 @@ export class PromptDriver extends PageDriver {
 
   /** Works a control once it can be used and the page takes an entry: by mouse, in Firefox by keyboard. */
   override async click(name: string, role = 'button'): Promise<void> {
-    const selector = `::-p-aria([name="${name}"][role="${role}"])`
+    const selector = named(name, role)
     const control = await this.page.waitForSelector(selector)
     if (control !== null) await readyFor(this.page, control)
     if (!(await this.#hasNoFrames())) return super.click(name, role)
