@@ -43,5 +43,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     name,
   ).toEqual([])
   const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-  expect(beyond, `pixels beyond the edge: ${name}`).toBeLessThanOrEqual(0)
+  const which = `[...document.querySelectorAll('body *')].flatMap((element) =>
+    element.getBoundingClientRect().right > window.innerWidth ? [element.outerHTML.slice(0, 100)] : [])`
+  expect(Number(beyond) <= 0 ? [] : await page.evaluate(which), `beyond the edge: ${name}`).toEqual([])
 }
