@@ -57,6 +57,11 @@ export function addServerCommands(
       '--lines',
       'a JSON object { token, nonce, audience?, confirm?, id? } a line, an answer a line, until the input ends',
     )
+    .option(
+      '--serve <address>',
+      'keep challenges and judge tokens for a server beside, at a loopback HOST:PORT or the path of a socket',
+    )
+    .option('--redis <url>', 'with --serve: where several processes share their challenges')
     .option('--json', 'print { ok, identity } or { ok, reason }')
     .action((file: string | undefined, flags: VerifyFlags) =>
       perform(async () => {

@@ -121,6 +121,10 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
     'liste à télécharger au lieu de celles des certificats ; peut être répétée',
   'a JSON object { token, nonce, audience?, confirm?, id? } a line, an answer a line, until the input ends':
     'un objet JSON { token, nonce, audience?, confirm?, id? } par ligne, une réponse par ligne, jusqu’à la fin de l’entrée',
+  'keep challenges and judge tokens for a server beside, at a loopback HOST:PORT or the path of a socket':
+    'garde les défis et vérifie les jetons pour un serveur voisin, à une adresse locale HOST:PORT ou au chemin d’une socket',
+  'with --serve: where several processes share their challenges':
+    'avec --serve : où plusieurs processus partagent leurs défis',
   'print { ok, identity } or { ok, reason }': 'affiche { ok, identity } ou { ok, reason }',
   'the token; standard input without it': 'le jeton ; à défaut l’entrée standard',
   'the authorities whose cards "verify" trusts': 'les autorités dont « verify » accepte les cartes',

@@ -106,6 +106,18 @@ export const USAGE = {
     en: '--lines reads the standard input, not a file',
     fr: '--lines lit l’entrée standard, pas un fichier',
   }),
+  serveAddress: (address: string): Sentence => ({
+    en: `${address} is no free address for --serve: 127.0.0.1:PORT, localhost:PORT, [::1]:PORT or the path of a socket`,
+    fr: `${address} n’est pas une adresse libre pour --serve : 127.0.0.1:PORT, localhost:PORT, [::1]:PORT ou le chemin d’une socket`,
+  }),
+  serveAudience: (): Sentence => ({
+    en: 'verify --serve needs --audience (the origin of the portal) and at least one authority to trust',
+    fr: 'verify --serve demande --audience (l’origine du portail) et au moins une autorité admise',
+  }),
+  redisUnreachable: (): Sentence => ({
+    en: '--redis: nothing answers there, or the package redis is not installed beside cps-bridge',
+    fr: '--redis : rien ne répond à cette adresse, ou le paquet redis n’est pas installé à côté de cps-bridge',
+  }),
   verifyIncomplete: (): Sentence => ({
     en: 'verify needs --audience and --nonce',
     fr: 'verify demande --audience et --nonce',

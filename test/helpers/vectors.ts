@@ -2,7 +2,8 @@
 import { createMemoryNonceStore } from '../../src/verify/nonce-store.ts'
 import type { TokenFormat } from '../../src/verify/challenges.ts'
 import { VerificationError, type VerificationReason } from '../../src/verify/verification-error.ts'
-import { createVerifier } from '../../src/verify/verifier.ts'
+import type { VerifiedHolder } from '../../src/verify/token-verifier-types.ts'
+import { createVerifier, type Verifier } from '../../src/verify/verifier.ts'
 
 interface Acceptance {
   readonly nationalId: string
@@ -58,12 +59,9 @@ function revocationOf({ revocation }: Vector) {
   }
 }
 
-/** What the verifier says of a vector, in the form of `expect`. */
-export async function playVector(
-  { format, audience, anchors }: VectorFile,
-  vector: Vector,
-): Promise<Vector['expect']> {
-  const { token, session, challenge, sentBefore = false, confirm, allowTest = false } = vector
+/** The verifier that a vector is for, and its clock. */
+export function verifierFor({ format, audience, anchors }: VectorFile, vector: Vector) {
+  const { challenge, allowTest = false } = vector
   let now = new Date(challenge?.issuedAt ?? vector.at)
   const options = {
     anchors,
@@ -74,11 +72,21 @@ export async function playVector(
     now: () => now,
     randomBytes: () => Buffer.from(challenge?.value ?? '', 'base64'),
   }
-  const verifier =
+  const verifier: Verifier<VerifiedHolder> =
     format === 'jws' ? createVerifier({ ...options, format }) : createVerifier({ ...options, format })
+  const setClock = (time: string): void => {
+    now = new Date(time)
+  }
+  return { verifier, setClock }
+}
+
+/** What the verifier says of a vector, in the form of `expect`. */
+export async function playVector(file: VectorFile, vector: Vector): Promise<Vector['expect']> {
+  const { token, session, challenge, sentBefore = false, confirm } = vector
+  const { verifier, setClock } = verifierFor(file, vector)
   const verify = () => verifier.verify(token, session, { confirm })
   if (challenge !== null) await verifier.issueChallenge(challenge.session)
-  now = new Date(vector.at)
+  setClock(vector.at)
   if (sentBefore) await verify()
   try {
     const { nationalId, revocation, ...more } = await verify()

@@ -1,6 +1,7 @@
 /** `cps-bridge verify`: the verifier for portals' servers in other languages. */
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { packageInfo } from '../../daemon/package-info.ts'
 import type { RevocationOptions } from '../../verify/revocation-types.ts'
 import type { VerifiedActivation, VerifiedHolder } from '../../verify/token-verifier-types.ts'
 import { createTokenVerifier, type TokenVerifier } from '../../verify/token-verifier.ts'
@@ -30,6 +31,9 @@ export interface VerifyFlags {
   /** One request a line, until the input ends. */
   readonly lines?: boolean | undefined
   readonly json?: boolean | undefined
+  /** Address to serve at, until the process is asked to stop. */
+  readonly serve?: string | undefined
+  readonly redis?: string | undefined
 }
 
 /** What the command prints. */
@@ -88,11 +92,11 @@ interface VerifySurroundings {
   readonly now: () => Date
 }
 
+const anchorsOf = ({ anchors }: VerifyFlags): Promise<readonly (string | Uint8Array)[]> =>
+  anchors.length === 0 ? importedCardAnchors(hostSystem()) : Promise.all(anchors.map(readInputFile))
+
 async function makeVerifier(flags: VerifyFlags, now: () => Date): Promise<TokenVerifier> {
-  const anchors =
-    flags.anchors.length === 0
-      ? await importedCardAnchors(hostSystem())
-      : await Promise.all(flags.anchors.map(readInputFile))
+  const anchors = await anchorsOf(flags)
   try {
     return createTokenVerifier({ anchors, allowTest: flags.allowTest, revocation: revocationOf(flags), now })
   } catch (cause) {
@@ -156,6 +160,18 @@ export async function verify(
   surroundings: VerifySurroundings,
 ): Promise<boolean> {
   const { input, output, now } = surroundings
+  if (flags.serve !== undefined) {
+    const { serve, audience, format, allowTest, redis } = flags
+    if (audience === undefined) throw setupFault(USAGE.serveAudience())
+    const common = { serve, audience, format, allowTest, redis, output, version: packageInfo().version }
+    const { serveVerifier } = await import('./verify-serve.ts')
+    await serveVerifier({
+      ...common,
+      revocation: revocationOf(flags),
+      readAnchors: () => anchorsOf(flags),
+    })
+    return true
+  }
   if (flags.lines === true) {
     if (file !== undefined) throw setupFault(USAGE.linesWithFile())
     await answerLines(flags, surroundings)
