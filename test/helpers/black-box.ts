@@ -18,7 +18,6 @@ export {
   dial,
   type Facts,
   http,
-  type HttpOptions,
   type HttpReply,
   MANAGED,
   parseObject,

@@ -136,7 +136,7 @@ export interface HttpReply {
   readonly json: Answer & Facts
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
