@@ -1,10 +1,11 @@
 /** The integration guide as a reader follows it: every block of it is a file or a command, and is run. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { build } from 'tsup'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../helpers/chromium.ts'
 import { guideBlocks } from '../helpers/integration-guide.ts'
@@ -39,12 +40,13 @@ const onFreePorts = (text: string): string =>
     .replace('connect({', `connect({ ports: [${ports.bridge}],`)
 
 /** Runs the block as typed into a terminal. */
-const type = (name: string): Promise<{ stdout: string }> =>
-  execute('bash', ['-ec', blocks.get(name) ?? 'exit 9'], { cwd: folder, env: env() })
+const type = (name: string, cwd = folder): Promise<{ stdout: string }> =>
+  execute('bash', ['-ec', blocks.get(name) ?? 'exit 9'], { cwd, env: env() })
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-guide-'))
   ports = { portal: await freePort(), bridge: await freePort() }
+  await mkdir(join(folder, 'react'))
   for (const [name, text] of blocks) await writeFile(join(folder, name), onFreePorts(text))
   // The step “install” is test/e2e/package.test.ts; here the build itself is what was installed.
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
@@ -54,7 +56,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'home', '.config', 'chromium'), { recursive: true })
   await symlink(root, join(modules, 'cps-bridge'))
   await symlink(join(root, 'bin', 'cps-bridge.js'), join(modules, '.bin', 'cps-bridge'))
-  await symlink(join(root, 'node_modules', 'puppeteer-core'), join(modules, 'puppeteer-core'))
+  for (const name of ['puppeteer-core', 'react', 'react-dom', 'scheduler'])
+    await symlink(join(root, 'node_modules', name), join(modules, name))
   // As root Chromium makes no sandbox.
   const flags = process.getuid?.() === 0 ? '--no-sandbox' : ''
   await writeFile(
@@ -84,7 +87,8 @@ async function startDev(): Promise<ChildProcess> {
 
 describe('the integration guide', () => {
   it('has no block that is not run here', () => {
-    const files = ['page.html', 'page.js', 'portal.js', 'dev.js', 'portal.test.js', 'start.js']
+    const own = ['page.html', 'page.js', 'portal.js', 'dev.js', 'portal.test.js', 'start.js']
+    const files = [...own, 'react/page.html', 'react/page.jsx']
     const commands = ['install', 'headers', 'dev', 'trust', 'test', 'start'].map((name) => `${name}.sh`)
     expect([...blocks.keys()].sort()).toEqual([...files, ...commands].sort())
   })
@@ -121,6 +125,28 @@ describe('the integration guide', () => {
 
   it('has a test run that passes', async () => {
     const { stdout } = await type('test.sh')
+    expect(stdout).toMatch(/^# pass 3$/m)
+    expect(stdout).toMatch(/^# fail 0$/m)
+  })
+
+  it('has the same page in React, which passes the same test run', async () => {
+    const other = join(folder, 'react')
+    for (const name of ['package.json', 'portal.js', 'portal.test.js'])
+      await copyFile(join(folder, name), join(other, name))
+    await build({
+      config: false,
+      entry: { page: join(other, 'page.jsx') },
+      format: 'esm',
+      platform: 'browser',
+      noExternal: [/./],
+      env: { NODE_ENV: 'production' },
+      outDir: other,
+      esbuildOptions: (options) => {
+        options.jsx = 'automatic'
+      },
+      silent: true,
+    })
+    const { stdout } = await type('test.sh', other)
     expect(stdout).toMatch(/^# pass 3$/m)
     expect(stdout).toMatch(/^# fail 0$/m)
   })

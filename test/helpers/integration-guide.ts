@@ -1,16 +1,12 @@
-/** The blocks of the integration guide, as a reader copies them into files. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** The files and commands of the guide for portals, as a reader copies them. */
+import { documents } from './documents.ts'
 
-const GUIDE = join(import.meta.dirname, '..', '..', 'docs', 'portal.md')
-const FENCE = /^```(.*)\n([\s\S]*?)^```$/gm
-
-/** By the name after `file=`; a block without one has the name `''`. */
+/** By the name after `file=`; blocks without one are examples of functions, and no part of the guide. */
 export function guideBlocks(): ReadonlyMap<string, string> {
-  return new Map(
-    [...readFileSync(GUIDE, 'utf8').matchAll(FENCE)].map(([, info = '', text = '']) => [
-      /file=(\S+)/.exec(info)?.[1] ?? '',
-      text,
-    ]),
-  )
+  const guide = documents().find(({ path }) => path === 'docs/portal.md')
+  const named = (guide?.blocks ?? []).flatMap(({ info, text }): [string, string][] => {
+    const name = /^file=(\S+)$/.exec(info)?.[1]
+    return name === undefined ? [] : [[name, text]]
+  })
+  return new Map(named)
 }
