@@ -213,8 +213,8 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
 
 /** Says the panel aloud, and brings the keyboard along when what it was on is gone. */
 export function enterStage(stage: Stage): void {
-  const heading = document.querySelector<HTMLElement>(`[data-stage="${stage}"] h2`)
-  if (heading === null) return
+  const heading = all(`[data-stage="${stage}"] h2`).find((found) => found.closest('[hidden]') === null)
+  if (heading === undefined) return
   setText(element('status'), heading.textContent)
   const active = document.activeElement
   if (active === null || active === document.body || !active.checkVisibility()) heading.focus()
