@@ -13,6 +13,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestBridge, type TestBridge } from '../../src/testing/index.ts'
 import { launchChromium } from '../helpers/chromium.ts'
+import { setPermission } from '../helpers/client-bench.ts'
 import { publicFunctions } from '../helpers/public-api.ts'
 import { startRedisServer } from '../helpers/redis-server.ts'
 
@@ -85,6 +86,8 @@ describe('the examples of cps-bridge/client', () => {
     const browser = await launchChromium(join(folder, 'home'), [...bridge.chromiumArguments])
     undo.push(() => browser.close())
     page = await browser.newPage()
+    // Of a user who was asked by the browser before, and agreed.
+    await setPermission(page, origin, 'granted')
     await page.goto(origin)
   })
   afterAll(async () => {
