@@ -22,7 +22,9 @@ const onClick = (id: string, act: () => unknown): void =>
 
 const bridgeUrl = metaOf('cps-bridge')
 const installUrl = metaOf('cps-bridge-install')
-for (const id of ['open-bridge', 'unblock']) byId(id, HTMLAnchorElement).href = bridgeUrl
+byId('unblock', HTMLAnchorElement).href = bridgeUrl
+// The page that opens says that the holder may go back to the portal.
+byId('open-bridge', HTMLAnchorElement).href = `${bridgeUrl}/?from=portal`
 byId('install', HTMLAnchorElement).href = installUrl
 byId('phone-link', HTMLAnchorElement).href = metaOf('e-cps-phone')
 

@@ -15,7 +15,9 @@ const page = new PortalPage(bridgeUrl, installUrl, locale)
 const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())
 
-for (const id of ['open-bridge', 'unblock']) byId(id, HTMLAnchorElement).href = bridgeUrl
+byId('unblock', HTMLAnchorElement).href = bridgeUrl
+// The page that opens says that the holder may go back to the portal.
+byId('open-bridge', HTMLAnchorElement).href = `${bridgeUrl}/?from=portal`
 byId('install', HTMLAnchorElement).href = installUrl
 onClick('connect', () => page.connect())
 onClick('retry', () => page.connect())
