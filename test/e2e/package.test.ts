@@ -77,7 +77,7 @@ describe('cps-bridge/client in an empty project', () => {
         EventTarget,
       },
     ) as string
-    expect(left).toBe('CpsBridgeError,connect,normalizeNationalId')
+    expect(left).toBe('CpsBridgeError,connect,normalizeNationalId,waitForBridge')
   })
 
   it('is imported where there is no page, as a server that renders does', async () => {
