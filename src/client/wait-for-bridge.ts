@@ -42,11 +42,18 @@ export async function waitForBridge(options: WaitOptions = {}, scope: Scope = gl
   }
   for (;;) {
     await sleep(INTERVAL_MS, signal)
-    const state = await permissionState(scope)
-    const found = state === 'granted' || state === 'unknown' ? await isThere(search) : false
-    if (found) return
+    if ((await mayLook(scope)) && (await isThere(search))) return
   }
 }
+
+/** Whether looking asks the user nothing. The browser asks no page of this computer, but calls the permission unanswered. */
+async function mayLook(scope: Scope): Promise<boolean> {
+  const state = await permissionState(scope)
+  return state === 'granted' || state === 'unknown' || (state === 'prompt' && isOfThisComputer(scope))
+}
+
+const isOfThisComputer = ({ location }: Scope): boolean =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(location.origin).hostname)
 
 const isThere = (search: Parameters<typeof findBridge>[0]): Promise<boolean> =>
   findBridge(search).then(
