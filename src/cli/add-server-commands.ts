@@ -70,7 +70,14 @@ export function addServerCommands(
         if (!(await verify(file, flags, surroundings))) process.exitCode = 1
       }),
     )
+  addAnchorCommands(program, perform, locale)
+}
 
+function addAnchorCommands(
+  program: Command,
+  perform: (work: () => Promise<void>) => Promise<void>,
+  locale: Locale,
+): void {
   const anchors = program.command('anchors').description('the authorities whose cards "verify" trusts')
   anchors
     .command('import')

@@ -45,7 +45,7 @@ describe('cps-bridge conformance', () => {
       expect(sentence).toMatch(/\.$/)
     }
     expect(stdout).toContain('no origin with pinEntry "api" was named')
-    expect(stdout).toMatch(/\d+ rows passed, 0 differ, \d+ not tried\n$/)
+    expect(stdout).toMatch(/\d+ lignes conformes, 0 non conformes, \d+ non essayées\n$/)
     expect(code).toBe(0)
   })
 

@@ -89,7 +89,7 @@ describe('a login', () => {
     await browser.get(`${base}/fin`)
     expect(browser.url).toBe(`${world.portal.url}/espace`)
     expect(browser.text).toContain('Vous êtes connecté')
-    expect(browser.text).toContain(`<dd>${MARTIN.nationalId}</dd>`)
+    expect(browser.text).toContain(`<dd class="identifier">${MARTIN.nationalId}</dd>`)
   })
 
   it('leads to the activation without an e-CPS, and takes the identifier along', async () => {
