@@ -99,7 +99,7 @@ describe('the waiting page', () => {
     await page.goto(await serve(waitPage(contextOf('fr'), '42'), { '/interaction/1/etat': () => state }))
     expect(await live()).toBe('En attente de votre confirmation…')
     state = 'no JSON'
-    await expect.poll(live, DEADLINE).toContain('ne joint plus le service')
+    await expect.poll(live, DEADLINE).toContain('Le service ne répond plus')
     state = '{"state":"approved"}'
     await expect.poll(() => page.url(), DEADLINE).toMatch(/\/interaction\/1\/fin$/)
   })
@@ -133,7 +133,7 @@ describe('the provider, restarted in the middle of a login', () => {
     await page.locator('::-p-aria([name="Se connecter avec e-CPS"][role="button"])').click()
     await sees('En attente de votre confirmation')
     bench.stopProvider()
-    await sees('La page ne joint plus le service. Elle réessaie ; votre demande reste valable.')
+    await sees('Le service ne répond plus. La page réessaie automatiquement')
     await takePicture(page, 'login/restart-offline')
     return { ...bench, page, sees }
   }

@@ -135,7 +135,7 @@ describe('the phone', () => {
     await phone.record('6-home')
 
     const { id, number } = bench.bench.logins.request(MARTIN.nationalId, 'Portail de santé')
-    await phone.sees('Portail de santé demande à vous connecter.')
+    await phone.sees('Connexion demandée par : Portail de santé')
     await phone.sees(number)
     await phone.record('7-request')
     await phone.type('Mot de passe à 4 chiffres', '1111')
@@ -232,7 +232,7 @@ describe('the phone', () => {
     const bench = await newBench()
     const phone = await activated(bench)
     const { id } = bench.bench.logins.request(MARTIN.nationalId, 'Portail de santé')
-    await phone.sees('Portail de santé demande à vous connecter.')
+    await phone.sees('Connexion demandée par : Portail de santé')
     await phone.page.setOfflineMode(true)
     await phone.sees('Le service ne répond pas')
     await phone.type('Mot de passe à 4 chiffres', '2580')
