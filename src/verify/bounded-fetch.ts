@@ -36,10 +36,11 @@ export async function boundedFetch(
   request: Pick<FetchRequest, 'method' | 'headers' | 'body'>,
   { fetch, timeoutMs, maxBytes }: FetchBounds,
 ): Promise<Uint8Array> {
-  const refused = new AbortController()
-  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), refused.signal])
+  // One controller, kept by its timer: `AbortSignal.any` over `AbortSignal.timeout` may be collected before it fires.
+  const ended = new AbortController()
+  const timer = setTimeout(() => ended.abort(), timeoutMs)
   try {
-    const { ok, body } = await fetch(url, { ...request, redirect: 'error', signal })
+    const { ok, body } = await fetch(url, { ...request, redirect: 'error', signal: ended.signal })
     if (!ok || body === null) throw new Error('no good answer')
     const chunks: Uint8Array[] = []
     let size = 0
@@ -50,7 +51,9 @@ export async function boundedFetch(
     }
     return Buffer.concat(chunks)
   } catch (error) {
-    refused.abort()
+    ended.abort()
     throw error
+  } finally {
+    clearTimeout(timer)
   }
 }
