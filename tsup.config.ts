@@ -23,6 +23,15 @@ const REQUIRE =
 /** How packages get into what runs in Node. */
 export const PACKAGES_INSIDE = { noExternal: [INSIDE], banner: { js: REQUIRE } }
 
+/** The library that pages load: as few bytes as can be. ASCII alone: a page says how a plain script is encoded. */
+const SMALL: Options = {
+  minify: 'terser',
+  terserOptions: { compress: { passes: 3, unsafe_arrows: true }, ecma: 2020, format: { ascii_only: true } },
+  esbuildOptions: (options) => {
+    options.minify = true
+  },
+}
+
 /** The program (Node, ESM), the library for portals, and the scripts of the pages (browsers, one file a page). */
 export default defineConfig([
   {
@@ -54,18 +63,17 @@ export default defineConfig([
     target: 'es2022',
     outDir: 'dist/client',
     splitting: false,
-    minify: true,
+    ...SMALL,
     clean: ['dist/client/index.js', 'dist/client/status.js', 'dist/client/web-eid.js'],
     onSuccess: 'node scripts/client-types.mjs',
   },
   {
-    entry: { 'cps-bridge': 'src/client/index.ts' },
+    entry: { 'cps-bridge': 'src/client/global.ts' },
     format: 'iife',
-    globalName: 'CpsBridge',
     platform: 'browser',
     target: 'es2022',
     outDir: 'dist/client',
-    minify: true,
+    ...SMALL,
   },
   {
     entry: {

@@ -1,5 +1,6 @@
 /** A connection with the bridge as a portal sees it: typed methods, events, and a line that comes back by itself. */
-import type { Channel, Line } from './channel.ts'
+import type { Line } from './channel.ts'
+import type { Locale } from './error-texts.ts'
 import type { ErrorMaker } from './errors.ts'
 import {
   type BridgeEvents,
@@ -10,9 +11,10 @@ import {
 } from './events.ts'
 import { PromptWindows } from './prompt-windows.ts'
 import { type CallOptions, Rpc } from './rpc.ts'
+import type { Scope } from './scope.ts'
 import { type Change, ReaderLog } from './snapshots.ts'
 import type { MethodParams, MethodResults, NotificationParams, PcscReason, Reader, Snapshot } from './wire.ts'
-import { linkedController, sleep } from './wait.ts'
+import { sleep } from './wait.ts'
 
 /** Methods that a portal calls through the functions of `BridgeClient`. */
 export type MethodName = keyof MethodParams
@@ -22,27 +24,16 @@ const FIRST_RETRY_MS = 400
 const LONGEST_RETRY_MS = 2_000
 /** For calls that wait for nobody. */
 const DEFAULT_TIMEOUT_MS = 30_000
-/** Calls in which the holder may be asked: they end when he answers or the prompt expires. */
-const MAY_PROMPT: ReadonlySet<MethodName> = new Set<MethodName>([
-  'card.identity',
-  'card.certificate',
-  'pin.verify',
-  'activation.sign',
-])
+/** Calls in which the holder may be asked: they end when the holder answers or the prompt expires. */
+const MAY_PROMPT = /^card\.|^pin\.verify$|^activation\.sign$/
 
 /** Notifications that change what is known of the readers. */
-const CHANGES_STATE: ReadonlySet<string> = new Set<keyof NotificationParams>([
-  'reader.attached',
-  'reader.detached',
-  'card.inserted',
-  'card.removed',
-  'bridge.degraded',
-  'bridge.recovered',
-])
+const CHANGES_STATE = /^(reader|card|bridge)\./
 
 export interface BridgeClientOptions {
   readonly line: Line
-  readonly windows: PromptWindows
+  readonly scope: Scope
+  readonly locale: Locale
   readonly fail: ErrorMaker
 }
 
@@ -54,23 +45,22 @@ export class BridgeClient extends TypedEventTarget {
   readonly #ended = new AbortController()
   readonly #rpc: Rpc
   readonly #log = new ReaderLog()
-  #channel: Channel | null = null
   #state: ConnectionState = 'lost'
   #info: MethodResults['bridge.info'] | null = null
 
   /** Use `connect()`. */
-  constructor({ line, windows, fail }: BridgeClientOptions) {
+  constructor({ line, scope, locale, fail }: BridgeClientOptions) {
     super()
     this.#line = line
-    this.#windows = windows
+    this.#windows = new PromptWindows(scope, locale)
     this.#fail = fail
-    this.#rpc = new Rpc({ fail, onNotification: (method, params) => this.#notified(method, params) })
+    this.#rpc = new Rpc(fail, (method, params) => this.#notified(method, params))
   }
 
   /** Opens the connection for the first time; for `connect()`. */
   async start(signal?: AbortSignal): Promise<this> {
     try {
-      await this.#attach(linkedController(signal, this.#ended.signal).signal)
+      await this.#attach(signal ?? this.#ended.signal)
       return this
     } catch (error) {
       this.close()
@@ -122,19 +112,13 @@ export class BridgeClient extends TypedEventTarget {
     params: MethodParams[M],
     { signal, timeout }: CallOptions = {},
   ): Promise<MethodResults[M]> {
-    const prompts = MAY_PROMPT.has(method)
-    const limit = timeout ?? (prompts ? undefined : DEFAULT_TIMEOUT_MS)
+    const limit = timeout ?? (MAY_PROMPT.test(method) ? undefined : DEFAULT_TIMEOUT_MS)
     let id = 0
     try {
-      const result = await this.#rpc.call(
-        method,
-        params,
-        { ...(signal && { signal }), ...(limit !== undefined && { timeout: limit }) },
-        (given) => {
-          id = given
-          if (this.#mayNeedWindow(method, params)) this.#windows.prepare(id)
-        },
-      )
+      const result = await this.#rpc.call(method, params, { signal, timeout: limit }, (given) => {
+        id = given
+        if (this.#mayNeedWindow(method, params)) this.#windows.prepare(id)
+      })
       return result as MethodResults[M]
     } finally {
       this.#windows.release(id)
@@ -416,24 +400,21 @@ export class BridgeClient extends TypedEventTarget {
     if (this.#state === 'closed') return
     this.#ended.abort(this.#fail('CONNECTION_LOST'))
     this.#dropChannel()
-    this.#rpc.lose()
-    this.#line.end()
+    this.#line.end?.()
     this.#become('closed')
   }
 
   #mayNeedWindow(method: MethodName, params: object): boolean {
-    if (this.#line.kind === 'relay' || !MAY_PROMPT.has(method)) return false
+    if (this.#line.kind === 'relay' || !MAY_PROMPT.test(method)) return false
     if (method.startsWith('card.')) return this.info.policy.identity === 'ask'
     return this.info.policy.pinEntry === 'page' && !('pin' in params)
   }
 
   async #attach(signal: AbortSignal): Promise<void> {
-    const channel = await this.#line.open(
+    this.#rpc.channel = await this.#line.open(
       { onMessage: (text) => this.#rpc.receive(text), onClose: () => void this.#lost() },
       signal,
     )
-    this.#channel = channel
-    this.#rpc.channel = channel
     const [info] = await Promise.all([this.call('bridge.info', {}, { signal }), this.#follow([], signal)])
     this.#info = info
     this.#become('open')
@@ -451,12 +432,11 @@ export class BridgeClient extends TypedEventTarget {
   /** The channel ended by itself: opens another, for as long as the page wants it. */
   async #lost(): Promise<void> {
     this.#rpc.lose()
-    this.#channel = null
     if (this.#state !== 'open') return
     this.#become('lost')
     const { signal } = this.#ended
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 1.6, LONGEST_RETRY_MS)) {
-      if (this.#line.isOver()) this.close()
+      if (this.#line.isOver?.() === true) this.close()
       try {
         await sleep(wait, signal)
         await this.#attach(signal)
@@ -469,23 +449,21 @@ export class BridgeClient extends TypedEventTarget {
   }
 
   #dropChannel(): void {
-    this.#channel?.close()
-    this.#channel = null
+    this.#rpc.channel?.close()
+    this.#rpc.lose()
   }
 
   #notified(method: string, params: unknown): void {
-    if (method === 'prompt.requested') {
+    if (CHANGES_STATE.test(method)) this.#apply({ method, params } as Change)
+    else if (method === 'prompt.requested') {
       const prompt = params as NotificationParams['prompt.requested']
-      this.#emit('prompt.requested', { ...prompt, shown: this.#showPrompt(prompt) })
-      return
-    }
-    if (CHANGES_STATE.has(method)) this.#apply({ method, params } as Change)
-    else this.#emit(method as keyof BridgeEvents, params as never)
+      this.#emit(method, { ...prompt, shown: this.#showPrompt(prompt) })
+    } else this.#emit(method as keyof BridgeEvents, params as never)
   }
 
   #showPrompt({ id, url }: NotificationParams['prompt.requested']): 'window' | 'relay' | 'blocked' {
-    if (this.#line.kind === 'socket') return this.#windows.show(Number(id), url) ? 'window' : 'blocked'
-    this.#line.focus()
+    if (this.#line.kind === 'socket') return this.#windows.show(id, url) ? 'window' : 'blocked'
+    this.#line.focus?.()
     return 'relay'
   }
 

@@ -16,9 +16,9 @@ export interface Line {
   /** Opens a channel, again after each loss. Rejects with a `CpsBridgeError` or the reason of the signal. */
   open(listener: ChannelListener, signal: AbortSignal): Promise<Channel>
   /** Whether it is of no use to try again without another click. */
-  isOver(): boolean
+  isOver?(): boolean
   /** Brings the window that shows the prompt to the front, where there is one. */
-  focus(): void
+  focus?(): void
   /** Gives up what the line holds. */
-  end(): void
+  end?(): void
 }

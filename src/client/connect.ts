@@ -5,9 +5,8 @@ import { type ClientErrorCode, EXPLAIN, type Explanation, type Locale } from './
 import { CpsBridgeError, type ErrorMaker, errorMaker } from './errors.ts'
 import { findBridge } from './find-bridge.ts'
 import { listening } from './listening.ts'
-import { PromptWindows } from './prompt-windows.ts'
 import { relayLine } from './relay-line.ts'
-import { frameLacksDelegation, hasClick, permissionState, type PermissionState, type Scope } from './scope.ts'
+import { frameLacksDelegation, hasClick, permissionState, type Scope } from './scope.ts'
 import { socketLine } from './socket-line.ts'
 import { tellDeveloper } from './tell-developer.ts'
 import { within } from './wait.ts'
@@ -49,51 +48,51 @@ export interface ConnectOptions {
   readonly onRelay?: (explanation: Explanation) => void
 }
 
-interface Attempt {
+/** One call of `connect()`: its options, and what follows from them. */
+export interface Attempt extends ConnectOptions {
   readonly scope: Scope
-  readonly options: ConnectOptions
   readonly locale: Locale
+  /** Where a bridge is looked for: `localhost:PORT`, the preferred one first. */
   readonly hosts: readonly string[]
   readonly signal: AbortSignal
   readonly fail: ErrorMaker
 }
 
-/** Where a bridge is looked for: `localhost:PORT`. */
-export const hostsOf = (ports: readonly number[] = DEFAULT_PORTS): readonly string[] =>
+const hostsOf = (ports: readonly number[] = DEFAULT_PORTS): readonly string[] =>
   ports.map((port) => `localhost:${port}`)
 
-function localeOf({ document, navigator }: Scope): Locale {
+/** An attempt with these options. */
+export function attemptOf(options: ConnectOptions, scope: Scope): Attempt {
+  const { document, navigator } = scope
   const language = document.documentElement.lang || navigator.language
-  return language.toLowerCase().startsWith('en') ? 'en' : 'fr'
-}
-
-function watched<T>({ scope, hosts, fail }: Attempt, work: () => Promise<T>): Promise<T> {
-  return withCspWatch(scope, hosts, work, (violation) => fail('CSP_BLOCKED', { ...violation }))
+  const { locale = /^en/i.test(language) ? 'en' : 'fr', installUrl } = options
+  const fail = errorMaker(locale, navigator.userAgent)
+  return {
+    signal: new AbortController().signal,
+    ...options,
+    scope,
+    locale,
+    hosts: hostsOf(options.ports),
+    fail: (code, details) =>
+      fail(code, code === 'NOT_REACHABLE' && installUrl !== undefined ? { ...details, installUrl } : details),
+  }
 }
 
 /** @throws CpsBridgeError */
 async function connectStraight(attempt: Attempt, asks: boolean): Promise<BridgeClient> {
-  const { scope, options, locale, hosts, signal, fail } = attempt
+  const { hosts, signal, fail } = attempt
   const find = (timeoutMs: number, aborted: AbortSignal): Promise<string> =>
-    findBridge({
-      scope,
-      hosts,
-      minimumVersion: options.minimumVersion ?? '0',
-      timeoutMs,
-      signal: aborted,
-      fail,
-    })
+    findBridge({ ...attempt, timeoutMs, signal: aborted })
   const lost = (): CpsBridgeError => fail('NOT_REACHABLE', { hosts })
-  return watched(attempt, () =>
+  return withCspWatch(attempt, () =>
     within(asks ? QUESTION_TIMEOUT_MS : 2 * GRANTED_TIMEOUT_MS, lost(), signal, async (patient) => {
       const line = socketLine({
-        scope,
-        locale,
+        ...attempt,
         host: await find(asks ? QUESTION_TIMEOUT_MS : GRANTED_TIMEOUT_MS, patient),
         lost,
         find: (aborted) => find(GRANTED_TIMEOUT_MS, aborted),
       })
-      return new BridgeClient({ line, fail, windows: new PromptWindows(scope, locale) }).start(patient)
+      return new BridgeClient({ ...attempt, line }).start(patient)
     }),
   )
 }
@@ -102,24 +101,17 @@ async function connectStraight(attempt: Attempt, asks: boolean): Promise<BridgeC
 async function connectByRelay(
   attempt: Attempt,
   cause: CpsBridgeError,
-  leftMs: number,
+  leftMs = PATIENCE_MS,
 ): Promise<BridgeClient> {
-  const { scope, options, locale, hosts, signal, fail } = attempt
-  if (options.relay === 'never' || scope.self !== scope.top || !hasClick(scope)) throw cause
+  const { scope, locale, hosts, signal, fail } = attempt
+  if (attempt.relay === 'never' || scope.self !== scope.top || !hasClick(scope)) throw cause
   const origin = `https://${hosts[0] ?? ''}`
-  const features = options.relayFeatures ?? 'popup,width=560,height=760'
+  const features = attempt.relayFeatures ?? 'popup,width=560,height=760'
   const relay = scope.open(`${origin}/relay?lang=${locale}`, '_blank', features)
   if (relay === null) throw fail('POPUP_BLOCKED')
-  options.onRelay?.(EXPLAIN[locale].relay)
-  const lost = (how: 'closed' | 'severed' | 'blank'): CpsBridgeError => {
-    if (how === 'severed') return fail('ORIGIN_NOT_LISTED')
-    if (how === 'closed') return cause
-    relay.close()
-    return fail('POPUP_BLOCKED')
-  }
-  const line = relayLine({ scope, relay, origin, lost })
-  const windows = new PromptWindows(scope, locale)
-  return within(leftMs, cause, signal, (patient) => new BridgeClient({ line, fail, windows }).start(patient))
+  attempt.onRelay?.(EXPLAIN[locale].relay)
+  const line = relayLine({ scope, relay, origin, fail, cause })
+  return within(leftMs, cause, signal, (patient) => new BridgeClient({ ...attempt, line }).start(patient))
 }
 
 /**
@@ -133,8 +125,7 @@ async function explain(attempt: Attempt, error: unknown, waitedMs: number): Prom
   const lacking = frameLacksDelegation(scope)
   const state = await permissionState(scope)
   const framed = scope.self !== scope.top
-  if (lacking === true || (lacking === undefined && framed && state !== 'granted'))
-    return fail('FRAME_NOT_DELEGATED')
+  if (lacking ?? (framed && state !== 'granted')) return fail('FRAME_NOT_DELEGATED')
   if (state === 'denied') return fail('PERMISSION_DENIED')
   const asks = state === 'prompt'
   if (asks && waitedMs >= ASKED_MS) return fail('PERMISSION_UNANSWERED')
@@ -142,15 +133,6 @@ async function explain(attempt: Attempt, error: unknown, waitedMs: number): Prom
   if (heard) return fail('CERTIFICATE_UNTRUSTED')
   // A browser without a person refuses in the place of the user, the first time not at once.
   return asks && waitedMs > closedMs * REFUSED_FACTOR ? fail('PERMISSION_UNANSWERED') : error
-}
-
-/** Where nothing listens there is no window to open. Firefox fails in the same way where it denies and does not say so. */
-function isAbsent(
-  { scope: { navigator } }: Attempt,
-  { code }: CpsBridgeError,
-  state: PermissionState,
-): boolean {
-  return code === 'NOT_REACHABLE' && !(state === 'prompt' && navigator.userAgent.includes('Firefox/'))
 }
 
 /**
@@ -172,8 +154,11 @@ function isAbsent(
  * }
  * ```
  */
-export async function connect(options: ConnectOptions = {}, scope?: Scope): Promise<BridgeClient> {
-  const attempt = attemptOf(options, scope ?? globalThis)
+export async function connect(
+  options: ConnectOptions = {},
+  scope: Scope = globalThis,
+): Promise<BridgeClient> {
+  const attempt = attemptOf(options, scope)
   try {
     return await reach(attempt)
   } catch (error) {
@@ -184,39 +169,25 @@ export async function connect(options: ConnectOptions = {}, scope?: Scope): Prom
 }
 
 async function reach(attempt: Attempt): Promise<BridgeClient> {
-  const { scope: page, options, fail, locale } = attempt
-  attempt.signal.throwIfAborted()
-  if (!page.isSecureContext) throw fail('INSECURE_CONTEXT')
-  if (frameLacksDelegation(page) === true) throw fail('FRAME_NOT_DELEGATED')
-  const state = await permissionState(page)
-  if (state === 'denied') {
-    if (page.self !== page.top) throw fail('FRAME_NOT_DELEGATED')
-    return connectByRelay(attempt, fail('PERMISSION_DENIED'), PATIENCE_MS)
-  }
-  if (options.relay === 'always') return connectByRelay(attempt, fail('NOT_REACHABLE'), PATIENCE_MS)
-  if (state === 'prompt') await options.onPermissionPrompt?.(EXPLAIN[locale].permission)
+  const { scope, signal, fail, locale } = attempt
+  signal.throwIfAborted()
+  if (!scope.isSecureContext) throw fail('INSECURE_CONTEXT')
+  const state = await permissionState(scope)
+  if (frameLacksDelegation(scope) === true || (state === 'denied' && scope.self !== scope.top))
+    throw fail('FRAME_NOT_DELEGATED')
+  if (state === 'denied') return connectByRelay(attempt, fail('PERMISSION_DENIED'))
+  if (attempt.relay === 'always') return connectByRelay(attempt, fail('NOT_REACHABLE'))
+  if (state === 'prompt') await attempt.onPermissionPrompt?.(EXPLAIN[locale].permission)
   const start = performance.now()
+  const waited = (): number => performance.now() - start
   try {
     return await connectStraight(attempt, state !== 'granted')
   } catch (error) {
-    attempt.signal.throwIfAborted()
-    const cause = await explain(attempt, error, performance.now() - start - EVENT_DELAY_MS)
-    if (isAbsent(attempt, cause, state)) throw cause
-    return connectByRelay(attempt, cause, PATIENCE_MS - (performance.now() - start))
-  }
-}
-
-function attemptOf(options: ConnectOptions, scope: Scope): Attempt {
-  const locale = options.locale ?? localeOf(scope)
-  const { installUrl } = options
-  const fail = errorMaker(locale, scope.navigator.userAgent)
-  return {
-    scope,
-    options,
-    locale,
-    hosts: hostsOf(options.ports),
-    signal: options.signal ?? new AbortController().signal,
-    fail: (code, details) =>
-      fail(code, code === 'NOT_REACHABLE' && installUrl !== undefined ? { ...details, installUrl } : details),
+    signal.throwIfAborted()
+    const cause = await explain(attempt, error, waited() - EVENT_DELAY_MS)
+    // Where nothing listens there is no window to open. Firefox fails in the same way where it denies and does not say so.
+    const denies = state === 'prompt' && scope.navigator.userAgent.includes('Firefox/')
+    if (cause.code === 'NOT_REACHABLE' && !denies) throw cause
+    return connectByRelay(attempt, cause, PATIENCE_MS - waited())
   }
 }

@@ -1,32 +1,35 @@
+import type { CpsBridgeError, ErrorMaker } from './errors.ts'
 import type { Scope } from './scope.ts'
 
-/** A connection that the page's own Content Security Policy forbade. */
-export interface CspViolation {
-  readonly blocked: string
-  readonly directive: string
+interface Attempt {
+  readonly scope: Scope
+  /** `localhost:PORT` */
+  readonly hosts: readonly string[]
+  readonly fail: ErrorMaker
 }
 
 /** The event is dispatched by a task of its own, after the connection failed. */
 export const EVENT_DELAY_MS = 50
 
-/** Watches for violations while `work` runs; gives the first one about one of the hosts, if it failed. */
+/** Watches for violations while `work` runs; one about a host of the bridge is why it failed. */
 export async function withCspWatch<T>(
-  { document }: Scope,
-  hosts: readonly string[],
+  { scope: { document }, hosts, fail }: Attempt,
   work: () => Promise<T>,
-  onViolation: (violation: CspViolation) => Error,
 ): Promise<T> {
-  let found: CspViolation | undefined
-  const look = ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent): void => {
-    if (hosts.some((host) => blockedURI.includes(`//${host}`)))
-      found ??= { blocked: blockedURI, directive: effectiveDirective }
+  let found: CpsBridgeError | undefined
+  const look = ({
+    blockedURI: blocked,
+    effectiveDirective: directive,
+  }: SecurityPolicyViolationEvent): void => {
+    if (hosts.some((host) => blocked.includes(`//${host}`)))
+      found ??= fail('CSP_BLOCKED', { blocked, directive })
   }
   document.addEventListener('securitypolicyviolation', look)
   try {
     return await work()
   } catch (error) {
     await new Promise((resolve) => setTimeout(resolve, EVENT_DELAY_MS))
-    throw found === undefined ? error : onViolation(found)
+    throw found ?? error
   } finally {
     document.removeEventListener('securitypolicyviolation', look)
   }

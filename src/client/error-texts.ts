@@ -35,96 +35,83 @@ export type ClientErrorCode =
   | 'CONNECTION_LOST'
   | 'TIMEOUT'
 
-/** These need a change of the page or of the program; the others may go away by another click. */
-const PERMANENT: readonly ClientErrorCode[] = [
-  'INSECURE_CONTEXT',
-  'FRAME_NOT_DELEGATED',
-  'CSP_BLOCKED',
-  'VERSION_TOO_OLD',
-  'ORIGIN_NOT_LISTED',
-]
+/** What needs a change of the page or of the program; the others may go away by another click. */
+const PERMANENT = true
 
-export const isRetryable = (code: ClientErrorCode): boolean => !PERMANENT.includes(code)
-
-const FR: Readonly<Record<ClientErrorCode, Text>> = {
+/** In French, then in English. */
+const TEXTS: Readonly<Record<ClientErrorCode, readonly [...Text, ...Text, permanent?: true]>> = {
   INSECURE_CONTEXT: [
     'Cette page n’est pas sécurisée\u202f: elle ne peut pas utiliser votre carte.',
     'Ouvrez le portail à son adresse en https.',
+    'This page is not secure: it cannot use your card.',
+    'Open the portal at its https address.',
+    PERMANENT,
   ],
   FRAME_NOT_DELEGATED: [
     'Ce cadre n’a pas accès à votre lecteur.',
     'Ouvrez le portail dans son propre onglet.',
+    'This frame has no access to your reader.',
+    'Open the portal in a tab of its own.',
+    PERMANENT,
   ],
   CSP_BLOCKED: [
     'Les règles de sécurité du portail empêchent la connexion à votre lecteur.',
     'Contactez le support du portail.',
+    'The portal’s own security rules prevent the connection with your reader.',
+    'Tell the support of the portal.',
+    PERMANENT,
   ],
   PERMISSION_DENIED: [
     'Votre navigateur n’autorise pas ce site à joindre le lecteur de carte.',
     'Pour rétablir l’accès\u202f: {undo}',
+    'Your browser does not let this site reach the card reader.',
+    'To allow access again: {undo}',
   ],
   PERMISSION_UNANSWERED: [
     'Votre navigateur attend votre réponse.',
     'Recommencez, puis choisissez «\u202fAutoriser\u202f».',
+    'Your browser waits for your answer.',
+    'Try again, then choose “Allow”.',
   ],
   NOT_REACHABLE: [
     'cps-bridge ne répond pas sur cet ordinateur.',
     'Vérifiez qu’il est installé et démarré, puis recommencez.',
-  ],
-  CERTIFICATE_UNTRUSTED: [
-    'Votre navigateur refuse le certificat de cps-bridge.',
-    'Suivez les indications de sa fenêtre, puis recommencez.',
-  ],
-  ORIGIN_NOT_LISTED: [
-    'Ce site n’est pas autorisé à utiliser votre carte.',
-    'Contactez le support du portail.',
-  ],
-  VERSION_TOO_OLD: [
-    'La version de cps-bridge sur cet ordinateur est trop ancienne.',
-    'Mettez cps-bridge à jour, puis recommencez.',
-  ],
-  POPUP_BLOCKED: [
-    'Votre navigateur a bloqué la fenêtre de cps-bridge.',
-    'Autorisez les fenêtres de ce site, puis recommencez.',
-  ],
-  CONNECTION_LOST: ['La connexion à cps-bridge est interrompue.', 'Recommencez.'],
-  TIMEOUT: ['Le délai de réponse est dépassé.', 'Recommencez.'],
-}
-
-const EN: Readonly<Record<ClientErrorCode, Text>> = {
-  INSECURE_CONTEXT: [
-    'This page is not secure: it cannot use your card.',
-    'Open the portal at its https address.',
-  ],
-  FRAME_NOT_DELEGATED: ['This frame has no access to your reader.', 'Open the portal in a tab of its own.'],
-  CSP_BLOCKED: [
-    'The portal’s own security rules prevent the connection with your reader.',
-    'Tell the support of the portal.',
-  ],
-  PERMISSION_DENIED: [
-    'Your browser does not let this site reach the card reader.',
-    'To allow access again: {undo}',
-  ],
-  PERMISSION_UNANSWERED: ['Your browser waits for your answer.', 'Try again, then choose “Allow”.'],
-  NOT_REACHABLE: [
     'cps-bridge does not answer on this computer.',
     'Check that it is installed and running, then try again.',
   ],
   CERTIFICATE_UNTRUSTED: [
+    'Votre navigateur refuse le certificat de cps-bridge.',
+    'Suivez les indications de sa fenêtre, puis recommencez.',
     'Your browser refuses the certificate of cps-bridge.',
     'Follow what its window says, then try again.',
   ],
-  ORIGIN_NOT_LISTED: ['This site is not allowed to use your card.', 'Tell the support of the portal.'],
+  ORIGIN_NOT_LISTED: [
+    'Ce site n’est pas autorisé à utiliser votre carte.',
+    'Contactez le support du portail.',
+    'This site is not allowed to use your card.',
+    'Tell the support of the portal.',
+    PERMANENT,
+  ],
   VERSION_TOO_OLD: [
+    'La version de cps-bridge sur cet ordinateur est trop ancienne.',
+    'Mettez cps-bridge à jour, puis recommencez.',
     'The version of cps-bridge on this computer is too old.',
     'Update cps-bridge, then try again.',
+    PERMANENT,
   ],
   POPUP_BLOCKED: [
+    'Votre navigateur a bloqué la fenêtre de cps-bridge.',
+    'Autorisez les fenêtres de ce site, puis recommencez.',
     'Your browser blocked the window of cps-bridge.',
     'Allow windows of this site, then try again.',
   ],
-  CONNECTION_LOST: ['The connection with cps-bridge is interrupted.', 'Try again.'],
-  TIMEOUT: ['The answer took too long.', 'Try again.'],
+  CONNECTION_LOST: [
+    'La connexion à cps-bridge est interrompue.',
+    'Recommencez.',
+    'The connection with cps-bridge is interrupted.',
+    'Try again.',
+  ],
+  TIMEOUT: ['Le délai de réponse est dépassé.', 'Recommencez.', 'The answer took too long.', 'Try again.'],
 }
 
 /** How a refusal is undone: [Firefox, Chromium and its kin]; no other browser has the permission. */
@@ -142,10 +129,13 @@ const UNDO: Readonly<Record<Locale, readonly [string, string]>> = {
 const undoOf = (locale: Locale, userAgent: string): string =>
   UNDO[locale][userAgent.includes('Firefox/') ? 0 : 1]
 
+export const isRetryable = (code: ClientErrorCode): boolean => TEXTS[code][4] === undefined
+
 /** Sentence and advice of a code. `userAgent` decides which browser's words are used. */
 export function textOf(code: ClientErrorCode, locale: Locale, userAgent: string): Text {
-  const [message, advice] = (locale === 'fr' ? FR : EN)[code]
-  return [message, advice.replace('{undo}', undoOf(locale, userAgent))]
+  const [message, advice, inEnglish, englishAdvice] = TEXTS[code]
+  const [text, hint] = locale === 'fr' ? [message, advice] : [inEnglish, englishAdvice]
+  return [text, hint.replace('{undo}', undoOf(locale, userAgent))]
 }
 
 /** What a page may say before the browser asks, and while the window of the bridge is used. */

@@ -37,23 +37,19 @@ export interface CpsBridgeErrorParts {
 export class CpsBridgeError extends Error {
   override readonly name = 'CpsBridgeError'
   /** One of the bridge's codes, or of the library's own. */
-  readonly code: BridgeErrorCode | ClientErrorCode
+  declare readonly code: BridgeErrorCode | ClientErrorCode
   /** What the holder can do about it. */
-  readonly advice: string | undefined
+  declare readonly advice: string | undefined
   /** For example `triesLeft` or `retryAfterSeconds`. */
-  readonly details: ErrorFacts
+  declare readonly details: ErrorFacts
   /** Whether the same call can succeed later without a change of the page. */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** Names the failed call in the log of the bridge. */
-  readonly requestId: string | undefined
+  declare readonly requestId: string | undefined
 
-  constructor(parts: CpsBridgeErrorParts) {
-    super(parts.message)
-    this.code = parts.code
-    this.advice = parts.advice
-    this.details = parts.details ?? {}
-    this.retryable = parts.retryable
-    this.requestId = parts.requestId
+  constructor({ message, code, advice, details = {}, retryable, requestId }: CpsBridgeErrorParts) {
+    super(message)
+    Object.assign(this, { code, advice, details, retryable, requestId })
   }
 }
 

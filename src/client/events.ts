@@ -75,21 +75,22 @@ export async function* streamEvents(
   const queue: StreamedEvent[] = []
   let wake: () => void = () => undefined
   let ended = signal?.aborted === true
-  const take = (event: Event): void => {
-    const { type, detail } = event as CustomEvent<unknown>
-    queue.push({ type, detail } as StreamedEvent)
-    wake()
-  }
+  const over = new AbortController()
   const end = (): void => {
     ended = true
     wake()
   }
-  const watch = ({ detail }: CustomEvent<BridgeEvents['connection']>): void => {
-    if (detail.state === 'closed') end()
-  }
-  for (const name of STREAMED) target.addEventListener(name, take)
-  target.addEventListener('connection', watch)
-  signal?.addEventListener('abort', end)
+  for (const name of STREAMED)
+    target.addEventListener(
+      name,
+      ({ type, detail }: CustomEvent<unknown>) => {
+        queue.push({ type, detail } as StreamedEvent)
+        wake()
+      },
+      over,
+    )
+  target.addEventListener('connection', ({ detail: { state } }) => state === 'closed' && end(), over)
+  signal?.addEventListener('abort', end, over)
   try {
     for (;;) {
       const next = queue.shift()
@@ -98,8 +99,6 @@ export async function* streamEvents(
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
-    for (const name of STREAMED) target.removeEventListener(name, take)
-    target.removeEventListener('connection', watch)
-    signal?.removeEventListener('abort', end)
+    over.abort()
   }
 }

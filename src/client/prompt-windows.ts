@@ -10,7 +10,7 @@ const WAIT: Readonly<Record<Locale, string>> = {
 export class PromptWindows {
   readonly #scope: Scope
   readonly #locale: Locale
-  readonly #open = new Map<number, Window>()
+  readonly #open = new Map<number | string, Window>()
 
   constructor(scope: Scope, locale: Locale) {
     this.#scope = scope
@@ -19,23 +19,20 @@ export class PromptWindows {
 
   /** Opens a window for a call, if a click allows it. */
   prepare(id: number): void {
-    if (!hasClick(this.#scope)) return
-    const opened = this.#scope.open('', '_blank')
-    if (opened === null) return
+    const opened = hasClick(this.#scope) && this.#scope.open('', '_blank')
+    if (!opened) return
     opened.document.title = 'cps-bridge'
     opened.document.body.textContent = WAIT[this.#locale]
     this.#open.set(id, opened)
   }
 
   /** Shows the prompt of a call. False: the browser does not let it, the page has to offer a link. */
-  show(id: number, url: string): boolean {
+  show(id: number | string, url: string): boolean {
     const prepared = this.#open.get(id)
     this.#open.delete(id)
-    if (prepared !== undefined && !prepared.closed) {
-      prepared.location.replace(url)
-      return true
-    }
-    return this.#scope.open(url, '_blank') !== null
+    if (prepared?.closed !== false) return this.#scope.open(url, '_blank') !== null
+    prepared.location.replace(url)
+    return true
   }
 
   /** The call has ended: closes its window when nothing was shown in it. */

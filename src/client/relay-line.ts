@@ -1,8 +1,9 @@
 /** The way through a window on the bridge's own origin, for pages that the browser keeps from it (protocol, section 8). */
 import type { RelayHello, RelaySignal, RelayWelcome } from '../contract/relay.ts'
 import type { Channel, ChannelListener, Line } from './channel.ts'
-import type { CpsBridgeError } from './errors.ts'
+import type { CpsBridgeError, ErrorMaker } from './errors.ts'
 import type { Scope } from './scope.ts'
+import { abortable, later } from './wait.ts'
 
 const HELLO_INTERVAL_MS = 300
 /** A window that still shows nothing after this many greetings is kept from going to the bridge. */
@@ -21,15 +22,15 @@ export interface RelayLineOptions {
   readonly relay: Window
   /** `https://localhost:PORT`. */
   readonly origin: string
-  /** Why the window is of no use: the user closed it, it left its opener, or it never went to the bridge. */
-  readonly lost: (how: 'closed' | 'severed' | 'blank') => CpsBridgeError
+  readonly fail: ErrorMaker
+  /** Why there is a window at all: the error where the user closes it. */
+  readonly cause: CpsBridgeError
 }
 
 const hello: RelayHello = { 'cps-bridge': 'hello', protocol: 1 }
 
-function isWelcome(data: unknown): data is RelayWelcome {
-  return Object(data) === data && (data as Partial<RelayWelcome>)['cps-bridge'] === 'welcome'
-}
+const isWelcome = (data: unknown): data is RelayWelcome =>
+  (Object(data) as Partial<RelayWelcome>)['cps-bridge'] === 'welcome'
 
 /** Another origin's window does not say where it is. */
 function isBlank({ location }: Window): boolean {
@@ -41,39 +42,36 @@ function isBlank({ location }: Window): boolean {
 }
 
 /** Repeats the greeting until the window answers it with a port. */
-function greet({ scope, relay, origin, lost }: RelayLineOptions, signal: AbortSignal): Promise<MessagePort> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void): void => {
-      clearInterval(timer)
-      scope.removeEventListener('message', hear)
-      signal.removeEventListener('abort', abort)
-      finish()
-    }
-    const abort = (): void => settle(() => reject(signal.reason as Error))
-    const hear = (event: MessageEvent): void => {
-      const [port] = event.ports
-      if (event.source !== relay || event.origin !== origin || !isWelcome(event.data) || port === undefined)
-        return
-      settle(() => resolve(port))
-    }
+function greet(
+  { scope, relay, origin, fail, cause }: RelayLineOptions,
+  signal: AbortSignal,
+): Promise<MessagePort> {
+  return abortable(signal, (resolve, reject, over) => {
     let hellos = 0
     const timer = setInterval(() => {
       hellos += 1
       if (relay.closed) {
         clearInterval(timer)
-        setTimeout(
-          () =>
-            settle(() =>
-              reject(lost(scope.document.hasFocus() && hellos > READ_HELLOS ? 'closed' : 'severed')),
-            ),
-          FOCUS_MS,
+        // Closed by its user, or it left its opener: a site that is not listed is told nothing.
+        later(FOCUS_MS, over, () =>
+          reject(scope.document.hasFocus() && hellos > READ_HELLOS ? cause : fail('ORIGIN_NOT_LISTED')),
         )
       } else if (!isBlank(relay)) relay.postMessage(hello, origin)
-      else if (hellos > BLANK_HELLOS) settle(() => reject(lost('blank')))
+      else if (hellos > BLANK_HELLOS) {
+        relay.close()
+        reject(fail('POPUP_BLOCKED'))
+      }
     }, HELLO_INTERVAL_MS)
+    const hear = (event: MessageEvent): void => {
+      const [port] = event.ports
+      if (event.source === relay && event.origin === origin && isWelcome(event.data) && port !== undefined)
+        resolve(port)
+    }
     scope.addEventListener('message', hear)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort)
+    over.addEventListener('abort', () => {
+      clearInterval(timer)
+      scope.removeEventListener('message', hear)
+    })
   })
 }
 

@@ -1,19 +1,20 @@
 /** JSON-RPC 2.0 calls over one channel. */
 import type { Channel } from './channel.ts'
 import { CpsBridgeError, type ErrorFacts, type ErrorMaker } from './errors.ts'
+import { abortable, later } from './wait.ts'
 import type { BridgeErrorCode } from './wire.ts'
 
 /** How one call is made. */
 export interface CallOptions {
   /** Ends the call: it rejects with the signal's reason, and the bridge is told to cancel. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Milliseconds after which the call ends with `TIMEOUT`. Absent: as long as the bridge takes. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 interface Pending {
   readonly resolve: (result: unknown) => void
-  readonly reject: (error: Error) => void
+  readonly reject: (error: unknown) => void
 }
 
 interface Incoming {
@@ -33,76 +34,57 @@ interface Incoming {
   }
 }
 
-export interface RpcOptions {
-  readonly fail: ErrorMaker
-  readonly onNotification: (method: string, params: unknown) => void
-}
-
 export class Rpc {
-  readonly #options: RpcOptions
-  readonly #pending = new Map<number, Pending>()
-  #channel: Channel | null = null
+  readonly #fail: ErrorMaker
+  readonly #onNotification: (method: string, params: unknown) => void
+  readonly #pending = new Map<number | undefined, Pending>()
+  channel: Channel | null = null
   #lastId = 0
 
-  constructor(options: RpcOptions) {
-    this.#options = options
-  }
-
-  set channel(channel: Channel) {
-    this.#channel = channel
+  constructor(fail: ErrorMaker, onNotification: (method: string, params: unknown) => void) {
+    this.#fail = fail
+    this.#onNotification = onNotification
   }
 
   /** The channel is gone: every call that waits ends with `CONNECTION_LOST`. */
   lose(): void {
-    this.#channel = null
-    const waiting = [...this.#pending.values()]
+    this.channel = null
+    for (const { reject } of this.#pending.values()) reject(this.#fail('CONNECTION_LOST'))
     this.#pending.clear()
-    for (const { reject } of waiting) reject(this.#options.fail('CONNECTION_LOST'))
   }
 
   /** @param onId - is told the id of the call before it is sent. */
-  call(
+  async call(
     method: string,
     params: unknown,
     { signal, timeout }: CallOptions = {},
     onId?: (id: number) => void,
   ): Promise<unknown> {
-    const channel = this.#channel
-    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
-    if (channel === null) return Promise.reject(this.#options.fail('CONNECTION_LOST'))
+    const { channel } = this
+    signal?.throwIfAborted()
+    if (channel === null) throw this.#fail('CONNECTION_LOST')
     const id = ++this.#lastId
     onId?.(id)
-    return new Promise((resolve, reject) => {
-      const end = (finish: () => void): void => {
-        this.#pending.delete(id)
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-        finish()
-      }
-      const giveUp = (reason: Error): void => {
-        if (!this.#pending.has(id)) return
-        end(() => reject(reason))
-        void this.call('operation.cancel', { id }).catch(() => undefined)
-      }
-      const abort = (): void => giveUp(signal?.reason as Error)
-      const timer =
-        timeout === undefined ? undefined : setTimeout(() => giveUp(this.#options.fail('TIMEOUT')), timeout)
-      signal?.addEventListener('abort', abort)
-      this.#pending.set(id, {
-        resolve: (result) => end(() => resolve(result)),
-        reject: (error) => end(() => reject(error)),
+    try {
+      return await abortable(signal, (resolve, reject, over) => {
+        this.#pending.set(id, { resolve, reject })
+        if (timeout !== undefined) later(timeout, over, () => reject(this.#fail('TIMEOUT')))
+        channel.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
       })
-      channel.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
-    })
+    } finally {
+      // Neither the bridge nor a lost channel ended it: its caller gave up.
+      if (this.#pending.delete(id)) this.call('operation.cancel', { id }).catch(() => undefined)
+    }
   }
 
   receive(text: string): void {
     const { id, method, params, result, error } = JSON.parse(text) as Incoming
     if (method !== undefined) {
-      this.#options.onNotification(method, params)
+      this.#onNotification(method, params)
       return
     }
-    const waiting = id === undefined ? undefined : this.#pending.get(id)
+    const waiting = this.#pending.get(id)
+    this.#pending.delete(id)
     if (error === undefined) waiting?.resolve(result)
     else waiting?.reject(new CpsBridgeError({ ...error.data, message: error.message }))
   }

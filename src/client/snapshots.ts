@@ -21,18 +21,21 @@ const isOfService = (change: Change): change is ServiceChange => !('sequence' in
 
 /** The readers after one notification. */
 function readersAfter(readers: readonly Reader[], { method, params: { reader } }: ReaderChange): Reader[] {
-  if (method === 'reader.detached') return readers.filter(({ id }) => id !== reader.id)
-  const known = readers.some(({ id }) => id === reader.id)
-  return known ? readers.map((other) => (other.id === reader.id ? reader : other)) : [...readers, reader]
+  const after = [...readers]
+  const at = after.findIndex(({ id }) => id === reader.id)
+  after.splice(at < 0 ? after.length : at, 1, ...(method === 'reader.detached' ? [] : [reader]))
+  return after
 }
+
+const momentOf = ({ instance, sequence }: Snapshot): Gap['before'] => ({ instance, sequence })
 
 /** What was missed between two subscriptions; null when nothing was. */
 function gapBetween(before: Snapshot, after: Snapshot): Gap | null {
   const same = before.instance === after.instance
   if (same && before.sequence === after.sequence) return null
   return {
-    before: { instance: before.instance, sequence: before.sequence },
-    after: { instance: after.instance, sequence: after.sequence },
+    before: momentOf(before),
+    after: momentOf(after),
     missed: same ? after.sequence - before.sequence : null,
     readers: after.readers,
   }
@@ -51,11 +54,11 @@ export class ReaderLog {
 
   /** Takes the snapshot that was awaited. */
   start(snapshot: Snapshot): { readonly gap: Gap | null; readonly early: readonly Change[] } {
-    const { snapshot: before } = this
+    const gap = this.snapshot && gapBetween(this.snapshot, snapshot)
     const early = this.#early ?? []
     this.#early = null
     this.snapshot = snapshot
-    return { gap: before && gapBetween(before, snapshot), early }
+    return { gap, early }
   }
 
   /** `old`: the snapshot has it, or has yet to come. `missed`: a change before it did not come. */
@@ -67,8 +70,7 @@ export class ReaderLog {
     }
     if (isOfService(change)) {
       const { degraded: _before, ...rest } = snapshot
-      const { method, params } = change
-      this.snapshot = method === 'bridge.degraded' ? { ...rest, degraded: params.reason } : rest
+      this.snapshot = change.method === 'bridge.degraded' ? { ...rest, degraded: change.params.reason } : rest
       return 'taken'
     }
     const { sequence } = change.params

@@ -2,6 +2,7 @@
 import type { Channel, ChannelListener, Line } from './channel.ts'
 import type { CpsBridgeError } from './errors.ts'
 import type { Scope } from './scope.ts'
+import { abortable, later } from './wait.ts'
 
 /** A socket that is neither open nor refused after this is given up. */
 const OPEN_TIMEOUT_MS = 10_000
@@ -22,38 +23,23 @@ function openSocket(
   listener: ChannelListener,
   signal: AbortSignal,
 ): Promise<Channel> {
-  return new Promise((resolve, reject) => {
-    const socket = new scope.WebSocket(`wss://${host}/v1/socket?lang=${locale}`, 'cps-bridge.v1')
-    let closed = false
-    const drop = (): void => {
-      closed = true
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-      socket.close()
-    }
-    const abort = (): void => {
-      drop()
-      reject(signal.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      drop()
-      reject(lost())
-    }, OPEN_TIMEOUT_MS)
-    signal.addEventListener('abort', abort)
-    socket.onopen = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-      resolve({ send: (text) => socket.send(text), close: drop })
-    }
-    socket.onmessage = ({ data }: MessageEvent<string>) => {
-      if (!closed) listener.onMessage(data)
-    }
+  const socket = new scope.WebSocket(`wss://${host}/v1/socket?lang=${locale}`, 'cps-bridge.v1')
+  const close = (): void => {
+    socket.onmessage = socket.onclose = null
+    socket.close()
+  }
+  return abortable<Channel>(signal, (resolve, reject, over) => {
+    later(OPEN_TIMEOUT_MS, over, () => reject(lost()))
+    socket.onopen = () => resolve({ send: (text) => socket.send(text), close })
+    socket.onmessage = ({ data }: MessageEvent<string>) => listener.onMessage(data)
     socket.onclose = () => {
-      if (closed) return
-      drop()
+      close()
       listener.onClose()
       reject(lost())
     }
+  }).catch((error: unknown) => {
+    close()
+    throw error
   })
 }
 
@@ -69,8 +55,5 @@ export function socketLine(options: SocketLineOptions): Line {
       failures = 0
       return channel
     },
-    isOver: () => false,
-    focus: () => undefined,
-    end: () => undefined,
   }
 }

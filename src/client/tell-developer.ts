@@ -15,8 +15,8 @@ export function tellDeveloper(
   const LINES: Partial<Record<ClientErrorCode, string>> = {
     NOT_REACHABLE: `nothing answers at ${hosts.join(', ')}. Is the bridge installed and running (cps-bridge run)?`,
     CERTIFICATE_UNTRUSTED:
-      'the browser does not trust the bridge: cps-bridge certificate install, then start the browser again. ' +
-      'Or the bridge does not serve this origin.',
+      'the browser does not trust the bridge (cps-bridge certificate install, then restart it), or ' +
+      `the bridge does not serve ${location.origin}.`,
     ORIGIN_NOT_LISTED: `the bridge does not serve ${location.origin}: add it to "origins" in its configuration file.`,
   }
   const line = LINES[code]

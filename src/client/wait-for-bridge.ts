@@ -1,6 +1,5 @@
 /** Looks for a bridge that was not there, for a page that goes on by itself once it is. */
-import { hostsOf } from './connect.ts'
-import { errorMaker } from './errors.ts'
+import { attemptOf } from './connect.ts'
 import { findBridge } from './find-bridge.ts'
 import { permissionState, type Scope } from './scope.ts'
 import { sleep } from './wait.ts'
@@ -31,32 +30,18 @@ export interface WaitOptions {
  * ```
  */
 export async function waitForBridge(options: WaitOptions = {}, scope: Scope = globalThis): Promise<void> {
-  const signal = options.signal ?? new AbortController().signal
-  const search = {
-    scope,
-    hosts: hostsOf(options.ports),
-    minimumVersion: '0',
-    timeoutMs: TIMEOUT_MS,
-    signal,
-    fail: errorMaker('fr', scope.navigator.userAgent),
-  }
+  const search = { ...attemptOf(options, scope), timeoutMs: TIMEOUT_MS }
   for (;;) {
-    await sleep(INTERVAL_MS, signal)
-    if ((await mayLook(scope)) && (await isThere(search))) return
+    await sleep(INTERVAL_MS, search.signal)
+    if ((await mayLook(scope)) && (await findBridge(search).catch(() => null)) !== null) return
   }
 }
 
 /** Whether looking asks the user nothing. The browser asks no page of this computer, but calls the permission unanswered. */
 async function mayLook(scope: Scope): Promise<boolean> {
   const state = await permissionState(scope)
-  return state === 'granted' || state === 'unknown' || (state === 'prompt' && isOfThisComputer(scope))
+  return state === 'prompt' ? isOfThisComputer(scope) : state !== 'denied'
 }
 
 const isOfThisComputer = ({ location }: Scope): boolean =>
   ['localhost', '127.0.0.1', '[::1]'].includes(new URL(location.origin).hostname)
-
-const isThere = (search: Parameters<typeof findBridge>[0]): Promise<boolean> =>
-  findBridge(search).then(
-    () => true,
-    () => false,
-  )

@@ -1,7 +1,6 @@
 /** What the status page knows of the bridge, and what it can have done: over a connection that comes back by itself. */
 import { BridgeClient } from '../client/bridge-client.ts'
 import { errorMaker } from '../client/errors.ts'
-import { PromptWindows } from '../client/prompt-windows.ts'
 import type { Scope } from '../client/scope.ts'
 import { socketLine } from '../client/socket-line.ts'
 import type { Result } from '../contract/methods.ts'
@@ -40,7 +39,7 @@ export function openStatusApi(scope: Scope, host: string, listener: StatusListen
 
   const open = (): void => {
     const line = socketLine({ scope, host, locale: 'fr', lost, find: () => Promise.resolve(host) })
-    const opened = new BridgeClient({ line, fail, windows: new PromptWindows(scope, 'fr') })
+    const opened = new BridgeClient({ line, fail, scope, locale: 'fr' })
     client = opened
     opened.addEventListener('readers', () => {
       if (opened.degraded === null) listener.onReaders(opened.readers)
