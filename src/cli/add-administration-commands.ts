@@ -4,6 +4,8 @@ import type { Locale } from '../errors/messages.ts'
 import type { CertificateAction, CertificateFlags } from './commands/certificate.ts'
 import type { ConformanceFlags } from './commands/conformance.ts'
 import type { PolicyFlags } from './commands/policy.ts'
+import type { ServiceFlags } from './commands/service.ts'
+import type { ServiceAction } from './service/service-texts.ts'
 import { processOutput } from './output.ts'
 
 const ACTIONS: Readonly<Record<CertificateAction, string>> = {
@@ -11,6 +13,15 @@ const ACTIONS: Readonly<Record<CertificateAction, string>> = {
   status: 'tell for each certificate store whether it trusts the bridge',
   renew: 'make a new authority and put it in the place of the old one (the bridge must be stopped)',
   uninstall: 'remove the authority from every store',
+}
+
+const SERVICE_ACTIONS: Readonly<Record<ServiceAction, string>> = {
+  install: 'install and start the service, which is there after every start of the computer',
+  uninstall: 'stop and remove the service',
+  start: 'start the service',
+  stop: 'stop the service until the next start of the computer',
+  restart: 'restart the service',
+  status: 'tell whether the service is installed, and whether it runs',
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
@@ -36,6 +47,8 @@ export function addAdministrationCommands(
           (await import('./commands/certificate.ts')).certificate(action, flags, processOutput, locale),
         ),
       )
+
+  addServiceCommands(program, perform, locale)
 
   program
     .command('policy')
@@ -69,4 +82,30 @@ export function addAdministrationCommands(
         (await import('./commands/conformance.ts')).conformance(url, flags, processOutput, locale),
       ),
     )
+}
+
+function addServiceCommands(
+  program: Command,
+  perform: (work: () => Promise<void>) => Promise<void>,
+  locale: Locale,
+): void {
+  const service = program
+    .command('service')
+    .description('the bridge as a service of this computer, or of this user alone')
+  for (const [action, description] of Object.entries(SERVICE_ACTIONS) as [ServiceAction, string][]) {
+    const command = service
+      .command(action)
+      .description(description)
+      .option('--user', 'the service of this user, from log-on to log-off, instead of that of the computer')
+    if (action === 'install') command.option('--config <file>', 'configuration file (JSON)')
+    if (action === 'uninstall')
+      command.option('--purge', 'remove what the service keeps too: authority, consents and audit trail')
+    command
+      .option('--json', 'print the result as JSON')
+      .action((flags: ServiceFlags) =>
+        perform(async () =>
+          (await import('./commands/service.ts')).service(action, flags, processOutput, locale),
+        ),
+      )
+  }
 }

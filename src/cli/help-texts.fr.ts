@@ -135,4 +135,23 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
   'the authorities of the virtual cards of this state folder instead, for test runs':
     'les autorités des cartes virtuelles de ce dossier d’état, pour les essais',
   'print { anchors }, each PEM': 'affiche { anchors }, chacune en PEM',
+  'the bridge as a service of this computer, or of this user alone':
+    'le pont comme service de ce poste, ou de cet utilisateur seul',
+  'install and start the service, which is there after every start of the computer':
+    'installe et démarre le service, présent après chaque démarrage du poste',
+  'stop and remove the service': 'arrête et retire le service',
+  'start the service': 'démarre le service',
+  'stop the service until the next start of the computer':
+    'arrête le service jusqu’au prochain démarrage du poste',
+  'restart the service': 'redémarre le service',
+  'tell whether the service is installed, and whether it runs':
+    'indique si le service est installé, et s’il est démarré',
+  'the service of this user, from log-on to log-off, instead of that of the computer':
+    'le service de cet utilisateur, de l’ouverture à la fermeture de session, au lieu de celui du poste',
+  'a bridge of each user from their log-on, and a switchboard that leads each connection to its user’s bridge':
+    'un pont par utilisateur dès l’ouverture de session, et un standard qui mène chaque connexion au pont de son utilisateur',
+  'remove what the service keeps too: authority, consents and audit trail':
+    'retire aussi ce que le service conserve : autorité, consentements et journal',
+  'as the service of this computer, which serves every user of it':
+    'comme service de ce poste, pour tous ses utilisateurs',
 }

@@ -9,8 +9,8 @@ import type { DemoFlags } from './commands/demo.ts'
 import type { OpenFlags } from './commands/open.ts'
 import type { CodeFlags } from './commands/pin.ts'
 import type { RecordFlags } from './commands/record.ts'
+import type { RunFlags } from './commands/run.ts'
 import type { VirtualCardFlags } from './commands/virtual-card.ts'
-import type { ConfigFlags } from '../daemon/config-file.ts'
 import { localiseHelp } from './localise-help.ts'
 import { processOutput } from './output.ts'
 import { packageInfo } from '../daemon/package-info.ts'
@@ -58,8 +58,9 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
     .addOption(configOption())
     .addOption(portOption())
     .addOption(virtualOption())
+    .option('--system', 'as the service of this computer, which serves every user of it')
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: ConfigFlags) => perform(async () => (await import('./commands/run.ts')).run(flags)))
+    .action((flags: RunFlags) => perform(async () => (await import('./commands/run.ts')).run(flags)))
 
   program
     .command('demo')

@@ -33,12 +33,22 @@ export interface Daemon {
   stop(): Promise<void>
 }
 
+interface DaemonOptions {
+  /** Serves every user of the computer, and not its own alone. */
+  readonly everybody?: boolean
+}
+
 /**
  * Starts the daemon; resolves when it answers requests.
  *
  * @throws BridgeError `SETUP_INVALID` (state folder in use or unsafe, port taken, unknown profile).
  */
-export async function startDaemon(config: Config, info: PackageInfo, log: BridgeLog): Promise<Daemon> {
+export async function startDaemon(
+  config: Config,
+  info: PackageInfo,
+  log: BridgeLog,
+  { everybody = false }: DaemonOptions = {},
+): Promise<Daemon> {
   const { logger } = log
   const system = hostSystem()
   const stateFolder = await openStateFolder(system)
@@ -79,7 +89,7 @@ export async function startDaemon(config: Config, info: PackageInfo, log: Bridge
       port: config.port ?? DEFAULT_PORTS,
       logger,
       pages,
-      isOtherUser: otherUserCheck(system),
+      isOtherUser: everybody ? () => false : otherUserCheck(system),
     })
     undo.add(() => server.closeGently(CLOSE_TIMEOUT_MS))
     const rotation = startLeafRotation({

@@ -174,6 +174,39 @@ export const SETUP = {
     en: `transcript: ${detail}`,
     fr: `transcription incorrecte : ${detail}`,
   }),
+  // The service
+  serviceNeedsRights: (action: string): Sentence => ({
+    en: `service ${action}: only the administrator of this computer may do that (sudo, or a terminal opened as administrator); with --user it concerns this user alone`,
+    fr: `service ${action} : seul l’administrateur de ce poste peut le faire (sudo, ou un terminal ouvert en tant qu’administrateur) ; avec --user, cela ne concerne que cet utilisateur`,
+  }),
+  noServiceManager: (name: string): Sentence => ({
+    en: `${name} does not run here, so nothing can start cps-bridge by itself; start it with: cps-bridge run`,
+    fr: `${name} ne fonctionne pas ici : rien ne peut démarrer cps-bridge automatiquement ; lancez-le avec : cps-bridge run`,
+  }),
+  foreignService: (path: string): Sentence => ({
+    en: `${path} is there already, and was not made by this command; remove the package that it belongs to first`,
+    fr: `${path} existe déjà et n’a pas été créé par cette commande ; retirez d’abord le paquet auquel il appartient`,
+  }),
+  serviceAbsent: (command: string): Sentence => ({
+    en: `the service is not installed; install it with: ${command}`,
+    fr: `le service n’est pas installé ; installez-le avec : ${command}`,
+  }),
+  serviceStep: (command: string, code: number): Sentence => ({
+    en: `the system refused: ${command} (exit code ${code}); nothing was changed`,
+    fr: `le système a refusé : ${command} (code de sortie ${code}) ; rien n’a été modifié`,
+  }),
+  serviceNotStarted: (reason: string): Sentence => ({
+    en: `the service does not start: ${reason || UNKNOWN.en}`,
+    fr: `le service ne démarre pas : ${reason || UNKNOWN.fr}`,
+  }),
+  programOfUser: (path: string): Sentence => ({
+    en: `${path} lies in a home folder, where the service may not read; install cps-bridge for the whole computer, or use --user`,
+    fr: `${path} se trouve dans un dossier personnel, que le service ne peut pas lire ; installez cps-bridge pour tout le poste, ou utilisez --user`,
+  }),
+  userTerminalServer: (): Sentence => ({
+    en: '--terminal-server concerns every user of the computer: leave --user out',
+    fr: '--terminal-server concerne tous les utilisateurs du poste : retirez --user',
+  }),
 } as const
 
 const LOOPBACK = '127.0.0.1 / [::1]'
