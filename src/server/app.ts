@@ -89,7 +89,7 @@ function makeSession(
   const locale = localeOf(request, defaultLocale)
   const language = languageAsked(request) === locale ? `?lang=${locale}` : ''
   if (caller === null) throw new RangeError('the gate admits nobody to an interface without a caller')
-  const hasTicket = createTicketGuard(tickets, accessOf).admit(request.raw) !== null
+  const hasTicket = createTicketGuard(tickets, accessOf).admit(request.raw, 'code') !== null
   return new RpcSession({
     bridge,
     methods,
@@ -246,7 +246,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   const transfers = createTransfers(options.traffic, (request) => originOf(options, request))
   addInterface(app, options, transfers)
-  addTicketRoute(app, options.tickets, accessOf)
+  addTicketRoute(app, { ...options, status: options.bridge.status })
   const guard = createTicketGuard(options.tickets, accessOf)
   addStatusRoutes(app, { ...options, status: options.bridge.status, guard, transfers })
   addPages(app, options)

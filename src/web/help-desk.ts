@@ -39,7 +39,6 @@ const nodesOf = (text: string | Bilingual): readonly (string | HTMLElement)[] =>
 
 /** Shows the facts; the PC/SC library is known with a ticket only. */
 export function showHelpDeskFacts(facts: BridgeFacts, binding: StatusBinding | null): void {
-  byId('help-desk', HTMLElement).hidden = false
   byId('facts', HTMLElement).replaceChildren(
     ...linesOf(facts, binding).map(([name, value]) => {
       const line = document.createElement('div')

@@ -1,4 +1,4 @@
-/** The page at `/pin`: the holder changes the code porteur, or unblocks the card; with a status ticket alone. */
+/** The page at `/pin`: the holder changes the code porteur, or unblocks the card; with a ticket alone. */
 import { watchAttention } from './attention.ts'
 import { closeWindow } from './close-window.ts'
 import { bilingualNodes, byId } from './dom.ts'
@@ -7,11 +7,11 @@ import { localeAsked } from './locale-asked.ts'
 import { callWithTicket, type PinAnswer } from './pin/pin-link.ts'
 import { type PinEntry, PinPage } from './pin/pin-page.ts'
 import { type Task, TEXTS } from './pin/pin-texts.ts'
-import type { Prepared } from './pin/pin-view.ts'
+import type { Prepared } from './pin/page-states.ts'
 import { type CodeField, createCodeField } from './prompt/code-field.ts'
 import type { Locale } from './prompt/texts.ts'
 import { openStatusApi } from './status-api.ts'
-import { forgetTicket, takeTicket, withTicket } from './ticket.ts'
+import { forgetTicket, requestTicket, takeTicket, withTicket } from './ticket.ts'
 
 let ticket: string | null = null
 
@@ -60,6 +60,15 @@ byId('language', HTMLElement).addEventListener('click', () => {
   history.replaceState(history.state, '', `${location.pathname}?lang=${locale()}`)
   void page.refresh()
 })
+byId('open', HTMLElement).addEventListener('click', () => {
+  void requestTicket().then(
+    (given) => {
+      ticket = given
+      page.started(given === null ? 'not-blocked' : null)
+    },
+    () => page.started('unreachable'),
+  )
+})
 byId('close', HTMLElement).addEventListener('click', () =>
   closeWindow(() => (byId('close-hint', HTMLElement).hidden = false)),
 )
@@ -78,7 +87,7 @@ byId('copy', HTMLElement).addEventListener(
 
 function takeOver(): void {
   ticket = takeTicket() ?? ticket
-  if (ticket === null) page.end()
+  if (ticket === null) page.offerStart()
 }
 
 takeOver()
@@ -92,10 +101,7 @@ window.addEventListener('pageshow', ({ persisted }) => {
 })
 let shown = ''
 openStatusApi(window, location.host, {
-  onFacts: (facts) => {
-    showHelpDeskFacts(facts, null)
-    byId('help-desk', HTMLElement).hidden = document.body.dataset['outcome'] !== 'bad'
-  },
+  onFacts: (facts) => showHelpDeskFacts(facts, null),
   onReaders: (readers) => {
     const now = JSON.stringify(readers)
     if (now === shown) return

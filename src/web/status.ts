@@ -97,6 +97,7 @@ const api = openStatusApi(window, location.host, {
   onFacts: (facts) => {
     byId('version', HTMLElement).textContent = `cps-bridge ${facts.version}`
     known.facts = facts
+    byId('help-desk', HTMLElement).hidden = false
     showKnown()
     byId('virtual', HTMLElement).hidden = facts.backend !== 'virtual'
   },

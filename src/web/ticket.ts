@@ -25,6 +25,18 @@ export function forgetTicket(): void {
   history.replaceState(null, '', location.pathname + location.search)
 }
 
+/**
+ * Asks for a ticket for the page of the code: the bridge gives one while a card is blocked. It stays with this entry of
+ * the history. Null: it was refused; rejects as `fetch` when the bridge does not answer.
+ */
+export async function requestTicket(): Promise<string | null> {
+  const response = await fetch('/v1/tickets', { method: 'POST' })
+  if (!response.ok) return null
+  const { ticket } = (await response.json()) as { readonly ticket: string }
+  history.replaceState({ ticket }, '', location.pathname + location.search)
+  return ticket
+}
+
 /** The address of another page of the bridge that takes over the ticket. */
 export const withTicket = (path: string, ticket: string): string => `${path}#ticket=${ticket}`
 

@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ActivationHolder, RPPS } from '../helpers/activation-holder.ts'
 import { ActivationSiteBench } from '../helpers/activation-site-bench.ts'
@@ -31,6 +31,21 @@ afterEach(async () => {
 const alert = (text: string): Promise<void> => holder.seesAlert(text)
 const heading = (text: string): Promise<void> => driver.seesHeading(text)
 
+/** How often the person at the screen has clicked in the document since. */
+async function countClicks(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(`{
+    window.clicks = 0
+    addEventListener('click', ({ isTrusted }) => { if (isTrusted) window.clicks += 1 }, true)
+  }`)
+  return async () => Number(await page.evaluate('window.clicks'))
+}
+
+const setVisibility = (state: 'visible' | 'hidden'): Promise<unknown> =>
+  driver.page.evaluate(`{
+    Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }`)
+
 describe('the activation page', () => {
   it('leads from the inserted card to the activated e-CPS, as the fiche says', async () => {
     await driver.page.goto(bench.linkFor(RPPS))
@@ -48,16 +63,23 @@ describe('the activation page', () => {
     const opened: string[] = []
     driver.page.on('popup', (popup) => void opened.push(popup?.url() ?? ''))
     // From here to the QR code: this click, one code, and the click that confirms it, all in one window.
+    const clicks = await countClicks(driver.page)
     const prompt = await holder.ask()
+    const promptClicks = await countClicks(prompt.page)
     expect(await driver.page.evaluate('document.querySelector("#qr").width')).toBe(0)
     await prompt.sees(RPPS)
-    await prompt.enter('1234')
+    await prompt.fieldIsOpen()
+    await prompt.page.keyboard.type('1234')
+    expect(await promptClicks()).toBe(0)
+    await prompt.click('Valider')
     await prompt.ends('Demande signée')
     await holder.back(prompt)
     await heading('Scanner le QR code')
     expect(opened).toHaveLength(1)
-    expect(await bench.operations()).toEqual(['activation.sign'])
     const text = await holder.qrCode()
+    // And the one of “Valider”: two clicks and one code.
+    expect(await clicks()).toBe(1)
+    expect(await bench.operations()).toEqual(['activation.sign'])
     await driver.sees('Valable encore')
     const secret = text.split('=')[1] ?? ''
     expect(secret).toMatch(/^[\w-]{43}$/)
@@ -121,6 +143,43 @@ describe('the activation page', () => {
     await driver.sees('Votre demande est toujours en cours.')
     await driver.click('Continuer')
     await heading('Carte CPS détectée')
+  })
+
+  it('lets the 90 seconds of the QR code begin when somebody sees its page', async () => {
+    await holder.toStart()
+    await setVisibility('hidden')
+    await holder.sign()
+    bench.pass(60_000)
+    await driver.sees('Préparation du QR code…')
+    expect(await driver.page.$('#qr[data-expires]')).toBeNull()
+    const seenAt = bench.context.now()
+    await setVisibility('visible')
+    await driver.page.waitForSelector('#qr[data-expires]')
+    const expires = await driver.evaluate<number>(`Number(document.querySelector('#qr').dataset.expires)`)
+    expect(expires).toBeGreaterThanOrEqual(seenAt + 90_000)
+  })
+
+  it('asks no third time with a card that two requests were refused for, while another activation goes on', async () => {
+    await holder.toStart()
+    for (const _refusal of [1, 2]) {
+      const prompt = await holder.ask()
+      await prompt.click('Refuser')
+      await holder.back(prompt)
+      await driver.page.waitForSelector('#alert .notice')
+    }
+    await driver.click('Commencer l’activation')
+    await driver.sees('Par sécurité, patientez')
+    expect(await driver.page.$('#start:disabled')).not.toBeNull()
+    await driver.record('27-held')
+    const other = await holder.otherTab()
+    await other.arrive('899700440176')
+    await driver.page.bringToFront()
+    await alert('Une autre demande d’activation a été ouverte dans ce navigateur.')
+    expect(await driver.page.$('#start:disabled')).toBeNull()
+    await driver.click('Retirer la carte')
+    await heading('Insérer votre carte dans le lecteur')
+    await holder.readyCard('cps4')
+    await holder.sign()
   })
 
   it('says that the service is away and goes on when it is back; a QR code that ran out is renewed', async () => {

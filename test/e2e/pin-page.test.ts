@@ -11,6 +11,7 @@ import {
   runToEnd,
   startBridge,
 } from '../helpers/black-box.ts'
+import { attentionGiven } from '../helpers/attention.ts'
 import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
 import { lookAt } from '../helpers/looks.ts'
 import { traceIn } from '../helpers/secret-search.ts'
@@ -189,12 +190,32 @@ describe('the page of the code', () => {
     await Promise.all([older.close(), newer.close()])
   })
 
-  it('shows nothing and takes nothing without a ticket', async () => {
+  it('unblocks a card for whoever comes from a portal, without a ticket, a terminal or a menu', async () => {
+    await insert('blocked')
     const page = await browser.newPage()
     await page.goto(`${bridge.url}/pin`)
-    await says(page, 'Cette page est fermée')
+    await says(page, 'Débloquer votre carte')
+    await says(page, '8 chiffres')
+    expect(await page.$('#facts-part:not([hidden])')).toBeNull()
+    await lookAt(page, 'pin-start')
+    await attentionGiven(page)
+    await press(page, 'Débloquer ma carte')
+    await type(page, { [PUK]: '12345678', [NEXT]: '9071', [AGAIN]: '9071' })
+    await press(page, 'Débloquer la carte')
+    await says(page, 'Votre carte est débloquée')
+    expect(await triesLeft()).toBe(3)
+    await page.close()
+  })
+
+  it('shows nothing and takes nothing without a ticket while no card is blocked', async () => {
+    await insert('rpps')
+    const page = await browser.newPage()
+    await page.goto(`${bridge.url}/pin`)
+    await attentionGiven(page)
+    await press(page, 'Débloquer ma carte')
+    await says(page, 'Aucune carte bloquée n’est dans le lecteur.')
     expect(await page.$('#form:not([hidden])')).toBeNull()
-    await lookAt(page, 'pin-closed')
+    await lookAt(page, 'pin-not-blocked')
     await page.close()
   })
 })

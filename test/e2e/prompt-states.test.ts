@@ -221,7 +221,7 @@ describe('the end', () => {
   it('is told when the prompt does not exist any more', async () => {
     bench.prompt.exists = false
     const driver = await bench.visit()
-    await driver.sees('Cette demande n’existe plus', 'h1')
+    await driver.sees('Cette demande est terminée', 'h1')
     await driver.record('gone')
   })
 
@@ -229,7 +229,7 @@ describe('the end', () => {
     const driver = await bench.open()
     bench.prompt.exists = false
     await driver.click('Refuser')
-    await driver.sees('Cette demande n’existe plus', 'h1')
+    await driver.sees('Cette demande est terminée', 'h1')
   })
 
   it('says so when the browser does not let it close', async () => {

@@ -61,11 +61,15 @@ describe('a wrong turn of the activation', () => {
     },
   ])('says that the card is $profile, and what to do', async (turn) => {
     await holder.toStart(turn.typed, turn.profile)
-    await driver.click('Commencer l’activation')
+    const prompt = await holder.ask()
+    await holder.back(prompt)
     await heading(turn.says)
-    await driver.page.bringToFront()
     expect((await driver.textOf('#journey')).replaceAll('\u00a0', ' ')).toMatch(turn.next)
     await driver.record(`30-${turn.profile}`)
+    if (turn.profile === 'blocked') {
+      const page = await driver.page.$eval('#unblock', (link) => (link as unknown as { href: string }).href)
+      expect(page).toBe(`${bench.bridgeUrl}/pin`)
+    }
     await driver.click('Retirer la carte')
     await heading('Insérer votre carte dans le lecteur')
   })

@@ -197,6 +197,8 @@ export class ActivationPage {
       view,
       // A QR code of a step that is over is not shown again, nor that of another activation.
       qr: view.state === 'signed' && !other ? qr : null,
+      // Nor is what was said of its card, and of the requests that were refused.
+      ...(other && { refusal: null, heldUntil: 0 }),
       service: 'ready',
       now: this.#api.now(),
       notice: news === null || busy !== null ? notice : noticeOfText(this.#locale, ...news),

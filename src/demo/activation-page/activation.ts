@@ -22,7 +22,7 @@ const onClick = (id: string, act: () => unknown): void =>
 
 const bridgeUrl = metaOf('cps-bridge')
 const installUrl = metaOf('cps-bridge-install')
-byId('unblock', HTMLAnchorElement).href = bridgeUrl
+byId('unblock', HTMLAnchorElement).href = `${bridgeUrl}/pin`
 // The page that opens says that the holder may go back to the portal.
 byId('open-bridge', HTMLAnchorElement).href = `${bridgeUrl}/?from=portal`
 byId('install', HTMLAnchorElement).href = installUrl

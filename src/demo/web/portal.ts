@@ -15,7 +15,7 @@ const page = new PortalPage(bridgeUrl, installUrl, locale)
 const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())
 
-byId('unblock', HTMLAnchorElement).href = bridgeUrl
+byId('unblock', HTMLAnchorElement).href = `${bridgeUrl}/pin`
 // The page that opens says that the holder may go back to the portal.
 byId('open-bridge', HTMLAnchorElement).href = `${bridgeUrl}/?from=portal`
 byId('install', HTMLAnchorElement).href = installUrl

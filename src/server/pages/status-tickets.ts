@@ -1,6 +1,7 @@
 /**
  * The status ticket: what lets a page of the bridge show whose card it is, and change its PIN (protocol, section 3).
- * Only the command line, or a menu entry, can have one made; it lives in memory, and ends with the bridge.
+ * The command line, or a menu entry, can have one made; the page of the code one for itself alone, while a card is
+ * blocked. It lives in memory, and ends with the bridge.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -17,7 +18,11 @@ const TICKET_BYTES = 32
 /** As `Authorization: Ticket VALUE`: never in an address, where logs and histories would keep it. */
 const SCHEME = /^ticket +([A-Za-z0-9_-]{43})$/i
 
+/** `code`: the page of the code alone. `holder`: the holder's data as well. */
+export type TicketScope = 'code' | 'holder'
+
 interface Issued {
+  readonly scope: TicketScope
   readonly at: number
   usedAt: number
 }
@@ -39,22 +44,22 @@ export class StatusTickets {
     this.#now = now
   }
 
-  issue(): StatusTicket {
+  issue(scope: TicketScope = 'holder'): StatusTicket {
     const ticket = randomBytes(TICKET_BYTES).toString('base64url')
     const now = this.#now()
     this.#dropEnded(now)
     const [oldest] = this.#issued.keys()
     if (this.#issued.size >= MAX_TICKETS && oldest !== undefined) this.#issued.delete(oldest)
-    this.#issued.set(digestOf(ticket), { at: now, usedAt: now })
+    this.#issued.set(digestOf(ticket), { scope, at: now, usedAt: now })
     return { ticket, expiresInSeconds: TICKET_IDLE_SECONDS }
   }
 
-  /** Whether the ticket is good now; `use` begins its idle time anew. */
-  isGood(ticket: string, use: boolean): boolean {
+  /** Whether the ticket is good now, for `needed`; `use` begins its idle time anew. */
+  isGood(ticket: string, use: boolean, needed: TicketScope = 'holder'): boolean {
     const now = this.#now()
     this.#dropEnded(now)
     const issued = this.#issued.get(digestOf(ticket))
-    if (issued === undefined) return false
+    if (issued === undefined || (needed === 'holder' && issued.scope !== needed)) return false
     if (use) issued.usedAt = now
     return true
   }
@@ -72,9 +77,9 @@ const digestOf = (ticket: string): string => createHash('sha256').update(ticket)
 export interface TicketGuard {
   /**
    * The ticket of a request that may see the holder's data: sent by a page of the bridge's own origin, with a ticket
-   * that is good and whose idle time begins anew. Null: answer 403 `ORIGIN_FORBIDDEN`, whatever is wrong.
+   * that is good for that and whose idle time begins anew. Null: answer 403 `ORIGIN_FORBIDDEN`, whatever is wrong.
    */
-  admit(request: IncomingMessage): string | null
+  admit(request: IncomingMessage, needed?: TicketScope): string | null
   /** Whether a ticket that was admitted is still good, for answers that go on for long; it is not renewed. */
   isGood(ticket: string): boolean
 }
@@ -85,10 +90,10 @@ export function createTicketGuard(
   accessOf: (request: IncomingMessage) => Access,
 ): TicketGuard {
   return {
-    admit(request) {
+    admit(request, needed) {
       if (accessOf(request).caller?.kind !== 'own') return null
       const ticket = SCHEME.exec(soleHeader(headOf(request, false), 'authorization') ?? '')?.[1]
-      return ticket !== undefined && tickets.isGood(ticket, true) ? ticket : null
+      return ticket !== undefined && tickets.isGood(ticket, true, needed) ? ticket : null
     },
     isGood: (ticket) => tickets.isGood(ticket, false),
   }

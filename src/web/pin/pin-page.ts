@@ -6,7 +6,18 @@ import type { Locale } from '../prompt/texts.ts'
 import type { Bilingual } from '../status-texts.ts'
 import type { PinAnswer, PinFault } from './pin-link.ts'
 import { type Task, TASKS, TEXTS } from './pin-texts.ts'
-import { faultLines, line, type Prepared, put, show, showCard, showTask, write } from './pin-view.ts'
+import { type Ending, PARTS, PIN_STATES, pinStateOf, type Prepared, shows, triedCode } from './page-states.ts'
+import {
+  entryFaultLines,
+  faultLines,
+  line,
+  type Message,
+  put,
+  show,
+  showCard,
+  showMessage,
+  showTask,
+} from './pin-view.ts'
 
 /** What is sent for one try; without codes when they are entered on the reader. */
 export interface PinEntry {
@@ -28,10 +39,10 @@ export interface PinPageParts {
 const BUSY_RETRY_MS = 1000
 /** Faults that the card's holder mends with the card: a hint, no alert. */
 const HINTS = /^(?:CARD_(?:ABSENT|MUTE|UNSUPPORTED|BUSY)|READER_|PCSC_)/
-const OWN_FAULTS: Readonly<Record<string, readonly [Bilingual, Bilingual]>> = {
-  REQUEST_INVALID: [TEXTS.stale, TEXTS.staleAdvice],
-  PIN_TIMEOUT: [TEXTS.padTimeout, TEXTS.padAdvice],
-  PIN_CANCELLED: [TEXTS.padCancelled, TEXTS.padAdvice],
+const OUTCOMES: Readonly<Record<Ending, 'good' | 'neutral' | 'bad'>> = {
+  done: 'good',
+  lost: 'bad',
+  ended: 'neutral',
 }
 
 /** Said beside the fields. */
@@ -49,8 +60,10 @@ export class PinPage {
   #prepared: Prepared | null = null
   #task: Task = 'change'
   #attention: Attention = 'none'
+  #hasTicket = true
   #sending = false
-  #over = false
+  #ending: Ending | null = null
+  #message: Message | null = null
   /** The last question to the card: the answer to an older one is not shown. */
   #asked = 0
   #awaitsFocus = true
@@ -65,12 +78,11 @@ export class PinPage {
     byId('other', HTMLElement).addEventListener('click', () =>
       this.#choose(this.#task === 'change' ? 'unblock' : 'change'),
     )
-    this.#hint('reading', [line(TEXTS.reading, 'what')])
-    this.#render()
+    this.#hint('reading', [line(TEXTS.reading, 'what')], 'working')
   }
 
-  get #code(): Prepared['pin'] | null {
-    return this.#task === 'change' ? (this.#prepared?.pin ?? null) : (this.#prepared?.puk ?? null)
+  get #code(): Prepared['puk'] {
+    return triedCode({ prepared: this.#prepared, task: this.#task })
   }
 
   get #onPad(): boolean {
@@ -96,9 +108,28 @@ export class PinPage {
     this.#alert('paste', [line(TEXTS.paste, 'what'), line(TEXTS.pasteAdvice)])
   }
 
+  /** Without a ticket: the page asks whether a blocked card is to be unblocked. */
+  offerStart(): void {
+    this.#hasTicket = false
+    put('title', TASKS.unblock.title)
+    this.#say(null)
+  }
+
+  /** @param fault - why there is no ticket; null: there is one */
+  started(fault: 'not-blocked' | 'unreachable' | null): void {
+    if (fault === 'not-blocked')
+      this.#alert('not-blocked', [line(TEXTS.notBlocked, 'what'), line(TEXTS.notBlockedAdvice)])
+    else if (fault === 'unreachable') this.#alert('unreachable', [line(TEXTS.unreachable, 'what')])
+    else {
+      this.#hasTicket = true
+      this.#hint('reading', [line(TEXTS.reading, 'what')], 'working')
+      void this.refresh()
+    }
+  }
+
   /** Reads the card anew: at the start, at every change of card, and after every try. */
   async refresh(): Promise<void> {
-    if (this.#over || this.#sending) return
+    if (!this.#hasTicket || this.#ending !== null || this.#sending) return
     const asked = ++this.#asked
     const answer = await this.#parts.prepare()
     if (asked !== this.#asked) return
@@ -114,27 +145,24 @@ export class PinPage {
   #take(prepared: Prepared, former: Prepared | null): void {
     const other = former?.attempt !== prepared.attempt
     if (other) this.#clear()
-    this.#hint('', [])
+    if (this.#message?.place === 'status') this.#say(null)
     if (prepared.pin.blocked) this.#task = 'unblock'
     else if (prepared.puk === null) this.#task = 'change'
     if (prepared.pin.blocked && prepared.puk?.blocked === true)
-      this.#finish('bad', TEXTS.lostTitle, TEXTS.lostNext)
+      this.#finish('lost', TEXTS.lostTitle, TEXTS.lostNext)
     else if (prepared.pin.blocked && prepared.puk === null) this.#hint('no-puk', [line(TEXTS.noPuk, 'what')])
   }
 
   #waitForBridge(): void {
     // What became of an entry is not known: the alert says what to do about that, and stays.
-    if (byId('alert', HTMLElement).childElementCount === 0)
-      this.#hint('lost', [line(TEXTS.unreachable, 'what')])
+    if (this.#message?.place !== 'alert') this.#hint('lost', [line(TEXTS.unreachable, 'what')])
   }
 
   #waitFor(fault: PinFault): void {
     this.#clear()
     const told = faultLines(fault, this.#parts.locale())
-    // One message: what the page waits for takes the place of what was wrong with an entry.
-    const waits = HINTS.test(fault.code)
-    this.#alert(waits ? '' : JSON.stringify(fault), waits ? [] : told)
-    this.#hint(waits ? JSON.stringify(fault) : '', waits ? told : [])
+    if (HINTS.test(fault.code)) this.#hint(JSON.stringify(fault), told)
+    else this.#alert(JSON.stringify(fault), told)
     if (fault.code === 'CARD_BUSY') setTimeout(() => void this.refresh(), BUSY_RETRY_MS)
   }
 
@@ -143,8 +171,7 @@ export class PinPage {
     this.#accept.checked = false
     this.#awaitsFocus = true
     this.#clear()
-    this.#alert('', [])
-    this.#render()
+    this.#say(null)
   }
 
   #clear(): void {
@@ -165,9 +192,7 @@ export class PinPage {
     }
     const codes = { tried: tried.take(), newPin: next.take(), newPinAgain: again.take() }
     this.#sending = true
-    this.#alert('', [])
     this.#hint('working', [line(this.#onPad ? TEXTS.workingPad : TEXTS.working, 'what')], 'working')
-    this.#render()
     const answer = await this.#parts.submit(this.#task, {
       reader: prepared.reader.id,
       attempt: prepared.attempt,
@@ -177,74 +202,71 @@ export class PinPage {
     this.#sending = false
     this.#accept.checked = false
     this.#awaitsFocus = true
-    this.#hint('', [])
     this.#answered(answer)
   }
 
   #answered(answer: PinAnswer<unknown>): void {
     const { done, next } = TASKS[this.#task]
-    if (answer.kind === 'done') this.#finish('good', done, next)
+    if (answer.kind === 'done') this.#finish('done', done, next)
     else if (answer.kind === 'ended') this.end()
     else {
+      this.#prepared = null
       if (answer.kind === 'unreachable')
         this.#alert('unreachable', [line(TEXTS.unreachable, 'what'), line(TEXTS.unreachableAdvice)])
       else this.#alertFault(answer.fault)
-      this.#prepared = null
-      this.#render()
       void this.refresh()
     }
   }
 
   #alertFault(fault: PinFault): void {
-    const own = OWN_FAULTS[fault.code]
-    this.#alert(
-      fault.code + fault.message,
-      own === undefined
-        ? faultLines(fault, this.#parts.locale())
-        : own.map((text, at) => line(text, at === 0 ? 'what' : undefined)),
-    )
+    this.#alert(fault.code + fault.message, entryFaultLines(fault, this.#parts.locale()))
   }
 
   /** The ticket is not good any more. */
   end(): void {
-    this.#finish('neutral', TEXTS.endedTitle, TEXTS.endedNext)
-    show('back', false)
+    this.#finish('ended', TEXTS.endedTitle, TEXTS.endedNext)
     this.#parts.onEnded()
   }
 
-  #finish(kind: 'good' | 'neutral' | 'bad', title: Bilingual, next: Bilingual): void {
-    this.#over = true
+  #finish(ending: Ending, title: Bilingual, next: Bilingual): void {
+    this.#ending = ending
     this.#asked += 1
     this.#prepared = null
     this.#clear()
-    this.#alert('', [])
-    this.#hint('', [])
-    document.body.dataset['outcome'] = kind
+    document.body.dataset['outcome'] = OUTCOMES[ending]
     put('title', title)
     put('next', next)
-    show('outcome', true)
-    show('help-desk', kind === 'bad')
-    this.#render()
+    this.#say(null)
     byId('title', HTMLElement).focus()
   }
 
   #hint(key: string, lines: readonly Node[], kind: 'waiting' | 'working' = 'waiting'): void {
-    const region = byId('status', HTMLElement)
-    region.dataset['kind'] = key === 'reading' ? 'working' : kind
-    write(region, key, lines)
+    this.#say({ place: 'status', key, lines, kind })
   }
 
   #alert(key: string, lines: readonly Node[]): void {
-    write(byId('alert', HTMLElement), key, lines)
+    this.#say({ place: 'alert', key, lines })
+  }
+
+  #say(message: Message | null): void {
+    this.#message = message
+    this.#render()
   }
 
   #render(): void {
     const prepared = this.#prepared
     const code = this.#code
-    show('lead', !this.#over && prepared !== null)
-    show('rules', code !== null)
-    show('facts-part', prepared !== null)
-    show('form', code !== null)
+    const state = pinStateOf({
+      ending: this.#ending,
+      hasTicket: this.#hasTicket,
+      sending: this.#sending,
+      prepared,
+      task: this.#task,
+      said: this.#message?.place ?? 'status',
+    })
+    document.body.dataset['state'] = state
+    for (const part of PARTS) show(part, shows(state, part))
+    showMessage(this.#message, PIN_STATES[state].message)
     show('other', prepared?.pin.blocked === false && prepared.puk?.blocked === false)
     if (prepared !== null && code !== null) this.#renderForm(prepared, code)
   }

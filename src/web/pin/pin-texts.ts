@@ -158,6 +158,14 @@ export const TEXTS = {
     fr: 'Par sécurité, elle ne s’ouvre que pour vous : lancez « cps-bridge » depuis le menu de votre ordinateur, ou tapez la commande « cps-bridge open », puis choisissez « Changer le code porteur ».',
     en: 'For your safety it opens for you alone: start “cps-bridge” from the menu of your computer, or type the command “cps-bridge open”, then choose “Change the card code”.',
   },
+  notBlocked: {
+    fr: 'Aucune carte bloquée n’est dans le lecteur.',
+    en: 'There is no blocked card in the reader.',
+  },
+  notBlockedAdvice: {
+    fr: 'Insérez la carte bloquée, puis recommencez. Pour changer le code d’une carte qui fonctionne, lancez « cps-bridge » depuis le menu de votre ordinateur.',
+    en: 'Insert the blocked card, then try again. To change the code of a card that works, start “cps-bridge” from the menu of your computer.',
+  },
   anonymous: { fr: 'Carte anonyme', en: 'Anonymous card' },
   copied: { fr: 'Copié.', en: 'Copied.' },
   notCopied: {

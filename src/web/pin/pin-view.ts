@@ -1,18 +1,16 @@
 /** What the page of the code draws. */
-import type { Result } from '../../contract/methods.ts'
 import { bilingualNodes, byId, textElement } from '../dom.ts'
 import type { Locale } from '../prompt/texts.ts'
 import type { Bilingual } from '../status-texts.ts'
 import { typeset } from '../../errors/typeset.ts'
+import type { Prepared } from './page-states.ts'
 import type { PinFault } from './pin-link.ts'
 import { rulesText, type Task, TASKS, TEXTS, triesText } from './pin-texts.ts'
-
-export type Prepared = Result<'pin.prepare'>
 
 export const show = (id: string, visible: boolean): void => void (byId(id, HTMLElement).hidden = !visible)
 
 /** Writes a text only when it differs: a live region that is written again is spoken again. */
-export function write(region: HTMLElement, key: string, lines: readonly Node[]): void {
+function write(region: HTMLElement, key: string, lines: readonly Node[]): void {
   if (region.dataset['shows'] === key) return
   region.dataset['shows'] = key
   region.replaceChildren(...lines)
@@ -36,6 +34,37 @@ export function faultLines({ message, advice }: PinFault, locale: Locale): HTMLE
     element.classList.add('always')
   }
   return lines
+}
+
+const ENTRY_FAULTS: Readonly<Record<string, readonly [Bilingual, Bilingual]>> = {
+  REQUEST_INVALID: [TEXTS.stale, TEXTS.staleAdvice],
+  PIN_TIMEOUT: [TEXTS.padTimeout, TEXTS.padAdvice],
+  PIN_CANCELLED: [TEXTS.padCancelled, TEXTS.padAdvice],
+}
+
+/** What became of an entry: in the page's own words where it knows better than the bridge. */
+export function entryFaultLines(fault: PinFault, locale: Locale): HTMLElement[] {
+  const own = ENTRY_FAULTS[fault.code]
+  return own === undefined
+    ? faultLines(fault, locale)
+    : own.map((text, at) => line(text, at === 0 ? 'what' : undefined))
+}
+
+/** The one message of the page. */
+export interface Message {
+  readonly place: 'status' | 'alert'
+  readonly key: string
+  readonly lines: readonly Node[]
+  readonly kind?: 'waiting' | 'working'
+}
+
+/** Shows the message where the state of the page has one. */
+export function showMessage(message: Message | null, place: 'status' | 'alert' | 'none'): void {
+  byId('status', HTMLElement).dataset['kind'] = message?.kind ?? 'waiting'
+  for (const region of ['status', 'alert']) {
+    const here = message?.place === place && region === place ? message : null
+    write(byId(region, HTMLElement), here?.key ?? '', here?.lines ?? [])
+  }
 }
 
 export function showCard({ card, reader }: Prepared): void {
@@ -64,7 +93,6 @@ export function showTask(task: Task, { pin }: Prepared, code: Prepared['pin']): 
   show('tries', triesLeft !== null)
   if (triesLeft !== null) put('tries', triesText(task, triesLeft))
   byId('tries', HTMLElement).classList.toggle('few', triesLeft !== null && triesLeft <= 2)
-  show('last-try', triesLeft === 1)
   put('last-try-text', texts.lastTry)
   byId('accept-label', HTMLElement).textContent = texts.accept
   byId('accept-gloss', HTMLElement).textContent = texts.acceptGloss
@@ -74,6 +102,4 @@ export function showTask(task: Task, { pin }: Prepared, code: Prepared['pin']): 
   byId('submit-gloss', HTMLElement).textContent = texts.submitGloss
   put('other', texts.other)
   put('pad-text', texts.onPad)
-  show('codes', code.entry === 'page')
-  show('pad-part', code.entry === 'pinpad')
 }

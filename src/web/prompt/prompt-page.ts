@@ -87,8 +87,7 @@ export class PromptPage {
     if (another) this.#onQuestion()
     const counts = this.#state.isOpen && view.state !== 'busy'
     this.#countdown.start(counts ? view.expiresInSeconds : null)
-    // Who has to unblock a card reads here how.
-    if (view.state === 'done') this.#end(this.#state.page !== 'blocked')
+    if (view.state === 'done') this.#end()
   }
 
   lose(): void {
@@ -100,7 +99,7 @@ export class PromptPage {
   vanish(): void {
     if (this.#state.view?.state === 'done') return
     this.#state.gone = true
-    this.#end(false)
+    this.#end()
   }
 
   /** What was typed is void when the holder's attention is lost, or has to be given anew. */
@@ -146,6 +145,7 @@ export class PromptPage {
       setText(element, state.text(element.dataset['text'] as TextKey))
     }
     byId('language', HTMLElement).lang = locale === 'fr' ? 'en' : 'fr'
+    byId('unblock-link', HTMLAnchorElement).href = `/pin?lang=${locale}`
     for (const part of PARTS) byId(part, HTMLElement).hidden = !shows(page, part)
     byId('close', HTMLElement).toggleAttribute('data-decides', isOpen)
     if (view !== null) this.#renderView(view)
@@ -254,13 +254,12 @@ export class PromptPage {
     this.#say(null)
   }
 
-  #end(closes: boolean): void {
+  #end(): void {
     this.#field.clear()
     this.#link?.close()
     this.#countdown.start(null)
     this.#render()
     byId('title', HTMLElement).focus()
-    if (!closes) return
     this.#sayOfClosing('closesItself')
     setTimeout(() => void this.#close(), OUTCOME_MS)
   }

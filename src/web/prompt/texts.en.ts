@@ -108,7 +108,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   refused: 'You refused',
   expiredTitle: 'The time is up',
   failed: 'The request was not carried out',
-  gone: 'This request does not exist any more',
+  gone: 'This request is over',
 
   nextConfirmed: 'Go back to the site: the next step is shown there.',
   nextThenSign: 'The signature is made now: the next step is shown on the site.',
@@ -117,10 +117,10 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   nextExpired: 'Your card signed nothing. Start again from the site.',
   nextExpiredIdentify: 'Your identity was not sent. Start again from the site.',
   nextFailed: 'Start again from the site.',
-  nextGone: 'It has expired or was dealt with. Close this window, then start again from the site.',
+  nextGone: 'Go back to the site: it says how it goes on.',
 
-  unblockTitle: 'How to unblock it',
   unblockHow:
-    'Open “cps-bridge” from the menu of your computer (or type “cps-bridge open”), choose “Unblock the card”, type the unblocking code, then a new card code.',
+    'Unblock it yourself with your unblocking code (8 digits), received by letter: from the site, or here.',
+  unblock: 'Unblock my card',
   unblockHelp: 'Letter lost, or in need of help? Call CPS Info Service (in France):',
 }

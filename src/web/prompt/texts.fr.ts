@@ -104,7 +104,7 @@ export const TEXTS_FR = {
   refused: 'Vous avez refusé',
   expiredTitle: 'Le délai est dépassé',
   failed: 'La demande n’a pas abouti',
-  gone: 'Cette demande n’existe plus',
+  gone: 'Cette demande est terminée',
 
   nextConfirmed: 'Revenez sur le site : la suite s’y affiche.',
   nextThenSign: 'La signature se fait maintenant : la suite s’affiche sur le site.',
@@ -113,11 +113,11 @@ export const TEXTS_FR = {
   nextExpired: 'Votre carte n’a rien signé. Recommencez depuis le site.',
   nextExpiredIdentify: 'Votre identité n’a pas été transmise. Recommencez depuis le site.',
   nextFailed: 'Recommencez depuis le site.',
-  nextGone: 'Elle a expiré ou a déjà été traitée. Fermez cette fenêtre, puis recommencez depuis le site.',
+  nextGone: 'Revenez sur le site : il indique la suite.',
 
-  unblockTitle: 'Comment la débloquer',
   unblockHow:
-    'Ouvrez « cps-bridge » depuis le menu de votre ordinateur (ou tapez « cps-bridge open »), choisissez « Débloquer la carte », saisissez le code de déblocage, puis un nouveau code porteur.',
+    'Débloquez-la vous-même avec votre code de déblocage (8 chiffres), reçu par courrier : depuis le site, ou ici.',
+  unblock: 'Débloquer ma carte',
   unblockHelp: 'Courrier perdu, ou besoin d’aide ? Appelez CPS Info Service :',
 } as const
 

@@ -128,3 +128,37 @@ describe('the status routes with a ticket', () => {
     expect(server.log.join('\n')).not.toContain(ticket)
   })
 })
+
+describe('POST /v1/tickets from a page of the bridge', () => {
+  const card = { reader: SECRET, kind: 'cps3', holder: null, fault: null } as const
+  const holds = (triesLeft: number | null): void => {
+    server.bridge.statusView = {
+      ...server.bridge.statusView,
+      cards: [{ ...card, sites: [], triesLeft }],
+    }
+  }
+
+  it.each([3, 1, null])('is refused while no card is blocked: %s tries', async (triesLeft) => {
+    holds(triesLeft)
+    expect((await post('/v1/tickets', { Origin: own() })).status).toBe(403)
+  })
+
+  it('gives one for the page of the code alone while a card is blocked', async () => {
+    holds(0)
+    const { status, body } = await post('/v1/tickets', { Origin: own() })
+    expect(status).toBe(200)
+    const { ticket } = JSON.parse(body) as { ticket: string }
+    expect(tickets.isGood(ticket, false, 'code')).toBe(true)
+    for (const path of PATHS)
+      expect((await post(path, { Origin: own(), Authorization: `Ticket ${ticket}` })).status).toBe(403)
+  })
+
+  it.each([
+    ['a portal', PORTAL],
+    ['another site', 'https://evil.example'],
+    ['nobody', undefined],
+  ])('gives none to %s', async (_who, origin) => {
+    holds(0)
+    expect((await post('/v1/tickets', origin === undefined ? {} : { Origin: origin })).status).toBe(403)
+  })
+})
