@@ -51,6 +51,20 @@ module.exports = {
     forbid('conformance-knows-the-protocol-only', '^src/conformance/', '^src/(?!conformance|errors)'),
     forbid('x509-knows-no-cards', '^src/x509/', '^src/(?!x509|iso7816/(ber-tlv|hex)|errors)'),
     forbid('contract-knows-errors-only', '^src/contract/', '^src/(?!contract|errors)'),
+    {
+      name: 'schemas-are-for-the-build',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot:
+          '^src/contract/|^src/server/pages/reference/render-reference|^src/cli/verify-service/openapi',
+      },
+      to: {
+        path: 'node_modules/typebox/|^src/contract/',
+        pathNot: '^src/contract/(checks|holder-methods|names|validate)\\.',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     forbid('pages-know-the-client-only', '^src/web/', '^src/(?!web|client|contract|errors)'),
     forbid('client-knows-contract-only', '^src/client/', '^src/(?!client|contract|errors)|node_modules/'),
     {

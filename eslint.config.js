@@ -14,6 +14,7 @@ export default tseslint.config(
       '*.config.*',
       '.dependency-cruiser.cjs',
       'bin/',
+      'src/contract/checks.*',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

@@ -10,6 +10,16 @@ const silentProvider: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 }
 
+/** No route of ours has a schema: the compilers of fastify, which are larger than itself, stay out. */
+const noSchemaCompilers: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'no-schema-compilers',
+  setup(build) {
+    build.onLoad({ filter: /@fastify[\\/](ajv|fast-json-stringify)-compiler[\\/]/ }, () => ({
+      contents: "module.exports = () => () => { throw new TypeError('a route has no schema') }",
+    }))
+  },
+}
+
 /**
  * Compiled for a machine, or optional: found when the program runs. Everything else is in the files of the build, so that
  * starting the program reads a few of them and installing it brings no other packages.
@@ -48,7 +58,7 @@ export default defineConfig([
     sourcemap: true,
     metafile: true,
     ...PACKAGES_INSIDE,
-    esbuildPlugins: [silentProvider],
+    esbuildPlugins: [silentProvider, noSchemaCompilers],
     clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
     onSuccess: 'node scripts/node-types.mjs',
   },
@@ -90,7 +100,8 @@ export default defineConfig([
     publicDir: 'src/web/public',
     splitting: false,
     minify: true,
-    clean: ['dist/web/*.js', 'dist/web/*.html'],
+    clean: ['dist/web/*.js', 'dist/web/*.html', 'dist/web/*.json'],
+    onSuccess: 'node scripts/render-reference.mjs',
   },
   {
     entry: [

@@ -1,6 +1,7 @@
 /** Puts the domain together: one bridge for one set of readers. Each room is handed what it uses. */
 import type { Config } from '../contract/config.ts'
-import { type MethodName, METHODS } from '../contract/methods.ts'
+import { validateParams } from '../contract/checks.js'
+import type { MethodName } from '../contract/methods.ts'
 import type { StatusBinding } from '../contract/status.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
 import { CardAccess } from './access/card-access.ts'
@@ -124,6 +125,6 @@ export function createBridge(options: BridgeOptions): Bridge {
 }
 
 function methodsOf({ virtual }: BridgeOptions): ReadonlySet<MethodName> {
-  const names = Object.keys(METHODS) as MethodName[]
+  const names = Object.keys(validateParams) as MethodName[]
   return new Set(names.filter((name) => virtual !== undefined || !name.startsWith('virtual.')))
 }

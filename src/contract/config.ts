@@ -2,9 +2,6 @@
 import Type, { type Static } from 'typebox'
 import { closed, IdentityPolicy, literals, Nullable, PinEntry, SignatureFormat } from './shapes.ts'
 
-/** Tried in this order when no port is named (several users of one computer). */
-export const DEFAULT_PORTS: readonly number[] = [17_443, 27_443, 37_443]
-
 const optional = Type.Optional
 
 const OriginRule = closed({

@@ -199,14 +199,5 @@ export const METHODS = {
 
 export type MethodName = keyof typeof METHODS
 
-/**
- * The change of the PIN and the unblocking of the card: for the bridge's own pages with a status ticket, and for the
- * command line. To a portal they are no methods (protocol, section 5).
- */
-export const HOLDER_METHODS: ReadonlySet<string> = new Set<MethodName>([
-  'pin.prepare',
-  'pin.change',
-  'pin.unblock',
-])
 export type Params<M extends MethodName> = Static<(typeof METHODS)[M]['params']>
 export type Result<M extends MethodName> = Static<(typeof METHODS)[M]['result']>

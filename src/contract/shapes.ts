@@ -1,6 +1,7 @@
 /** The shapes that several messages of the wire contract share (protocol, sections 5 to 7). */
 import Type, { type Static } from 'typebox'
 import { PCSC_REASONS } from '../errors/codes.ts'
+import { NATIONAL_ID_TYPES, SIGNATURE_FORMATS } from './names.ts'
 
 /** An object that refuses members it does not name. */
 export const closed = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
@@ -42,19 +43,6 @@ export const Snapshot = Type.Object({
 })
 export type Snapshot = Static<typeof Snapshot>
 
-export const NATIONAL_ID_TYPES = [
-  'adeli',
-  'cabinet-adeli',
-  'drass',
-  'finess',
-  'siren',
-  'siret',
-  'cabinet-rpps',
-  'rpps',
-  'student',
-  'other',
-] as const
-
 export const Identity = Type.Object({
   nationalId: Type.String({
     description: 'Exactly as the CN of the certificate bears it: an opaque string.',
@@ -74,7 +62,6 @@ export const Identity = Type.Object({
 })
 export type Identity = Static<typeof Identity>
 
-export const SIGNATURE_FORMATS = ['jws', 'web-eid:1.0'] as const
 export const SignatureFormat = literals(SIGNATURE_FORMATS)
 export type SignatureFormat = Static<typeof SignatureFormat>
 
@@ -96,3 +83,4 @@ export const WebEidToken = Type.Object({
   format: Type.Literal('web-eid:1.0'),
   appVersion: Type.String(),
 })
+export type WebEidToken = Static<typeof WebEidToken>

@@ -87,3 +87,9 @@ export const Revocation = closed({
   reader: Type.String({ maxLength: 200 }),
   origin: Type.String({ maxLength: 300 }),
 })
+
+/** What `cps-bridge open` gets from the bridge: a status ticket and its life without use. */
+export const IssuedTicket = Type.Object({
+  ticket: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  expiresInSeconds: Type.Integer({ minimum: 1 }),
+})

@@ -1,34 +1,32 @@
 /** Checks a value against a schema and names the first fault by its JSON Pointer. */
-import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { BridgeError } from '../errors/bridge-error.ts'
 
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 interface ValidationFault {
-  readonly keyword: string
   readonly instancePath: string
-  readonly params: object
+  readonly params: { readonly missingProperty?: string; readonly additionalProperty?: string }
 }
 
-/** The path of a fault; for a member that is missing, the path that it would have. */
-function pointerOf({ keyword, instancePath, params }: ValidationFault): string {
-  if (keyword !== 'required') return instancePath
-  const { requiredProperties: [name] = [] } = params as { requiredProperties?: readonly string[] }
+/** A function of `checks.js`: it is made of a schema by ajv, and leaves its faults behind. */
+export interface Validate<T> {
+  (value: unknown): value is T
+  readonly errors?: readonly ValidationFault[] | null
+}
+
+/** The path of a fault; for a member that is missing, or too many, the path that it has or would have. */
+function pointerOf({ instancePath, params }: ValidationFault): string {
+  const name = params.missingProperty ?? params.additionalProperty
   return name === undefined ? instancePath : `${instancePath}/${escapePointer(name)}`
 }
 
 /** Gives the value back typed, or the JSON Pointer of its first fault. */
 export type Check<T> = (value: unknown) => { readonly value: T } | { readonly fault: string }
 
-export function compileCheck<S extends TSchema>(schema: S): Check<Static<S>> {
-  // Compiled when it is needed: most programs check few of the values that they know of.
-  let validator: ReturnType<typeof Compile<S>> | undefined
+export function checkOf<T>(validate: Validate<T>): Check<T> {
   return (value) => {
-    validator ??= Compile(schema)
-    if (validator.Check(value)) return { value: value }
-    const errors = validator.Errors(value) as readonly ValidationFault[]
-    const [first] = errors
+    if (validate(value)) return { value }
+    const [first] = validate.errors ?? []
     return { fault: first === undefined ? '' : pointerOf(first) }
   }
 }

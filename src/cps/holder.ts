@@ -1,5 +1,5 @@
 /** Who holds the card: read from the subject and issuer of a certificate. */
-import { NATIONAL_ID_TYPES } from '../contract/shapes.ts'
+import { NATIONAL_ID_TYPES } from '../contract/names.ts'
 import { cardProtocolError } from '../errors/bridge-error.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { nationalIdIn, shownText } from '../x509/holder.ts'

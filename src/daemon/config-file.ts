@@ -1,7 +1,8 @@
 /** Reads the configuration file and fills in its defaults (protocol, section 2). */
 import { readFileSync } from 'node:fs'
-import { type Config, ConfigFile, type OriginPolicy, type VirtualReaderRule } from '../contract/config.ts'
-import { compileCheck } from '../contract/validate.ts'
+import { configFileSchema, validateConfigFile } from '../contract/checks.js'
+import type { Config, ConfigFile, OriginPolicy, VirtualReaderRule } from '../contract/config.ts'
+import { checkOf } from '../contract/validate.ts'
 import { expectationAt } from './config-fault.ts'
 import { jsonFaultAt } from './json-position.ts'
 import { fileFault, setupFault } from '../errors/setup-fault.ts'
@@ -21,7 +22,7 @@ export const SHIPPED_ORIGINS = ['https://sante-paca.fr', 'https://www.sante-paca
 const DEFAULT_POLICY = { pinEntry: 'page', identity: 'ask', formats: ['jws'] } as const
 const LOOPBACK_ORIGIN = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::[1-9][0-9]{0,4})?$/
 
-const checkFile = compileCheck(ConfigFile)
+const checkFile = checkOf(validateConfigFile)
 
 /** A fault at a place in the file. */
 const faultAt = (path: string, pointer: string, fault: Sentence): Error =>
@@ -47,7 +48,8 @@ function readText(path: string): string {
 
 function readFile(path: string): ConfigFile {
   const outcome = checkFile(parseText(path, readText(path)))
-  if ('fault' in outcome) throw faultAt(path, outcome.fault || '/', expectationAt(ConfigFile, outcome.fault))
+  if ('fault' in outcome)
+    throw faultAt(path, outcome.fault || '/', expectationAt(configFileSchema, outcome.fault))
   return outcome.value
 }
 

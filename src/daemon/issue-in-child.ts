@@ -2,21 +2,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import Type from 'typebox'
-import { compileCheck } from '../contract/validate.ts'
+import { validateIssuedMaterial } from '../contract/checks.js'
+import { checkOf } from '../contract/validate.ts'
 import type { IssuedMaterial } from '../tls/local-authority.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 
-/** Eleven RSA keys take seconds, on a machine that is busy with other things much longer. */
+/** Two RSA keys take half a second, on a machine that is busy with other things much longer. */
 const TIMEOUT_MS = 180_000
 
-const checkIssued = compileCheck(
-  Type.Object({
-    caPem: Type.String(),
-    leaves: Type.Array(Type.Object({ certPem: Type.String(), keyPem: Type.String() })),
-  }),
-)
+const checkIssued = checkOf(validateIssuedMaterial)
 
 /** Settings that could have Node load other code, listen to a debugger or write what it does to a file. */
 const isNodeSetting = (name: string): boolean => /^NODE_/i.test(name)

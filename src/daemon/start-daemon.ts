@@ -1,6 +1,7 @@
 /** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
 import { randomBytes } from 'node:crypto'
-import { type Config, DEFAULT_PORTS } from '../contract/config.ts'
+import type { Config } from '../contract/config.ts'
+import { DEFAULT_PORTS } from '../contract/names.ts'
 import type { IsOtherUser } from '../server/gate/connection-owners.ts'
 import { linuxPeerUser } from '../server/gate/peer-user.ts'
 import { systemProgram, windowsOtherSession } from '../server/gate/windows-peer.ts'

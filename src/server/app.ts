@@ -10,7 +10,6 @@ import fastify, {
 import type { Logger } from 'pino'
 import type { Bridge, Caller } from '../bridge/bridge.ts'
 import type { Notification } from '../contract/notifications.ts'
-import type { OpenRpcDocument } from '../contract/openrpc.ts'
 import { type Locale, pickLocale } from '../errors/messages.ts'
 import { refuse } from './gate/answers.ts'
 import { MAX_MESSAGE_BYTES, OPENRPC_PATH, RPC_PATH, SOCKET_PATH, SUBPROTOCOL } from './gate/gate.ts'
@@ -48,9 +47,6 @@ import type { Traffic } from './transports/traffic.ts'
 export interface AppOptions {
   readonly bridge: Bridge
   readonly methods: MethodTable
-  readonly contract: OpenRpcDocument
-  /** The same with its errors in that language, for the reference. */
-  readonly contractIn: (locale: Locale) => OpenRpcDocument
   readonly live: LiveConnections
   readonly version: string
   readonly defaultLocale: Locale
@@ -84,7 +80,7 @@ function makeSession(
   { stateless, notify }: { stateless: boolean; notify: ((notification: Notification) => void) | null },
   caller: Caller | null = options.accessOf(request.raw).caller,
 ): RpcSession {
-  const { bridge, methods, contract, logger, defaultLocale, accessOf, tickets } = options
+  const { bridge, methods, pages, logger, defaultLocale, accessOf, tickets } = options
   const { host } = accessOf(request.raw)
   const locale = localeOf(request, defaultLocale)
   const language = languageAsked(request) === locale ? `?lang=${locale}` : ''
@@ -93,7 +89,7 @@ function makeSession(
   return new RpcSession({
     bridge,
     methods,
-    contract,
+    contract: () => JSON.parse(pages.openRpc.body.toString('utf8')) as object,
     logger,
     caller: hasTicket ? { ...caller, hasTicket } : caller,
     locale,
@@ -113,7 +109,7 @@ function addInterface(app: FastifyInstance, options: AppOptions, transfers: Tran
   const { bridge, live, version, logger, accessOf, traffic } = options
   const answerCall = createRpcCalls(live, traffic.queue)
 
-  app.get(OPENRPC_PATH, () => options.contract)
+  app.get(OPENRPC_PATH, (_request, reply) => sendFile(reply, options.pages.openRpc))
 
   app.get('/v1/health', () => ({ status: 'ok', version, protocol: [1] }))
 
@@ -260,7 +256,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     }))
   })
   addReferencePage(app, {
-    contractIn: options.contractIn,
+    reference: options.pages.reference,
     // As the other pages: in the configured language unless its address says another.
     localeOf: (request) => pickLocale(languageAsked(request), undefined, options.defaultLocale),
     accessOf,

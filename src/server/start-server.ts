@@ -13,8 +13,6 @@ import type { IsOtherUser } from './gate/connection-owners.ts'
 import { createRequestGuard } from './gate/request-guard.ts'
 import { LiveConnections } from './transports/live-connections.ts'
 import { bindLoopback } from './transports/loopback-listeners.ts'
-import { type OpenRpcDocument, openRpcDocument } from '../contract/openrpc.ts'
-import { HTTP_STATUS, rpcNumberOf } from './rpc/http-status.ts'
 import { createMethodTable } from './rpc/method-table.ts'
 import type { Pages } from './pages/pages.ts'
 import { RefusedOrigins } from './gate/refused-origins.ts'
@@ -180,18 +178,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     newToken: () => randomBytes(16).toString('base64url'),
   })
   const methods = createMethodTable(bridge)
-  const contractIn = (locale: Locale): OpenRpcDocument =>
-    openRpcDocument({
-      version: options.version,
-      numbersOf: (code) => ({ rpc: rpcNumberOf(code), http: HTTP_STATUS[code] }),
-      locale,
-    })
   const { portals } = policy
   const app = await buildApp({
     ...options,
     methods,
-    contract: contractIn('fr'),
-    contractIn,
     live,
     inside,
     accessOf,

@@ -6,9 +6,9 @@ import { lstat, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
-import Type from 'typebox'
 import type { AuditEntry, AuditTrail } from '../bridge/record/audit-trail.ts'
-import { compileCheck } from '../contract/validate.ts'
+import { validateAuditLine } from '../contract/checks.js'
+import { checkOf } from '../contract/validate.ts'
 import { readPrivateFile } from './private-file.ts'
 import { settleWithin } from './settle-within.ts'
 
@@ -49,18 +49,7 @@ export interface AuditFileOptions {
   readonly now?: () => Date
 }
 
-const checkEntry = compileCheck(
-  Type.Object({
-    at: Type.String({ maxLength: 40 }),
-    origin: Type.String({ maxLength: 300 }),
-    operation: Type.String({ maxLength: 40 }),
-    format: Type.Optional(Type.String({ maxLength: 40 })),
-    outcome: Type.String({ maxLength: 40 }),
-    durationMs: Type.Number(),
-    reader: Type.Union([Type.String({ maxLength: 500 }), Type.Null()]),
-    card: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
-  }),
-)
+const checkEntry = checkOf(validateAuditLine)
 
 /** `audit-20260131-001.jsonl`: in the order of their names they are in the order of time. */
 function fileName(time: Date | number | null, index = 1): string {

@@ -1,10 +1,10 @@
 /** Keeps the holders' consents in the state folder, with the key of their hashes: `consents.json`, mode 0600. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import Type from 'typebox'
 import type { Logger } from 'pino'
 import type { ConsentKeeper, KeptConsent } from '../bridge/record/consents.ts'
-import { compileCheck } from '../contract/validate.ts'
+import { validateConsentKey, validateConsentList, validateKeptConsent } from '../contract/checks.js'
+import { checkOf } from '../contract/validate.ts'
 import { readPrivateFile, setAside, writePrivateFile } from './private-file.ts'
 import { systemCode } from '../errors/setup-fault.ts'
 
@@ -15,15 +15,9 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024
 /** The key of a file that is otherwise unreadable: the first member, as it is written. */
 const KEY_MEMBER = /^\s*\{\s*"key"\s*:\s*"([0-9a-f]{64})"/
 
-const checkKey = compileCheck(Type.Object({ key: Type.String({ pattern: '^[0-9a-f]{64}$' }) }))
-const checkConsents = compileCheck(Type.Object({ consents: Type.Array(Type.Unknown()) }))
-const checkConsent = compileCheck(
-  Type.Object({
-    origin: Type.String({ maxLength: 300 }),
-    cardHash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-    at: Type.String({ maxLength: 40 }),
-  }),
-)
+const checkKey = checkOf(validateConsentKey)
+const checkConsents = checkOf(validateConsentList)
+const checkConsent = checkOf(validateKeptConsent)
 
 interface Kept {
   /** Null: there is none, or it is lost. */

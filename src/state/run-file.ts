@@ -1,22 +1,14 @@
 /** `run.json`: how the command line finds the running daemon (protocol, section 1). */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import Type, { type Static } from 'typebox'
-import { compileCheck } from '../contract/validate.ts'
+import { validateRunFile } from '../contract/checks.js'
+import type { RunFile } from '../contract/state-files.ts'
+import { checkOf } from '../contract/validate.ts'
 import { readPrivateFile, writePrivateFile } from './private-file.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 
-const RunFile = Type.Object({
-  pid: Type.Integer({ minimum: 1 }),
-  version: Type.String({ maxLength: 100 }),
-  url: Type.String({ pattern: '^https://localhost:[1-9][0-9]{0,4}$' }),
-  adminToken: Type.String({ minLength: 1, maxLength: 500 }),
-})
-/** `url` is `https://localhost:PORT`; whoever has the token may do everything that the user may. */
-export type RunFile = Static<typeof RunFile>
-
-const checkRunFile = compileCheck(RunFile)
+const checkRunFile = checkOf(validateRunFile)
 
 const runFilePath = (stateFolder: string): string => join(stateFolder, 'run.json')
 

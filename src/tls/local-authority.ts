@@ -22,7 +22,10 @@ const LEAF_OVERLAP_DAYS = 14
 const BACKDATE_DAYS = 1
 const AUTHORITY_YEARS = 10
 
-/** The authority's key signs eleven certificates for ten years; a leaf's key lives about one. Bits. */
+/**
+ * Bits. The authority's key signs eleven certificates and is gone. The ten leaves have one key: they lie in the same
+ * folder with the same rights from the first day to the last, so that whoever reads one of ten keys reads them all.
+ */
 const AUTHORITY_KEY_BITS = 3072
 const LEAF_KEY_BITS = 2048
 
@@ -93,9 +96,9 @@ const leafExtensions = (authorityKey: KeyObject): readonly CertificateExtension[
  * The authority's name ends in a random part, so that several users and machines do not clash in one trust store.
  */
 export async function issueLocalMaterial(now: Date): Promise<IssuedMaterial> {
-  const [authority, ...leafKeys] = await Promise.all([
+  const [authority, leaf] = await Promise.all([
     makeKeyPair('rsa', { modulusLength: AUTHORITY_KEY_BITS }),
-    ...Array.from({ length: LEAF_COUNT }, () => makeKeyPair('rsa', { modulusLength: LEAF_KEY_BITS })),
+    makeKeyPair('rsa', { modulusLength: LEAF_KEY_BITS }),
   ])
   const validity = authorityValidity(now)
   const issuer: readonly NameAttribute[] = [
@@ -107,19 +110,16 @@ export async function issueLocalMaterial(now: Date): Promise<IssuedMaterial> {
     { ...authorityTemplate, extensions: authorityExtensions() },
     authority.privateKey,
   )
-  const periods = leafValidities(validity)
-  const leaves = leafKeys.map(({ publicKey, privateKey }, index) => {
-    const certPem = signCertificate(
-      {
-        subject: [{ shortName: 'CN', value: 'localhost' }],
-        issuer,
-        publicKey,
-        ...(periods[index] ?? validity),
-        extensions: leafExtensions(authority.publicKey),
-      },
-      authority.privateKey,
-    )
-    return { certPem, keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
-  })
+  const leafTemplate = {
+    subject: [{ shortName: 'CN', value: 'localhost' }],
+    issuer,
+    publicKey: leaf.publicKey,
+    extensions: leafExtensions(authority.publicKey),
+  } as const
+  const keyPem = leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const leaves = leafValidities(validity).map((period) => ({
+    certPem: signCertificate({ ...leafTemplate, ...period }, authority.privateKey),
+    keyPem,
+  }))
   return { caPem, leaves }
 }

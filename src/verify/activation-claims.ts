@@ -1,23 +1,7 @@
 /** The claims of an activation token (protocol, section 5). */
-import Type from 'typebox'
-import { type Check, compileCheck } from '../contract/validate.ts'
+import { validateActivationClaims } from '../contract/checks.js'
+import { type Check, checkOf } from '../contract/validate.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
-
-const Text = Type.String({ minLength: 1, maxLength: 1024 })
-const Seconds = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
-
-/** Members may be added within version 1, hence no closed object. Times are seconds since 1970. */
-const ClaimsSchema = Type.Object({
-  iss: Text,
-  aud: Text,
-  nonce: Text,
-  sub: Text,
-  purpose: Text,
-  iat: Seconds,
-  exp: Seconds,
-  jti: Text,
-  cnf: Type.Optional(Type.Object({ jkt: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) })),
-})
 
 /** What an activation token states. */
 export interface ActivationClaims {
@@ -35,7 +19,7 @@ export interface ActivationClaims {
   readonly cnf?: { readonly jkt: string } | undefined
 }
 
-const checkClaims: Check<ActivationClaims> = compileCheck(ClaimsSchema)
+const checkClaims: Check<ActivationClaims> = checkOf(validateActivationClaims)
 
 /** The bridge gives every token this life (protocol, section 5). Seconds. */
 export const TOKEN_LIFETIME_SECONDS = 300

@@ -1,7 +1,7 @@
 /** Tokens of the format `web-eid:1.0` (protocol, section 5). */
 import { createHash, verify } from 'node:crypto'
-import { WebEidToken } from '../contract/shapes.ts'
-import { compileCheck } from '../contract/validate.ts'
+import { validateWebEidToken } from '../contract/checks.js'
+import { checkOf } from '../contract/validate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { isAcceptedKey } from '../x509/public-key.ts'
 import { decodeCanonical } from './canonical-base64.ts'
@@ -9,7 +9,7 @@ import { decodeCertificate } from './certificate.ts'
 import type { ExpectedIdentification } from './token-verifier-types.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
 
-const checkToken = compileCheck(WebEidToken)
+const checkToken = checkOf(validateWebEidToken)
 
 const REASON_BY_PATH: Readonly<Record<string, VerificationReason>> = {
   '/format': 'TYPE_REFUSED',

@@ -3,6 +3,7 @@ import forge from 'node-forge'
 import { pino } from 'pino'
 import type { OriginPolicy } from '../../src/contract/config.ts'
 import type { Pages } from '../../src/server/pages/pages.ts'
+import { renderReference } from '../../src/server/pages/reference/render-reference.ts'
 import {
   type RunningServer,
   type ServerOptions,
@@ -59,11 +60,18 @@ const LEAF = selfSignedLeaf('test leaf')
 
 const file = (contentType: string, text: string) => ({ contentType, body: Buffer.from(text) })
 
+const made = renderReference(VERSION)
+
 export const TEST_PAGES: Pages = {
   status: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge</title>'),
   pin: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge pin</title>'),
   prompt: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge prompt</title>'),
   relay: file('text/html; charset=utf-8', '<!doctype html><title>{{relay-token}}</title>'),
+  reference: {
+    fr: file('text/html; charset=utf-8', made['docs.fr.html'] ?? ''),
+    en: file('text/html; charset=utf-8', made['docs.en.html'] ?? ''),
+  },
+  openRpc: file('application/json; charset=utf-8', made['openrpc.json'] ?? ''),
   assets: new Map([['/assets/status.js', file('text/javascript; charset=utf-8', 'void 0')]]),
 }
 

@@ -4,9 +4,10 @@ import { pino } from 'pino'
 import type { Bridge, CallContext } from '../../bridge/bridge.ts'
 import { forgetfulKeeper } from '../../bridge/record/consents.ts'
 import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
-import { type MethodName, METHODS, type Params } from '../../contract/methods.ts'
-import { SIGNATURE_FORMATS } from '../../contract/shapes.ts'
-import { compileCheck, parseWith } from '../../contract/validate.ts'
+import { validateParams } from '../../contract/checks.js'
+import type { MethodName, Params } from '../../contract/methods.ts'
+import { SIGNATURE_FORMATS } from '../../contract/names.ts'
+import { checkOf, parseWith } from '../../contract/validate.ts'
 import { pcscUnavailable } from '../../errors/bridge-error.ts'
 import { type Locale } from '../../errors/messages.ts'
 import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
@@ -36,7 +37,7 @@ export interface SignFlags extends CardFlags {
 /** Parameters that come from the command line, checked like those that come from a portal. */
 export function checkedParams<M extends MethodName>(method: M, value: object): Params<M> {
   const defined = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
-  return parseWith(compileCheck(METHODS[method].params), defined, '/params') as Params<M>
+  return parseWith(checkOf(validateParams[method]), defined, '/params')
 }
 
 /** Runs with a bridge of its own over the readers that the configuration asks for, and stops it. */

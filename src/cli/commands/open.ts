@@ -1,6 +1,6 @@
 /** `cps-bridge open`: the status page with what only the holder may see, in the default browser. */
-import Type from 'typebox'
-import { compileCheck } from '../../contract/validate.ts'
+import { validateIssuedTicket } from '../../contract/checks.js'
+import { checkOf } from '../../contract/validate.ts'
 import type { Locale } from '../../errors/messages.ts'
 import { TICKETS_PATH } from '../../server/pages/ticket-route.ts'
 import { findAdminAccess, postAsAdmin } from '../admin-request.ts'
@@ -16,12 +16,7 @@ export interface OpenFlags {
   readonly json?: boolean | undefined
 }
 
-const checkTicket = compileCheck(
-  Type.Object({
-    ticket: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
-    expiresInSeconds: Type.Integer({ minimum: 1 }),
-  }),
-)
+const checkTicket = checkOf(validateIssuedTicket)
 
 const NO_BROWSER: Readonly<Record<Locale, string>> = {
   fr: 'Aucun navigateur n’a pu être ouvert. Adresse à ouvrir, valable pour vous seul :',

@@ -1,5 +1,5 @@
 /** What a portal has to send so that its pages may reach the bridge. */
-import { DEFAULT_PORTS } from '../../contract/config.ts'
+import { DEFAULT_PORTS } from '../../contract/names.ts'
 
 export interface PortalPolicy {
   readonly origin: string

@@ -1,10 +1,11 @@
 /** The verifier as a side process of a portal's server: HTTP with JSON, for any language. */
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
-import { compileCheck } from '../../contract/validate.ts'
+import { validateChallengeRequest, validateVerificationRequest } from '../../contract/checks.js'
+import { checkOf } from '../../contract/validate.ts'
 import type { VerifiedHolder } from '../../verify/token-verifier-types.ts'
 import { VerificationError } from '../../verify/verification-error.ts'
 import type { IssuedChallenge } from '../../verify/verifier.ts'
-import { ChallengeRequest, openApiDocument, type ServiceReason, VerificationRequest } from './openapi.ts'
+import { openApiDocument, type ServiceReason } from './openapi.ts'
 
 /** Longer than any token with its surroundings. Bytes. */
 const MAX_BODY_BYTES = 100 * 1024
@@ -23,8 +24,8 @@ export interface VerifyService {
   readonly onFault: (error: unknown) => void
 }
 
-const checkChallenge = compileCheck(ChallengeRequest)
-const checkVerification = compileCheck(VerificationRequest)
+const checkChallenge = checkOf(validateChallengeRequest)
+const checkVerification = checkOf(validateVerificationRequest)
 
 const refuse = (reply: FastifyReply, status: number, reason: ServiceReason): FastifyReply =>
   reply.code(status).send({ ok: false, reason })

@@ -1,21 +1,7 @@
 /** What the side process takes and gives: the schemas that its requests are checked by, and its OpenAPI document. */
 import Type from 'typebox'
+import { ChallengeRequest, VerificationRequest } from '../../contract/verify-service.ts'
 import { VERIFICATION_REASONS } from '../../verify/verification-error.ts'
-
-/** What tells one browser from all others: the portal's own session id, or a hash of it. */
-const Session = Type.String({ minLength: 1, maxLength: 1024 })
-
-export const ChallengeRequest = Type.Object({ session: Session }, { additionalProperties: false })
-export const VerificationRequest = Type.Object(
-  {
-    session: Session,
-    token: Type.Unknown({
-      description: 'As the browser sent it: a text for jws, an object for web-eid:1.0.',
-    }),
-    confirm: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
-  },
-  { additionalProperties: false },
-)
 
 /** Reasons of the process itself; all others are those of `docs/verify.md`. */
 const SERVICE_REASONS = ['REQUEST_INVALID', 'BUSY', 'UNAVAILABLE'] as const

@@ -3,15 +3,9 @@
  * apart from the constants of the code under test on purpose. Defaults follow the file tree that the ANS drivers show;
  * ids that no source gives are marked `Assumed:`.
  */
-import Type, { type Static } from 'typebox'
-import { closed } from '../../contract/shapes.ts'
+import type { FileName, LayoutOverrides } from '../../contract/card-profile.ts'
 
-const FileId = Type.String({ pattern: '^[0-9A-F]{4}$' })
-const ByteHex = Type.String({ pattern: '^[0-9A-F]{2}$' })
-const Aid = Type.String({ pattern: '^(?:[0-9A-F]{2}){5,16}$' })
-const optional = Type.Optional
-
-const FILE_IDS = {
+const FILE_IDS: Readonly<Record<FileName, string>> = {
   atr: '2F01',
   directory: '2F00',
   serialNumber: 'D003',
@@ -34,9 +28,7 @@ const FILE_IDS = {
   holderInfo: 'D104',
   cardData: 'D107',
   activity: 'D120',
-} as const
-
-export type FileName = keyof typeof FILE_IDS
+}
 
 const DEFAULTS = {
   rootAid: '8025000001FF0100',
@@ -57,26 +49,6 @@ const KEYS = {
 
 export type Generation = keyof typeof KEYS
 
-/** The part of a profile that departs from the defaults. */
-export const LayoutOverrides = closed({
-  files: optional(
-    closed(
-      Object.fromEntries(Object.keys(FILE_IDS).map((name) => [name, optional(FileId)])) as Record<
-        FileName,
-        ReturnType<typeof optional<typeof FileId>>
-      >,
-    ),
-  ),
-  rootAid: optional(Aid),
-  applicationAid: optional(Aid),
-  contactlessAid: optional(Aid),
-  keyPath: optional(Type.String({ pattern: '^(?:[0-9A-F]{4}){0,4}$' })),
-  signatureKey: optional(ByteHex),
-  authenticationKey: optional(ByteHex),
-  pinReference: optional(ByteHex),
-  pukReference: optional(ByteHex),
-})
-
 /** A whole layout: AIDs and the key path in hexadecimal, file ids and references as numbers. */
 export interface CardLayout {
   readonly files: Readonly<Record<FileName, number>>
@@ -90,10 +62,7 @@ export interface CardLayout {
   readonly pukReference: number
 }
 
-export function resolveLayout(
-  overrides: Static<typeof LayoutOverrides> = {},
-  generation: Generation = 'cps3',
-): CardLayout {
+export function resolveLayout(overrides: LayoutOverrides = {}, generation: Generation = 'cps3'): CardLayout {
   const { files = {}, ...given } = overrides
   const ids = Object.entries({ ...FILE_IDS, ...files }).map(([name, id]) => [name, Number.parseInt(id, 16)])
   const merged = { ...DEFAULTS, ...KEYS[generation], ...given }

@@ -5,7 +5,7 @@
 import { encodeTlv } from '../../iso7816/ber-tlv.ts'
 import { concatBytes, hexToBytes } from '../../iso7816/hex.ts'
 import type { CardProfile } from './card-profile.ts'
-import type { FileName } from './card-layout.ts'
+import type { FileName } from '../../contract/card-profile.ts'
 
 /** Last byte of the ids of keys and certificates. Assumed: that of an authority's certificate. */
 const ID_SUFFIXES = {

@@ -4,7 +4,7 @@
  */
 import { type Caller, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import type { OriginPolicy } from '../../contract/config.ts'
-import { SIGNATURE_FORMATS } from '../../contract/shapes.ts'
+import { SIGNATURE_FORMATS } from '../../contract/names.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { decodedPath, headBytes, headerValues, type RequestHead, soleHeader } from './request-head.ts'
 

@@ -1,8 +1,10 @@
-/** The bridge's own pages and their files, read once at the start. */
-import { readdir, readFile } from 'node:fs/promises'
+/** The bridge's own pages and their files: each is read when it is asked for, and kept. */
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { setupFault } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
+import type { Locale } from '../../errors/messages.ts'
 import type { Headers } from '../gate/response-headers.ts'
 
 export interface PageFile {
@@ -19,23 +21,32 @@ export interface Pages {
   readonly prompt: PageFile
   /** The page at `/relay`. */
   readonly relay: PageFile
+  /** The page at `/docs`, with `HOST_MARK` where the address of the bridge belongs. */
+  readonly reference: Readonly<Record<Locale, PageFile>>
+  /** The machine-readable contract (protocol, section 10). */
+  readonly openRpc: PageFile
   /** Scripts and style sheets of the pages, by path. */
   readonly assets: ReadonlyMap<string, PageFile>
 }
+
+/** Stands in a page that was rendered by the build where `localhost:PORT` belongs. */
+export const HOST_MARK = '{{host}}'
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
 }
 const ASSET = /\.(?:css|js)$/
 
-async function readPage(folder: string, name: string): Promise<PageFile> {
-  try {
-    const body = await readFile(join(folder, name))
-    return { body, contentType: CONTENT_TYPES[extname(name)] ?? 'application/octet-stream' }
-  } catch (error) {
-    throw setupFault(SETUP.notBuilt(join(folder, name)), { cause: error })
+function pageFile(folder: string, name: string): PageFile {
+  let kept: Buffer | undefined
+  return {
+    contentType: CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+    get body() {
+      return (kept ??= readFileSync(join(folder, name)))
+    },
   }
 }
 
@@ -44,17 +55,22 @@ async function readPage(folder: string, name: string): Promise<PageFile> {
  * @throws BridgeError `SETUP_INVALID` naming the file that is missing.
  */
 export async function loadPages(folder: string): Promise<Pages> {
-  const names = await readdir(folder).catch(() => [])
-  const [status, pin, prompt, relay, ...files] = await Promise.all([
-    readPage(folder, 'status.html'),
-    readPage(folder, 'pin.html'),
-    readPage(folder, 'prompt.html'),
-    readPage(folder, 'relay.html'),
-    ...names
-      .filter((name) => ASSET.test(name))
-      .map(async (name) => [`/assets/${name}`, await readPage(folder, name)] as const),
-  ])
-  return { status, pin, prompt, relay, assets: new Map(files) }
+  const names = await readdir(folder).catch((): string[] => [])
+  const page = (name: string): PageFile => {
+    if (!names.includes(name)) throw setupFault(SETUP.notBuilt(join(folder, name)))
+    return pageFile(folder, name)
+  }
+  return {
+    status: page('status.html'),
+    pin: page('pin.html'),
+    prompt: page('prompt.html'),
+    relay: page('relay.html'),
+    reference: { fr: page('docs.fr.html'), en: page('docs.en.html') },
+    openRpc: page('openrpc.json'),
+    assets: new Map(
+      names.filter((name) => ASSET.test(name)).map((name) => [`/assets/${name}`, pageFile(folder, name)]),
+    ),
+  }
 }
 
 /**

@@ -1,14 +1,15 @@
 /** What the prompt page hears of its prompt, and what it decides (contract/prompt.ts). */
 import type { PromptHandle } from '../../bridge/bridge.ts'
-import { PromptDecision } from '../../contract/prompt.ts'
-import { compileCheck } from '../../contract/validate.ts'
+import { validatePromptDecision } from '../../contract/checks.js'
+import type { PromptDecision } from '../../contract/prompt.ts'
+import { checkOf } from '../../contract/validate.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { EventStream } from '../transports/event-stream.ts'
 import { decodeAndWipe, takeSecret } from '../rpc/take-secret.ts'
 
 export const PROMPT_PATH = '/prompt/'
 
-const checkDecision = compileCheck(PromptDecision)
+const checkDecision = checkOf(validatePromptDecision)
 
 export interface ReceivedDecision {
   readonly decision: PromptDecision

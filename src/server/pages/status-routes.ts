@@ -1,8 +1,8 @@
 /** What the status page hears of the holder's card, and what it can have revoked (contract/status.ts). */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { StatusService } from '../../bridge/bridge.ts'
-import { Revocation } from '../../contract/status.ts'
-import { compileCheck } from '../../contract/validate.ts'
+import { validateRevocation } from '../../contract/checks.js'
+import { checkOf } from '../../contract/validate.ts'
 import { toBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import type { EventStream } from '../transports/event-stream.ts'
@@ -23,7 +23,7 @@ export interface StatusRoutesOptions {
   readonly refused: RefusedOrigins
 }
 
-const checkRevocation = compileCheck(Revocation)
+const checkRevocation = checkOf(validateRevocation)
 const fail = (reply: FastifyReply, code: ErrorCode): FastifyReply => refuse(reply, HTTP_STATUS[code], code)
 
 function parse(body: Buffer): unknown {

@@ -1,7 +1,9 @@
 /** Which names are methods here, who may call them, and the check of their parameters. */
 import type { Bridge, Caller, ConnectionMethod } from '../../bridge/bridge.ts'
-import { HOLDER_METHODS, type MethodName, METHODS, type Params } from '../../contract/methods.ts'
-import { type Check, compileCheck, parseWith } from '../../contract/validate.ts'
+import { validateParams } from '../../contract/checks.js'
+import type { MethodName, Params } from '../../contract/methods.ts'
+import { HOLDER_METHODS } from '../../contract/holder-methods.ts'
+import { checkOf, parseWith } from '../../contract/validate.ts'
 import { BridgeError, plainError } from '../../errors/bridge-error.ts'
 
 /** Answered by the server itself; over plain HTTP they do not exist (protocol, section 4). */
@@ -35,11 +37,8 @@ export interface MethodTable {
 }
 
 export function createMethodTable(bridge: Pick<Bridge, 'methods'>): MethodTable {
-  const checks = new Map<MethodName, Check<unknown>>(
-    (Object.keys(METHODS) as MethodName[]).map((name) => [name, compileCheck(METHODS[name].params)]),
-  )
   const exists = (name: string, stateless: boolean): name is MethodName =>
-    Object.hasOwn(METHODS, name) &&
+    Object.hasOwn(validateParams, name) &&
     (CONNECTION_METHODS.has(name) ? !stateless : bridge.methods.has(name as MethodName))
 
   return {
@@ -51,10 +50,6 @@ export function createMethodTable(bridge: Pick<Bridge, 'methods'>): MethodTable 
       if (caller.kind === 'own' && !OWN_ORIGIN_METHODS.has(name)) throw plainError('ORIGIN_FORBIDDEN')
       return name
     },
-    check(method, params) {
-      const check = checks.get(method)
-      if (check === undefined) throw new RangeError(`no schema for ${method}`)
-      return parseWith(check, params, '/params') as Params<typeof method>
-    },
+    check: (method, params) => parseWith(checkOf(validateParams[method]), params, '/params'),
   }
 }

@@ -12,7 +12,6 @@ import type {
 } from '../../bridge/bridge.ts'
 import type { Params } from '../../contract/methods.ts'
 import type { Notification } from '../../contract/notifications.ts'
-import type { OpenRpcDocument } from '../../contract/openrpc.ts'
 import { type AnyBridgeError, BridgeError, plainError, toBridgeError } from '../../errors/bridge-error.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { ByteAccount } from './byte-ledger.ts'
@@ -34,7 +33,8 @@ export interface SessionOptions {
   readonly bridge: Bridge
   readonly methods: MethodTable
   /** What `rpc.discover` answers. */
-  readonly contract: OpenRpcDocument
+  /** The document that `rpc.discover` returns. */
+  readonly contract: () => object
   readonly logger: Logger
   readonly caller: Caller
   readonly locale: Locale
@@ -166,7 +166,7 @@ export class RpcSession {
     const method = methods.find(name, caller, stateless)
     if (method === 'rpc.discover') {
       methods.check(method, params)
-      answer({ jsonrpc: '2.0', id, result: this.#options.contract })
+      answer({ jsonrpc: '2.0', id, result: this.#options.contract() })
     } else if (isConnectionMethod(method)) {
       answer({ jsonrpc: '2.0', id, result: this.#ownMethod(method, methods.check(method, params)) })
     } else {

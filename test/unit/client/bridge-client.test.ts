@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BridgeClient } from '../../../src/client/bridge-client.ts'
 import { connect } from '../../../src/client/connect.ts'
-import { HOLDER_METHODS, METHODS } from '../../../src/contract/methods.ts'
+import { METHODS } from '../../../src/contract/methods.ts'
+import { HOLDER_METHODS } from '../../../src/contract/holder-methods.ts'
 import { FakeBrowser, type FakeSocket, INFO } from './fake-scope.ts'
 
 let browser: FakeBrowser

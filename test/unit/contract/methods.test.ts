@@ -2,12 +2,13 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { METHODS, type MethodName } from '../../../src/contract/methods.ts'
 import { NOTIFICATIONS } from '../../../src/contract/notifications.ts'
-import { type Check, compileCheck } from '../../../src/contract/validate.ts'
+import { validateParams } from '../../../src/contract/checks.js'
+import { type Check, checkOf } from '../../../src/contract/validate.ts'
 import { RUNS } from '../../helpers/properties.ts'
 
 const names = Object.keys(METHODS) as MethodName[]
 const checks = new Map<MethodName, Check<unknown>>(
-  names.map((name) => [name, compileCheck(METHODS[name].params)]),
+  names.map((name) => [name, checkOf<unknown>(validateParams[name])]),
 )
 const faultOf = (method: MethodName, params: unknown): string | undefined => {
   const outcome = checks.get(method)?.(params)

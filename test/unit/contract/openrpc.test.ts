@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import { Ajv, type AnySchemaObject } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { HOLDER_METHODS, METHODS } from '../../../src/contract/methods.ts'
+import { METHODS } from '../../../src/contract/methods.ts'
+import { HOLDER_METHODS } from '../../../src/contract/holder-methods.ts'
 import { NOTIFICATIONS } from '../../../src/contract/notifications.ts'
-import { compileCheck } from '../../../src/contract/validate.ts'
 import { openRpcDocument } from '../../../src/contract/openrpc.ts'
+import { compileCheck } from '../../helpers/compile-check.ts'
 
 const require = createRequire(import.meta.url)
 const JSON_SCHEMA = 'https://json-schema.invalid/any'

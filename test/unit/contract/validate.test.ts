@@ -1,11 +1,12 @@
 import Type from 'typebox'
 import { describe, expect, it } from 'vitest'
-import { METHODS } from '../../../src/contract/methods.ts'
+import { validateParams } from '../../../src/contract/checks.js'
 import { closed, literals, Nullable } from '../../../src/contract/shapes.ts'
-import { compileCheck, parseWith } from '../../../src/contract/validate.ts'
+import { checkOf, parseWith } from '../../../src/contract/validate.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
+import { compileCheck } from '../../helpers/compile-check.ts'
 
-const check = compileCheck(METHODS['activation.sign'].params)
+const check = checkOf(validateParams['activation.sign'])
 const nested = compileCheck(
   closed({
     origins: Type.Array(closed({ origin: Type.String(), mode: Type.Optional(literals(['a', 'b'])) }), {
@@ -17,7 +18,7 @@ const nested = compileCheck(
   }),
 )
 
-describe('compileCheck', () => {
+describe('checkOf', () => {
   it.each([
     ['{}', '/challenge'],
     ['{"challenge":1}', '/challenge'],

@@ -122,10 +122,18 @@ describe('a worker that another program left on the origin', () => {
   })
 })
 
-const PAGES = ['pin.html', 'prompt.html', 'relay.html', 'status.html']
+const PAGES = [
+  'docs.en.html',
+  'docs.fr.html',
+  'openrpc.json',
+  'pin.html',
+  'prompt.html',
+  'relay.html',
+  'status.html',
+]
 
 describe('loadPages', () => {
-  it('reads what the build made', async () => {
+  it('gives what the build made', async () => {
     const folder = await tempFolder()
     const names = [...PAGES, 'status.css', 'status.js', 'status.js.map']
     for (const name of names) await writeFile(join(folder, name), name)

@@ -4,7 +4,6 @@ import type { Bridge, CallContext, Caller } from '../../../src/bridge/bridge.ts'
 import { plainError } from '../../../src/errors/bridge-error.ts'
 import type { VirtualCard } from '../../../src/reader/virtual/virtual-card.ts'
 import type { RpcResponse } from '../../../src/server/rpc/json-rpc.ts'
-import { openRpcDocument } from '../../../src/contract/openrpc.ts'
 import { createMethodTable } from '../../../src/server/rpc/method-table.ts'
 import { createTraffic } from '../../../src/server/transports/traffic.ts'
 import { RpcSession } from '../../../src/server/rpc/rpc-session.ts'
@@ -90,7 +89,7 @@ async function watched(
   const session = new RpcSession({
     bridge,
     methods: createMethodTable(bridge),
-    contract: openRpcDocument({ version: '1.2.3', numbersOf: () => ({ rpc: -32_000, http: 409 }) }),
+    contract: () => ({}),
     logger: pino({ level: 'trace' }, { write: (line: string) => void traces.log.push(line) }),
     caller: { kind: 'portal', audience: PORTAL, policy },
     locale: 'en',
