@@ -10,12 +10,34 @@ const silentProvider: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 }
 
-/** No route of ours has a schema: the compilers of fastify, which are larger than itself, stay out. */
-const noSchemaCompilers: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'no-schema-compilers',
+/**
+ * What the daemon never needs stays out of its files: the schema compilers of fastify, larger than itself (no route of the
+ * bridge has a schema), and every command but its own.
+ */
+const daemonAlone: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'daemon-alone',
   setup(build) {
     build.onLoad({ filter: /@fastify[\\/](ajv|fast-json-stringify)-compiler[\\/]/ }, () => ({
       contents: "module.exports = () => () => { throw new TypeError('a route has no schema') }",
+    }))
+    build.onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
+      path === './commands/run.ts' ? undefined : { path, external: true },
+    )
+  },
+}
+
+/**
+ * `import` of a module of Node reads each of its members to make them exports, and some of them are loaded by that: those
+ * of `node:http` are a browser's `fetch` and sockets, a third of the daemon's start on Node 24. `require` reads none.
+ */
+const requireNodeModules: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'require-node-modules',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'node-module' } : undefined,
+    )
+    build.onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
+      contents: `module.exports = require('${path}')`,
     }))
   },
 }
@@ -27,8 +49,7 @@ const noSchemaCompilers: NonNullable<Options['esbuildPlugins']>[number] = {
 const INSIDE = /^(?!koffi$|pcsclite$|bufferutil$|utf-8-validate$)/
 
 /** Packages that are CommonJS call `require` for the modules of Node. */
-const REQUIRE =
-  "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
+const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);"
 
 /** How packages get into what runs in Node. */
 export const PACKAGES_INSIDE = { noExternal: [INSIDE], banner: { js: REQUIRE } }
@@ -47,7 +68,6 @@ export default defineConfig([
   {
     entry: {
       'cli/main': 'src/cli/main.ts',
-      'cli/issue-authority': 'src/daemon/issue-authority.ts',
       'testing/index': 'src/testing/index.ts',
       'verify/index': 'src/verify/index.ts',
     },
@@ -58,9 +78,26 @@ export default defineConfig([
     sourcemap: true,
     metafile: true,
     ...PACKAGES_INSIDE,
-    esbuildPlugins: [silentProvider, noSchemaCompilers],
+    removeNodeProtocol: false,
+    esbuildPlugins: [silentProvider, requireNodeModules],
     clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
     onSuccess: 'node scripts/node-types.mjs',
+  },
+  {
+    // `cps-bridge run` (see bin/): the same command line, with the daemon inside and no other command.
+    entry: { run: 'src/cli/main.ts', 'issue-authority': 'src/daemon/issue-authority.ts' },
+    format: 'esm',
+    target: 'node20',
+    outDir: 'dist/daemon',
+    splitting: true,
+    sourcemap: true,
+    metafile: true,
+    ...PACKAGES_INSIDE,
+    removeNodeProtocol: false,
+    esbuildPlugins: [daemonAlone, requireNodeModules],
+    // Half as much to parse; names stay, for stacks.
+    esbuildOptions: (options) => Object.assign(options, { minifyWhitespace: true, minifySyntax: true }),
+    clean: true,
   },
   {
     entry: {

@@ -6,4 +6,5 @@ process.env.UV_THREADPOOL_SIZE ??= '32'
 // Node 22 keeps what it compiled, beside the code: who can write there can change the code itself. Not in the folder for
 // temporary files, where anybody could leave something to be run.
 require('node:module').enableCompileCache?.(require('node:path').join(__dirname, '..', 'dist', 'compiled'))
-import('../dist/cli/main.js')
+// The same program twice: once with the daemon alone, which is there all day.
+import(process.argv[2] === 'run' ? '../dist/daemon/run.js' : '../dist/cli/main.js')

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const SOURCES = ['src', 'package.json', 'tsconfig.json', 'tsup.config.ts']
-const OUTPUTS = ['dist/cli/main.js', 'dist/web/status.js', 'dist/portal/portal.js']
+const OUTPUTS = ['dist/cli/main.js', 'dist/daemon/run.js', 'dist/web/status.js', 'dist/portal/portal.js']
 
 /** A reason to stop that a person can act upon: printed as it is, without a stack. */
 export class Stop extends Error {}

@@ -29,7 +29,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
       version: manifest.version,
       profiles: join(from, 'fixtures', 'cards'),
       pages: join(from, 'dist', 'web'),
-      issuer: join(from, 'dist', 'cli', 'issue-authority.js'),
+      issuer: join(from, 'dist', 'daemon', 'issue-authority.js'),
     }
   }
   const parent = dirname(from)
