@@ -66,16 +66,16 @@ const NEEDS = {
   faketime: { what: 'faketime', isThere: () => isOnPath('faketime'), get: 'apt-get install faketime' },
   opensc: { what: 'OpenSC', isThere: () => isOnPath('opensc-tool'), get: 'apt-get install opensc' },
   chromium: {
-    what: 'Chromium',
+    what: 'Chromium and its headless shell',
     isThere: () =>
-      isProgram('/usr/bin/chromium') &&
+      isProgram('/usr/bin/chromium-headless-shell') &&
       succeeds('/usr/bin/chromium', [
         '--headless',
         ...(asRoot ? ['--no-sandbox'] : []),
         '--dump-dom',
         'about:blank',
       ]),
-    get: 'apt-get install chromium (as a user that may run its sandbox)',
+    get: 'apt-get install chromium chromium-headless-shell (as a user that may run its sandbox)',
   },
   firefox: {
     what: 'Firefox ESR',

@@ -24,7 +24,8 @@ import { sortFiles, testFiles } from './test-needs.mjs'
 
 const PACKAGES = [
   ...['pcscd', 'libpcsclite1', 'libpcsclite-dev', 'vsmartcard-vpcd', 'opensc'],
-  ...['chromium', 'firefox-esr', 'libnss3-tools', 'iproute2', 'util-linux', 'procps'],
+  ...['chromium', 'chromium-headless-shell', 'firefox-esr', 'libnss3-tools'],
+  ...['iproute2', 'util-linux', 'procps'],
   ...['python3', 'make', 'g++', 'openssl', 'ca-certificates', 'redis-server', 'faketime'],
   // The verifiers in other languages.
   ...['python3-cryptography', 'php-cli', 'default-jdk-headless', 'libjackson2-databind-java'],

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadPages } from '../../src/server/pages/pages.ts'
+import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -11,11 +12,7 @@ let server: TestServer
 let browser: Browser
 beforeAll(async () => {
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')), defaultLocale: 'fr' })
-  browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    acceptInsecureCerts: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=fr-FR'],
-  })
+  browser = await launchHeadlessShell({ acceptInsecureCerts: true })
 })
 afterAll(async () => {
   await browser.close()

@@ -16,7 +16,7 @@ import {
   waitPage,
 } from '../../src/demo/provider/provider-pages.ts'
 import type { Locale } from '../../src/errors/messages.ts'
-import { launchChromium } from '../helpers/chromium.ts'
+import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { activatedPhone, MARTIN, phoneOf } from '../helpers/activation-bench.ts'
 import { lookAt, looksAt, takePicture } from '../helpers/looks.ts'
 import { startLoginBench } from '../helpers/login-bench.ts'
@@ -29,7 +29,7 @@ let home: string
 let browser: Browser
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'cps-bridge-login-'))
-  browser = await launchChromium(home)
+  browser = await launchHeadlessShell({ home })
 })
 afterAll(async () => {
   await browser.close()

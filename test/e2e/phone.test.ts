@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { launchChromium } from '../helpers/chromium.ts'
+import { launchChromium, launchHeadlessShell } from '../helpers/chromium.ts'
 import { MARTIN } from '../helpers/activation-bench.ts'
 import { type PhoneBench, qrPicture, qrVideo, startPhoneBench } from '../helpers/phone-bench.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -52,7 +52,7 @@ let home: string
 let browser: Browser
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'cps-bridge-phone-'))
-  browser = await launchChromium(home)
+  browser = await launchHeadlessShell({ home })
 })
 afterAll(async () => {
   await browser.close()

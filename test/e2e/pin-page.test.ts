@@ -12,7 +12,7 @@ import {
   startBridge,
 } from '../helpers/black-box.ts'
 import { attentionGiven } from '../helpers/attention.ts'
-import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
+import { launchHeadlessShell, trustAuthority } from '../helpers/chromium.ts'
 import { lookAt } from '../helpers/looks.ts'
 import { traceIn } from '../helpers/secret-search.ts'
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
     },
   })
   await trustAuthority(join(folder, 'browser'), join(home, 'tls', 'ca.pem'))
-  browser = await launchChromium(join(folder, 'browser'))
+  browser = await launchHeadlessShell({ home: join(folder, 'browser') })
   desk = await dial(bridge)
 })
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestBridge, type TestBridge } from '../../src/testing/index.ts'
-import { launchChromium } from '../helpers/chromium.ts'
+import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { freePort, LANGUAGES, prepareSamples, type Samples } from '../helpers/samples.ts'
 
 let folder: string
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const origin = (language: (typeof LANGUAGES)[number]) => `http://localhost:${ports[language]}`
   bridge = await startTestBridge({ origins: [origin('python'), origin('php'), origin('java')] })
   samples = await prepareSamples(join(folder, 'samples'), Number(new URL(bridge.url).port))
-  browser = await launchChromium(join(folder, 'home'), bridge.chromiumArguments)
+  browser = await launchHeadlessShell({ home: join(folder, 'home'), flags: bridge.chromiumArguments })
 })
 afterAll(async () => {
   await browser.close()

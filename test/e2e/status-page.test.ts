@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadPages } from '../../src/server/pages/pages.ts'
 import { emptyReader, readerWithCard } from '../helpers/fake-bridge.ts'
+import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -16,17 +17,7 @@ let browser: Browser
 beforeAll(async () => {
   server = await startTestServer({ pages: await loadPages(join(ROOT, 'dist', 'web')) })
   server.bridge.script = { 'bridge.info': () => INFO }
-  browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    acceptInsecureCerts: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  })
+  browser = await launchHeadlessShell({ acceptInsecureCerts: true })
 })
 afterAll(async () => {
   await browser.close()

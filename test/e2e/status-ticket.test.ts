@@ -1,11 +1,12 @@
 import { join } from 'node:path'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attentionGiven } from '../helpers/attention.ts'
 import type { StatusView } from '../../src/contract/status.ts'
 import { loadPages } from '../../src/server/pages/pages.ts'
 import { StatusTickets, TICKET_IDLE_SECONDS } from '../../src/server/pages/status-tickets.ts'
 import { readerWithCard } from '../helpers/fake-bridge.ts'
+import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -67,11 +68,7 @@ beforeAll(async () => {
     'bridge.info': () => ({ version: '9.8.7', protocol: 1, platform: 'linux', backend: 'pcsc' }),
   }
   server.bridge.readers = [readerWithCard]
-  browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    acceptInsecureCerts: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  })
+  browser = await launchHeadlessShell({ acceptInsecureCerts: true })
 })
 afterAll(async () => {
   await browser.close()

@@ -2,7 +2,7 @@ import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ActivationHolder } from '../helpers/activation-holder.ts'
 import { ActivationSiteBench } from '../helpers/activation-site-bench.ts'
-import { launchChromium, trustAuthority } from '../helpers/chromium.ts'
+import { launchHeadlessShell, trustAuthority } from '../helpers/chromium.ts'
 import type { PortalDriver } from '../helpers/portal-driver.ts'
 
 const bench = new ActivationSiteBench()
@@ -13,7 +13,7 @@ let driver: PortalDriver
 beforeAll(async () => {
   await bench.start()
   await trustAuthority(bench.folder('chromium'), bench.caFile)
-  browser = await launchChromium(bench.folder('chromium'))
+  browser = await launchHeadlessShell({ home: bench.folder('chromium') })
 })
 afterAll(async () => {
   await browser.close()

@@ -7,7 +7,6 @@ import puppeteer, { type Browser } from 'puppeteer-core'
 
 const run = promisify(execFile)
 
-const CHROMIUM = '/usr/bin/chromium'
 const FLAGS = [
   '--disable-gpu',
   '--disable-quic',
@@ -31,21 +30,51 @@ export async function trustAuthority(home: string, caFile: string, name = 'cps-b
   await run('certutil', ['-d', database, '-A', '-t', 'C,,', '-n', name, '-i', caFile])
 }
 
+/** What a test of one page needs of its browser. */
+interface ShellOptions {
+  /** Of the browser's NSS database; without it the environment's. */
+  readonly home?: string
+  readonly flags?: readonly string[]
+  /** For pages of a server whose authority nobody trusts. */
+  readonly acceptInsecureCerts?: boolean
+}
+
 /**
- * Starts a headless browser, which blocks pop-up windows as every browser does. As root it has no sandbox: Chromium
- * refuses to make one there.
+ * Starts the whole browser, without a screen: with windows that have a focus, blocked pop-up windows and questions about
+ * the local network.
  */
 export function launchChromium(
   home: string,
   flags: readonly string[] = [],
-  executablePath = CHROMIUM,
+  executablePath = '/usr/bin/chromium',
 ): Promise<Browser> {
-  const asRoot = process.getuid?.() === 0
   return puppeteer.launch({
     executablePath,
     headless: true,
     ignoreDefaultArgs: ['--disable-popup-blocking'],
-    args: [...FLAGS, ...flags, ...(asRoot ? ['--no-sandbox'] : [])],
+    args: argumentsWith(flags),
     env: { ...process.env, HOME: home },
   })
 }
+
+/** Starts the same engine without the browser around it: a page costs a quarter of the processor time. */
+export function launchHeadlessShell({
+  home,
+  flags = [],
+  acceptInsecureCerts = false,
+}: ShellOptions): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: '/usr/bin/chromium-headless-shell',
+    headless: 'shell',
+    acceptInsecureCerts,
+    args: argumentsWith(flags),
+    env: { ...process.env, ...(home !== undefined && { HOME: home }) },
+  })
+}
+
+/** As root there is no sandbox: Chromium refuses to make one there. */
+const argumentsWith = (flags: readonly string[]): string[] => [
+  ...FLAGS,
+  ...flags,
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { PromptView } from '../../src/contract/prompt.ts'
-import { launchChromium } from './chromium.ts'
+import { launchHeadlessShell } from './chromium.ts'
 import { FakePrompt, ORIGIN, readyView } from './fake-prompt.ts'
 import { PromptDriver } from './prompt-driver.ts'
 
@@ -44,7 +44,7 @@ export class PromptBench {
   constructor() {
     beforeAll(async () => {
       this.#home = await mkdtemp(join(tmpdir(), 'cps-bridge-prompt-'))
-      this.#browser = await launchChromium(this.#home)
+      this.#browser = await launchHeadlessShell({ home: this.#home })
     })
     beforeEach(async () => {
       this.#prompt = await new FakePrompt().listen()
