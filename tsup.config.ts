@@ -63,13 +63,11 @@ const SMALL: Options = {
   },
 }
 
-/** The program (Node, ESM), the library for portals, and the scripts of the pages (browsers, one file a page). */
+/** The program (Node, ESM), the libraries for portals, one file each, and the scripts of the pages (browsers, one file a page). */
 export default defineConfig([
   {
     entry: {
       'cli/main': 'src/cli/main.ts',
-      'testing/index': 'src/testing/index.ts',
-      'verify/index': 'src/verify/index.ts',
     },
     format: 'esm',
     target: 'node20',
@@ -80,9 +78,20 @@ export default defineConfig([
     ...PACKAGES_INSIDE,
     removeNodeProtocol: false,
     esbuildPlugins: [silentProvider, requireNodeModules],
-    clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli', 'dist/testing', 'dist/verify'],
-    onSuccess: 'node scripts/node-types.mjs',
+    clean: ['dist/*.js', 'dist/*.js.map', 'dist/cli'],
   },
+  ...['testing', 'verify'].map((name): Options => ({
+    entry: { index: `src/${name}/index.ts` },
+    format: 'esm',
+    target: 'node20',
+    outDir: `dist/${name}`,
+    splitting: false,
+    metafile: true,
+    noExternal: [INSIDE],
+    removeNodeProtocol: false,
+    clean: true,
+    onSuccess: `node scripts/node-types.mjs ${name}`,
+  })),
   {
     // `cps-bridge run` (see bin/): the same command line, with the daemon inside and no other command.
     entry: { run: 'src/cli/main.ts', 'issue-authority': 'src/daemon/issue-authority.ts' },

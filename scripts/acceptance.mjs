@@ -1,7 +1,8 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
- * `pcsc` (some minutes), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge).
+ * `pcsc` (some minutes), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
+ * `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
 import { spawn } from 'node:child_process'
 import {
@@ -17,6 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { consumers } from './consumers.mjs'
 import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 
 const CAMPAIGNS = {
@@ -27,6 +29,7 @@ const CAMPAIGNS = {
   'windows-readers': windowsReaders,
   browsers,
   pcsc,
+  consumers,
 }
 /** Every fault at every command, where `npm test` takes the first and last command of each name. */
 const EVERY_COMMAND = [

@@ -1,5 +1,5 @@
 /**
- * Writes the published declarations of `cps-bridge/client` to `dist/client/types`. The types of the wire contract
+ * Writes the published declarations of `@cps-bridge/client` to `dist/client/types`. The types of the wire contract
  * come from schemas; they are written out in full, so that the declarations need no other package.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * Writes the published declarations of `cps-bridge/testing` and `cps-bridge/verify` to `dist/ROOM/types`: the entry and
- * what it names, and nothing that would need another package.
+ * `node scripts/node-types.mjs ROOM`: writes the published declarations of `@cps-bridge/ROOM` (`testing`, `verify`) to
+ * `dist/ROOM/types`: the entry and what it names, and nothing that would need another package.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const rooms = ['testing', 'verify'].map((name) => join(root, 'src', name))
-const entries = rooms.map((room) => join(room, 'index.ts'))
+const room = join(root, 'src', process.argv[2])
+const entry = join(room, 'index.ts')
 
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-const program = ts.createProgram(entries, {
+const program = ts.createProgram([entry], {
   ...options,
   noEmit: false,
   declaration: true,
@@ -29,21 +29,18 @@ function declarationOf(path) {
   return written
 }
 
-for (const room of rooms) {
-  const target = join(root, 'dist', basename(room), 'types')
-  rmSync(target, { recursive: true, force: true })
-  mkdirSync(target, { recursive: true })
-  const waiting = new Set([join(room, 'index.ts')])
-  for (const path of waiting) {
-    const text = declarationOf(path)
-    // Examples in comments import the package itself.
-    const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '')
-    for (const [, name] of code.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
-      if (!/^\.\/[\w-]+\.ts$/.test(name))
-        throw new Error(`${relative(root, path)} publishes types of ${name}`)
-      waiting.add(join(room, name))
-    }
-    const published = text.replaceAll(/(from '\.\/[^']+)\.ts'/g, "$1.js'")
-    writeFileSync(join(target, basename(path).replace(/\.ts$/, '.d.ts')), published)
+const target = join(root, 'dist', basename(room), 'types')
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target, { recursive: true })
+const waiting = new Set([entry])
+for (const path of waiting) {
+  const text = declarationOf(path)
+  // Examples in comments import the package itself.
+  const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '')
+  for (const [, name] of code.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
+    if (!/^\.\/[\w-]+\.ts$/.test(name)) throw new Error(`${relative(root, path)} publishes types of ${name}`)
+    waiting.add(join(room, name))
   }
+  const published = text.replaceAll(/(from '\.\/[^']+)\.ts'/g, "$1.js'")
+  writeFileSync(join(target, basename(path).replace(/\.ts$/, '.d.ts')), published)
 }

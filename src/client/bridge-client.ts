@@ -99,7 +99,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * const { policy } = await bridge.call('bridge.info', {}, { timeout: 5_000 })
@@ -130,7 +130,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * const { name, protocol } = await bridge.bridgeInfo()
@@ -147,7 +147,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * const { readers } = await bridge.listReaders()
@@ -164,7 +164,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const button = document.querySelector('button')
    * button.onclick = async () => {
@@ -187,7 +187,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const button = document.querySelector('button')
    * button.onclick = async () => {
@@ -211,7 +211,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * const { triesLeft, entry } = await bridge.pinStatus()
@@ -231,7 +231,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const button = document.querySelector('button')
    * button.onclick = async () => {
@@ -254,7 +254,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const button = document.querySelector('button')
    * button.onclick = async () => {
@@ -279,7 +279,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * const { reader } = await bridge.insertVirtualCard({ profile: 'vitale' })
@@ -299,7 +299,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * const { reader } = await bridge.removeVirtualCard()
@@ -319,7 +319,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * await bridge.configureVirtualReader({ triesLeft: 1 })
@@ -340,7 +340,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const button = document.querySelector('button')
    * button.onclick = async () => {
@@ -363,7 +363,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * setTimeout(() => bridge.removeVirtualCard(), 0) // as the holder would
@@ -389,7 +389,7 @@ export class BridgeClient extends TypedEventTarget {
    *
    * @example
    * ```js
-   * import { connect } from 'cps-bridge/client'
+   * import { connect } from '@cps-bridge/client'
    *
    * const bridge = await connect()
    * bridge.close()

@@ -143,7 +143,7 @@ async function explain(attempt: Attempt, error: unknown, waitedMs: number): Prom
  *
  * @example
  * ```js
- * import { connect } from 'cps-bridge/client'
+ * import { connect } from '@cps-bridge/client'
  *
  * const button = document.querySelector('button')
  * button.onclick = async () => {

@@ -20,7 +20,7 @@ export interface CpsBridgeErrorParts {
  *
  * @example
  * ```js
- * import { connect, CpsBridgeError } from 'cps-bridge/client'
+ * import { connect, CpsBridgeError } from '@cps-bridge/client'
  *
  * const bridge = await connect()
  * try {

@@ -1,5 +1,5 @@
 /**
- * `cps-bridge/client`: what a portal's page imports to use the holder's CPS card.
+ * `@cps-bridge/client`: what a portal's page imports to use the holder's CPS card.
  *
  * @packageDocumentation
  */

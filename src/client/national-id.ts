@@ -4,7 +4,7 @@
  *
  * @example
  * ```js
- * import { normalizeNationalId } from 'cps-bridge/client'
+ * import { normalizeNationalId } from '@cps-bridge/client'
  *
  * console.log(normalizeNationalId('8 99700 075122')) // 899700075122
  * ```

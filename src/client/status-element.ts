@@ -84,7 +84,7 @@ function cardItem(readers: readonly Reader[], say: typeof FR): Item {
  *
  * @example
  * ```js
- * import { statusItems } from 'cps-bridge/client/status'
+ * import { statusItems } from '@cps-bridge/client/status'
  *
  * console.log(statusItems(null, 'en')) // [["bridge","bad","cps-bridge not connected"]]
  * ```
@@ -113,8 +113,8 @@ const Base =
  *
  * @example
  * ```js
- * import { connect } from 'cps-bridge/client'
- * import 'cps-bridge/client/status'
+ * import { connect } from '@cps-bridge/client'
+ * import '@cps-bridge/client/status'
  *
  * const element = document.createElement('cps-status') // or in the page: <cps-status></cps-status>
  * document.body.append(element)

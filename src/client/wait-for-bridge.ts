@@ -20,7 +20,7 @@ export interface WaitOptions {
  *
  * @example
  * ```js
- * import { connect, waitForBridge } from 'cps-bridge/client'
+ * import { connect, waitForBridge } from '@cps-bridge/client'
  *
  * const status = document.querySelector('button')
  * status.textContent = 'cps-bridge ne répond pas : installez-le ou démarrez-le.'

@@ -1,4 +1,4 @@
-/** `cps-bridge/client/web-eid`: answers the page's `web-eid.js` in the place of the Web eID browser extension. */
+/** `@cps-bridge/client/web-eid`: answers the page's `web-eid.js` in the place of the Web eID browser extension. */
 import type { BridgeClient } from './bridge-client.ts'
 
 /** What `web-eid.js` 2 asks by `window.postMessage`, as far as it is answered here. */
@@ -41,8 +41,8 @@ async function answer(open: () => Promise<BridgeClient>, question: Question): Pr
  *
  * @example
  * ```js
- * import { connect } from 'cps-bridge/client'
- * import { serveWebEid } from 'cps-bridge/client/web-eid'
+ * import { connect } from '@cps-bridge/client'
+ * import { serveWebEid } from '@cps-bridge/client/web-eid'
  *
  * const end = serveWebEid(() => connect())
  * console.log(typeof end) // function

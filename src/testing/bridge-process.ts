@@ -1,6 +1,7 @@
 /** The daemon in a process of its own, which never outlives the one that started it. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { optionsOfYarn } from './find-program.ts'
 import { TestBridgeError } from './test-bridge-error.ts'
 
 /** The first start makes keys: some seconds on a small machine. */
@@ -40,8 +41,11 @@ const isListening = (line: string): boolean => {
 export async function startBridgeProcess(start: Start): Promise<BridgeProcess> {
   const args = [start.program, 'run', '--config', start.configFile, '--port', String(start.port)]
   const child = spawn(process.execPath, args, {
-    // A test run that is debugged must not take the bridge along: it refuses a debugger.
-    env: { ...process.env, NODE_OPTIONS: '', CPS_BRIDGE_HOME: start.stateFolder },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: optionsOfYarn(process.env['NODE_OPTIONS']),
+      CPS_BRIDGE_HOME: start.stateFolder,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })

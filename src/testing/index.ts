@@ -1,5 +1,5 @@
 /**
- * `cps-bridge/testing`: a bridge with a virtual reader for the test runs of portals, under any test runner.
+ * `@cps-bridge/testing`: a bridge with a virtual reader for the test runs of portals, under any test runner.
  *
  * @packageDocumentation
  */

@@ -2,12 +2,12 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packageInfo } from '../daemon/package-info.ts'
-import { openCardAuthority } from '../daemon/virtual-cards.ts'
+import { readTestAnchors } from '../reader/virtual/test-anchors.ts'
 import { undoSteps } from '../server/undo-steps.ts'
 import { startBridgeProcess } from './bridge-process.ts'
 import { callBridge, type Caller } from './call-bridge.ts'
 import { chromiumArguments } from './chromium-trust.ts'
+import { findProgram } from './find-program.ts'
 import { ruleOf, testConfiguration } from './test-configuration.ts'
 import type { HolderAnswer, TestBridge, TestBridgeOptions } from './types.ts'
 
@@ -24,7 +24,7 @@ interface RunFile {
  *
  * @example
  * ```js
- * import { startTestBridge } from 'cps-bridge/testing'
+ * import { startTestBridge } from '@cps-bridge/testing'
  *
  * const bridge = await startTestBridge({
  *   origins: ['http://localhost:3000'],
@@ -53,13 +53,17 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
     await mkdir(stateFolder, { recursive: true, mode: 0o700 })
     const configFile = join(folder, 'config.json')
     await writeFile(configFile, JSON.stringify(testConfiguration(options)))
-    const program = join(packageInfo().root, 'bin', 'cps-bridge.js')
-    const running = await startBridgeProcess({ program, configFile, stateFolder, port: options.port ?? 0 })
+    const running = await startBridgeProcess({
+      program: findProgram(),
+      configFile,
+      stateFolder,
+      port: options.port ?? 0,
+    })
     undo.add(() => running.stop())
     const { url, adminToken } = JSON.parse(await readFile(join(stateFolder, 'run.json'), 'utf8')) as RunFile
     const authorityPem = await readFile(join(stateFolder, 'tls', 'ca.pem'), 'utf8')
     const port = Number(new URL(url).port)
-    const { anchors, intermediates } = await openCardAuthority(stateFolder)
+    const anchors = await readTestAnchors(join(stateFolder, 'virtual-cards'))
     const call = (caller: Caller, method: string, params: object): Promise<void> =>
       callBridge({ url, authorityPem }, caller, method, params)
     const owner = { adminToken }
@@ -68,7 +72,7 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
       port,
       authorityPem,
       chromiumArguments: await chromiumArguments(port, authorityPem),
-      anchors: [...anchors, ...intermediates],
+      anchors,
       insert: (profile, reader) => call(owner, 'virtual.insert', { profile, reader }),
       remove: (reader) => call(owner, 'virtual.remove', { reader }),
       configure: (behaviour) => call(owner, 'virtual.configure', behaviour),

@@ -3,7 +3,7 @@
  *
  * @example
  * ```js
- * import { startTestBridge, TestBridgeError } from 'cps-bridge/testing'
+ * import { startTestBridge, TestBridgeError } from '@cps-bridge/testing'
  *
  * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
  * try {

@@ -72,14 +72,14 @@ export interface TestBridge {
   readonly authorityPem: string
   /** Arguments with which Chromium trusts this bridge and nothing else more. */
   readonly chromiumArguments: readonly string[]
-  /** PEM of the authorities of the test cards: `anchors` of `cps-bridge/verify`, together with `allowTest: true`. */
+  /** PEM of the authorities of the test cards: `anchors` of `@cps-bridge/verify`, together with `allowTest: true`. */
   readonly anchors: readonly string[]
   /**
    * Inserts a card, over the one that is in. With a profile a fresh card, without it the last one with its counters.
    *
    * @example
    * ```js
-   * import { startTestBridge } from 'cps-bridge/testing'
+   * import { startTestBridge } from '@cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
    * await bridge.insert('cps4')
@@ -92,7 +92,7 @@ export interface TestBridge {
    *
    * @example
    * ```js
-   * import { startTestBridge } from 'cps-bridge/testing'
+   * import { startTestBridge } from '@cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
    * await bridge.remove()
@@ -104,7 +104,7 @@ export interface TestBridge {
   /**
    * @example
    * ```js
-   * import { startTestBridge } from 'cps-bridge/testing'
+   * import { startTestBridge } from '@cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
    * await bridge.configure({ triesLeft: 1, delayMs: 50, failAt: 'signing' })
@@ -121,7 +121,7 @@ export interface TestBridge {
    *
    * @example
    * ```js
-   * import { startTestBridge } from 'cps-bridge/testing'
+   * import { startTestBridge } from '@cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
    * await bridge.answerPrompts({ answer: 'refuse' }) // the next question
@@ -134,7 +134,7 @@ export interface TestBridge {
    *
    * @example
    * ```js
-   * import { startTestBridge } from 'cps-bridge/testing'
+   * import { startTestBridge } from '@cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
    * console.log(bridge.log().includes('1234')) // false
@@ -147,7 +147,7 @@ export interface TestBridge {
    *
    * @example
    * ```js
-   * import { startTestBridge } from 'cps-bridge/testing'
+   * import { startTestBridge } from '@cps-bridge/testing'
    *
    * const bridge = await startTestBridge({ origins: ['http://localhost:3000'], stateFolder: '.cps-bridge' })
    * await bridge.stop()

@@ -91,7 +91,7 @@ export function pinnedAuthorityOf(
  *
  * @example
  * ```js
- * import { importAnchors, VerificationError } from 'cps-bridge/verify'
+ * import { importAnchors, VerificationError } from '@cps-bridge/verify'
  * import { testAuthorities } from './portal.js' // in production: the files that the agency publishes
  *
  * try {

@@ -1,4 +1,4 @@
-/** `cps-bridge/verify`: checks the tokens of the bridge on a portal's server. */
+/** `@cps-bridge/verify`: checks the tokens of the bridge on a portal's server. */
 export type { ActivationClaims } from './activation-claims.ts'
 export { importAnchors, PINNED_AUTHORITIES, type PinnedAuthority } from './anchors.ts'
 export type { TokenFormat } from './challenges.ts'

@@ -38,7 +38,7 @@ interface Kept {
  *
  * @example
  * ```js
- * import { createMemoryNonceStore } from 'cps-bridge/verify'
+ * import { createMemoryNonceStore } from '@cps-bridge/verify'
  *
  * const nonces = createMemoryNonceStore({ capacity: 10_000 })
  * await nonces.put('session', 'challenge', 300)

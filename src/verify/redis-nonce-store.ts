@@ -21,7 +21,7 @@ const USED = 'used'
  *
  * @example
  * ```js
- * import { createRedisNonceStore } from 'cps-bridge/verify'
+ * import { createRedisNonceStore } from '@cps-bridge/verify'
  * import { createClient } from 'redis'
  *
  * const client = await createClient({ socket: { path: process.env.REDIS_SOCKET } }).connect()

@@ -32,7 +32,7 @@ export interface TokenVerifier {
    *
    * @example
    * ```js
-   * import { createTokenVerifier } from 'cps-bridge/verify'
+   * import { createTokenVerifier } from '@cps-bridge/verify'
    * import { signWithCard, testAuthorities as anchors } from './portal.js'
    *
    * const verifier = createTokenVerifier({ anchors, allowTest: true })
@@ -50,7 +50,7 @@ export interface TokenVerifier {
    *
    * @example
    * ```js
-   * import { createTokenVerifier } from 'cps-bridge/verify'
+   * import { createTokenVerifier } from '@cps-bridge/verify'
    * import { signWithCard, testAuthorities as anchors } from './portal.js'
    *
    * const verifier = createTokenVerifier({ anchors, allowTest: true })
@@ -73,7 +73,7 @@ export interface TokenVerifier {
  *
  * @example
  * ```js
- * import { createTokenVerifier } from 'cps-bridge/verify'
+ * import { createTokenVerifier } from '@cps-bridge/verify'
  * import { signWithCard, testAuthorities as anchors } from './portal.js'
  *
  * const verifier = createTokenVerifier({ anchors, allowTest: true, revocation: { failure: 'soft' } })

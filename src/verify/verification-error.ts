@@ -58,7 +58,7 @@ export type VerificationReason = keyof typeof VERIFICATION_REASONS
  *
  * @example
  * ```js
- * import { VERIFICATION_REASONS, VerificationError } from 'cps-bridge/verify'
+ * import { VERIFICATION_REASONS, VerificationError } from '@cps-bridge/verify'
  *
  * const error = new VerificationError('NONCE_USED')
  * console.log(error.reason) // NONCE_USED

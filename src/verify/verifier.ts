@@ -42,7 +42,7 @@ export interface Verifier<R extends VerifiedHolder = VerifiedActivation> {
    *
    * @example
    * ```js
-   * import { createMemoryNonceStore, createVerifier } from 'cps-bridge/verify'
+   * import { createMemoryNonceStore, createVerifier } from '@cps-bridge/verify'
    * import { testAuthorities as anchors } from './portal.js'
    *
    * const audience = 'https://my-portal.example'
@@ -61,7 +61,7 @@ export interface Verifier<R extends VerifiedHolder = VerifiedActivation> {
    *
    * @example
    * ```js
-   * import { createMemoryNonceStore, createVerifier, VerificationError } from 'cps-bridge/verify'
+   * import { createMemoryNonceStore, createVerifier, VerificationError } from '@cps-bridge/verify'
    * import { testAuthorities as anchors } from './portal.js'
    *
    * const audience = 'https://my-portal.example'
@@ -91,7 +91,7 @@ function refuseOtherFormat(token: unknown, format: TokenFormat): void {
  *
  * @example
  * ```js
- * import { createMemoryNonceStore, createVerifier } from 'cps-bridge/verify'
+ * import { createMemoryNonceStore, createVerifier } from '@cps-bridge/verify'
  * import { signWithCard, testAuthorities } from './portal.js' // the page's bridge.sign(), and in production importAnchors()
  *
  * const verifier = createVerifier({

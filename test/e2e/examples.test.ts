@@ -3,7 +3,7 @@
  * What they print is what stands behind their `console.log`.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestBridge, type TestBridge } from '../../src/testing/index.ts'
 import { launchChromium } from '../helpers/chromium.ts'
 import { setPermission } from '../helpers/client-bench.ts'
+import { installPackages } from '../helpers/packages.ts'
 import { publicFunctions } from '../helpers/public-api.ts'
 import { startRedisServer } from '../helpers/redis-server.ts'
 
@@ -22,8 +23,8 @@ const CLIENT = join(ROOT, 'dist', 'client')
 const EXAMPLES = publicFunctions().flatMap(({ entry, name, examples }) =>
   examples.map((code, index) => ({ entry, code, name: index === 0 ? name : `${name} (${index + 1})` })),
 )
-const ofPage = EXAMPLES.filter(({ entry }) => entry.startsWith('cps-bridge/client'))
-const ofServer = EXAMPLES.filter(({ entry }) => !entry.startsWith('cps-bridge/client'))
+const ofPage = EXAMPLES.filter(({ entry }) => entry.startsWith('@cps-bridge/client'))
+const ofServer = EXAMPLES.filter(({ entry }) => !entry.startsWith('@cps-bridge/client'))
 
 /** What the example says that it prints; `…` stands for anything. */
 function printed(code: string): readonly RegExp[] {
@@ -44,7 +45,7 @@ const KEEP_LINES = `globalThis.lines = []
 console.log = (...values) => void lines.push(
   values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(' '))`
 
-describe('the examples of cps-bridge/client', () => {
+describe('the examples of @cps-bridge/client', () => {
   const undo: (() => Promise<unknown>)[] = []
   let bridge: TestBridge
   let page: Page
@@ -80,8 +81,8 @@ describe('the examples of cps-bridge/client', () => {
       else
         response.setHeader('Content-Type', 'text/html; charset=utf-8').end(`<!doctype html><html lang="fr">
 <title>Portail</title><button>Signer</button><script>${KEEP_LINES}</script><script type="importmap">
-{ "imports": { "cps-bridge/client": "/client.js", "cps-bridge/client/status": "/status.js",
-  "cps-bridge/client/web-eid": "/web-eid.js" } }</script>`)
+{ "imports": { "@cps-bridge/client": "/client.js", "@cps-bridge/client/status": "/status.js",
+  "@cps-bridge/client/web-eid": "/web-eid.js" } }</script>`)
     })
     const browser = await launchChromium(join(folder, 'home'), [...bridge.chromiumArguments])
     undo.push(() => browser.close())
@@ -112,7 +113,7 @@ describe('the examples of cps-bridge/client', () => {
 /** What the examples of a portal's server have beside them: the cards' authorities, and a card that signs. */
 const PORTAL = `import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
-import { startTestBridge } from 'cps-bridge/testing'
+import { startTestBridge } from '@cps-bridge/testing'
 
 const origin = 'https://my-portal.example'
 const bridge = await startTestBridge({
@@ -145,7 +146,7 @@ await stop()
 process.stdout.write(JSON.stringify(all))
 `
 
-describe('the examples of cps-bridge/verify and cps-bridge/testing', () => {
+describe('the examples of @cps-bridge/verify and @cps-bridge/testing', () => {
   const undo: (() => Promise<unknown>)[] = []
   let all: Readonly<Record<string, readonly string[]>>
 
@@ -154,10 +155,8 @@ describe('the examples of cps-bridge/verify and cps-bridge/testing', () => {
     undo.push(() => rm(folder, { recursive: true, force: true }))
     const redis = await startRedisServer()
     undo.push(() => redis.stop())
-    const modules = join(folder, 'node_modules')
-    await mkdir(modules)
-    await symlink(ROOT, join(modules, 'cps-bridge'))
-    await symlink(join(ROOT, 'node_modules', 'redis'), join(modules, 'redis'))
+    await installPackages(folder)
+    await symlink(join(ROOT, 'node_modules', 'redis'), join(folder, 'node_modules', 'redis'))
     const texts: Readonly<Record<string, string>> = {
       'package.json': '{ "type": "module" }',
       'portal.js': PORTAL,

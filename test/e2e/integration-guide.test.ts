@@ -9,6 +9,7 @@ import { build } from 'tsup'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../helpers/chromium.ts'
 import { guideBlocks } from '../helpers/integration-guide.ts'
+import { installPackages } from '../helpers/packages.ts'
 import { openedBy } from '../helpers/prompt-driver.ts'
 
 const execute = promisify(execFile)
@@ -51,11 +52,9 @@ beforeAll(async () => {
   // The step “install” is test/e2e/package.test.ts; here the build itself is what was installed.
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
   const modules = join(folder, 'node_modules')
-  await mkdir(join(modules, '.bin'), { recursive: true })
+  await installPackages(folder)
   // Of a user who started Chromium before.
   await mkdir(join(folder, 'home', '.config', 'chromium'), { recursive: true })
-  await symlink(root, join(modules, 'cps-bridge'))
-  await symlink(join(root, 'bin', 'cps-bridge.js'), join(modules, '.bin', 'cps-bridge'))
   for (const name of ['puppeteer-core', 'react', 'react-dom', 'scheduler'])
     await symlink(join(root, 'node_modules', name), join(modules, name))
   // As root Chromium makes no sandbox.

@@ -1,6 +1,6 @@
-/** The package as portals get it: packed, installed by npm into an empty project, imported, bundled and type-checked. */
+/** The packages as portals get them: packed, installed by npm into an empty project, imported, bundled and type-checked. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,30 +9,31 @@ import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guideBlocks } from '../helpers/integration-guide.ts'
+import { makePackages } from '../helpers/packages.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
-/** Ways in which projects resolve modules. */
-const NODE_RESOLUTION = [['nodenext', 'nodenext']] as const
-const RESOLUTIONS: readonly (readonly [string, string])[] = [['esnext', 'bundler'], ...NODE_RESOLUTION]
+/** Ways in which projects resolve modules: `module`, `moduleResolution`. */
+const RESOLUTIONS = [
+  ['esnext', 'bundler'],
+  ['esnext', 'node10'],
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+] as const
+
+/** Of an npm that takes what it has and builds nothing. */
+const QUIET = { ignore_scripts: 'true', prefer_offline: 'true', audit: 'false', fund: 'false' }
 
 let folder: string
 let installed: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-pack-'))
-  const npm = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]
-  await run('npm', npm, { cwd: root })
-  // The first step of the integration guide, with an npm that takes what it has and builds nothing.
-  const settings = {
-    ignore_scripts: 'true',
-    prefer_offline: 'true',
-    audit: 'false',
-    fund: 'false',
-  }
-  const env = Object.entries(settings).map(([name, value]) => [`npm_config_${name}`, value] as const)
+  await makePackages(folder, { archives: true })
+  // The first step of the integration guide.
+  const env = Object.entries(QUIET).map(([name, value]) => [`npm_config_${name}`, value] as const)
   const install = guideBlocks().get('install.sh') ?? ''
   await run('bash', ['-ec', install], { cwd: folder, env: { ...process.env, ...Object.fromEntries(env) } })
-  installed = join(folder, 'node_modules', 'cps-bridge')
+  installed = join(folder, 'node_modules', '@cps-bridge', 'client')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -40,14 +41,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const node = async (script: string): Promise<string> =>
   (await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder })).stdout.trim()
 
-/** What the compiler says of a file in the project. */
-async function typeFaults(file: string, lib: string, resolutions = RESOLUTIONS): Promise<string> {
-  const tsc = join(root, 'node_modules', 'typescript-native', 'bin', 'tsc')
+/** What the compiler says of a file in the project, however its modules are resolved. */
+async function typeFaults(file: string, lib: string): Promise<string> {
   const said = await Promise.all(
-    resolutions.map(async ([module, resolution]) => {
+    RESOLUTIONS.map(async ([module, resolution]) => {
+      // The last compiler that knows `node10`.
+      const old = resolution === 'node10'
+      const tsc = join(root, 'node_modules', old ? 'typescript' : 'typescript-native', 'bin', 'tsc')
       const args = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022']
       const how = ['--module', module, '--moduleResolution', resolution, '--lib', lib, file]
-      return run(process.execPath, [tsc, ...args, ...how], { cwd: folder }).catch(
+      const more = old ? ['--ignoreDeprecations', '6.0'] : []
+      return run(process.execPath, [tsc, ...args, ...how, ...more], { cwd: folder }).catch(
         (error: unknown) => error as { stdout: string },
       )
     }),
@@ -55,9 +59,39 @@ async function typeFaults(file: string, lib: string, resolutions = RESOLUTIONS):
   return said.map(({ stdout }) => stdout).join('')
 }
 
-const packed = (name: string): Promise<string> => readFile(join(installed, 'dist', 'client', name), 'utf8')
+const packed = (name: string): Promise<string> => readFile(join(installed, name), 'utf8')
 
-describe('cps-bridge/client in an empty project', () => {
+describe('each package alone in an empty project', () => {
+  it.each([
+    ['client', []],
+    ['verify', []],
+    ['testing', ['koffi']],
+  ])('brings what it needs and no more: %s', async (name, needed) => {
+    const alone = join(folder, `alone-${name}`)
+    await mkdir(alone)
+    const archive = join(folder, `cps-bridge-${name}-0.1.0.tgz`)
+    await run('npm', [
+      'install',
+      '--prefix',
+      alone,
+      ...Object.entries(QUIET).map(([key, value]) => `--${key.replaceAll('_', '-')}=${value}`),
+      archive,
+    ])
+    const tree = await run('npm', ['ls', '--all', '--parseable', '--prefix', alone])
+    const packages = tree.stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((path) => path.split('node_modules/').at(-1))
+    const builds = packages.filter((path) => path?.startsWith('@koromix/koffi-'))
+    expect(packages.filter((path) => !builds.includes(path)).sort()).toEqual(
+      [`@cps-bridge/${name}`, ...needed].sort(),
+    )
+    expect(builds).toHaveLength(needed.length)
+  })
+})
+
+describe('@cps-bridge/client in an empty project', () => {
   it.each([
     ['the module', 'index.js', 7_000],
     ['the plain script', 'cps-bridge.global.js', 7_000],
@@ -81,8 +115,8 @@ describe('cps-bridge/client in an empty project', () => {
   })
 
   it('is imported where there is no page, as a server that renders does', async () => {
-    const script = `import { connect, normalizeNationalId } from 'cps-bridge/client'
-      import 'cps-bridge/client/status'
+    const script = `import { connect, normalizeNationalId } from '@cps-bridge/client'
+      import '@cps-bridge/client/status'
       console.log(typeof connect, normalizeNationalId('8 99'))`
     expect(await node(script)).toBe('function 899')
   })
@@ -90,8 +124,8 @@ describe('cps-bridge/client in an empty project', () => {
   it('type-checks with what it ships alone, the wire contract included', async () => {
     await writeFile(
       join(folder, 'portal.ts'),
-      `import { connect, CpsBridgeError, type BridgeClient, type Reader } from 'cps-bridge/client'
-      import { CpsStatusElement } from 'cps-bridge/client/status'
+      `import { connect, CpsBridgeError, type BridgeClient, type Reader } from '@cps-bridge/client'
+      import { CpsStatusElement } from '@cps-bridge/client/status'
       export async function use(challenge: string): Promise<string | undefined> {
         const client: BridgeClient = await connect({ onPermissionPrompt: ({ text }) => alert(text) })
         client.addEventListener('card.inserted', ({ detail }) => { const reader: Reader = detail.reader; void reader.card?.kind })
@@ -114,11 +148,22 @@ describe('cps-bridge/client in an empty project', () => {
     expect(await typeFaults('portal.ts', 'es2022,dom,dom.asynciterable')).toBe('')
   })
 
+  it('tells a page without modules what its global has', async () => {
+    await writeFile(
+      join(folder, 'plain.ts'),
+      `/// <reference types="@cps-bridge/client/cps-bridge.global.js" />
+      CpsBridge.connect({ locale: 'fr' }).then(async (bridge) => (await bridge.sign({ challenge: 'A' })).nationalId.length)
+      // @ts-expect-error -- it has no such function
+      CpsBridge.disconnect()`,
+    )
+    expect(await typeFaults('plain.ts', 'es2022,dom,dom.asynciterable')).toBe('')
+  })
+
   it('is bundled by Vite into one script', async () => {
     await writeFile(join(folder, 'index.html'), '<script type="module" src="/main.js"></script>')
     await writeFile(
       join(folder, 'main.js'),
-      `import { connect } from 'cps-bridge/client'; import 'cps-bridge/client/status'; globalThis.start = connect`,
+      `import { connect } from '@cps-bridge/client'; import '@cps-bridge/client/status'; globalThis.start = connect`,
     )
     await symlink(join(root, 'node_modules', 'vite'), join(folder, 'node_modules', 'vite'))
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
@@ -128,11 +173,11 @@ describe('cps-bridge/client in an empty project', () => {
   })
 })
 
-describe('cps-bridge/verify in an empty project', () => {
+describe('@cps-bridge/verify in an empty project', () => {
   it('type-checks with what it ships alone', async () => {
     await writeFile(
       join(folder, 'server.ts'),
-      `import { createMemoryNonceStore, createRedisNonceStore, createVerifier, importAnchors, VerificationError, type RedisClient } from 'cps-bridge/verify'
+      `import { createMemoryNonceStore, createRedisNonceStore, createVerifier, importAnchors, VerificationError, type RedisClient } from '@cps-bridge/verify'
       export async function use(files: Uint8Array[], token: string, redis?: RedisClient): Promise<string> {
         const nonces = redis === undefined ? createMemoryNonceStore() : createRedisNonceStore(redis)
         const common = { anchors: importAnchors(files), audience: 'https://portal.test', nonces }
@@ -151,15 +196,15 @@ describe('cps-bridge/verify in an empty project', () => {
         }
       }`,
     )
-    expect(await typeFaults('server.ts', 'es2022', NODE_RESOLUTION)).toBe('')
+    expect(await typeFaults('server.ts', 'es2022')).toBe('')
   })
 })
 
-describe('cps-bridge/testing in an empty project', () => {
+describe('@cps-bridge/testing in an empty project', () => {
   it('type-checks with what it ships alone', async () => {
     await writeFile(
       join(folder, 'run.ts'),
-      `import { startTestBridge, TestBridgeError, type TestBridge } from 'cps-bridge/testing'
+      `import { startTestBridge, TestBridgeError, type TestBridge } from '@cps-bridge/testing'
       export async function use(): Promise<string> {
         await using bridge: TestBridge = await startTestBridge({ origins: ['https://portal.test'], readers: ['cps4', null] })
         await bridge.answerPrompts([{ answer: 'confirm', pin: '1234' }, { answer: 'refuse' }])
@@ -170,16 +215,16 @@ describe('cps-bridge/testing in an empty project', () => {
         return bridge.url
       }`,
     )
-    expect(await typeFaults('run.ts', 'es2022', NODE_RESOLUTION)).toBe('')
+    expect(await typeFaults('run.ts', 'es2022')).toBe('')
   })
 
-  it('starts the installed bridge, plays cards and a holder, and its token passes cps-bridge/verify', async () => {
+  it('starts the installed bridge, plays cards and a holder, and its token passes @cps-bridge/verify', async () => {
     const origin = 'https://portal.test'
     const said = await node(`
       import { request } from 'node:https'
       import { text } from 'node:stream/consumers'
-      import { startTestBridge } from 'cps-bridge/testing'
-      import { createMemoryNonceStore, createVerifier } from 'cps-bridge/verify'
+      import { startTestBridge } from '@cps-bridge/testing'
+      import { createMemoryNonceStore, createVerifier } from '@cps-bridge/verify'
       const bridge = await startTestBridge({ origins: ['${origin}'], stateFolder: '${folder}/state' })
       const { url, authorityPem: ca, anchors } = bridge
       const call = (method, params) => new Promise((resolve, reject) => {
@@ -225,7 +270,7 @@ describe('cps-bridge/testing in an empty project', () => {
 
   it('takes its bridge with it when the test run ends without a word', async () => {
     const said = await node(`
-      import { startTestBridge } from 'cps-bridge/testing'
+      import { startTestBridge } from '@cps-bridge/testing'
       const bridge = await startTestBridge({ origins: ['https://portal.test'], stateFolder: '${folder}/state' })
       console.log(bridge.port)
       process.exit(0)`)

@@ -7,11 +7,11 @@ const SRC = join(import.meta.dirname, '..', '..', 'src')
 
 /** The entries of the package. */
 const ENTRIES = {
-  'cps-bridge/client': 'client/index.ts',
-  'cps-bridge/client/status': 'client/status-element.ts',
-  'cps-bridge/client/web-eid': 'client/web-eid.ts',
-  'cps-bridge/testing': 'testing/index.ts',
-  'cps-bridge/verify': 'verify/index.ts',
+  '@cps-bridge/client': 'client/index.ts',
+  '@cps-bridge/client/status': 'client/status-element.ts',
+  '@cps-bridge/client/web-eid': 'client/web-eid.ts',
+  '@cps-bridge/testing': 'testing/index.ts',
+  '@cps-bridge/verify': 'verify/index.ts',
 } as const
 type Entry = keyof typeof ENTRIES
 

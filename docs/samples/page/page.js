@@ -1,4 +1,4 @@
-import { connect, CpsBridgeError } from '/client.js' // with a bundler: from 'cps-bridge/client'
+import { connect, CpsBridgeError } from '/client.js' // with a bundler: from '@cps-bridge/client'
 
 const hint = document.querySelector('#hint')
 const said = document.querySelector('#said')

@@ -57,7 +57,7 @@ describe('testConfiguration', () => {
   })
 })
 
-describe('the types of cps-bridge/testing', () => {
+describe('the types of @cps-bridge/testing', () => {
   it('are those of the contract', () => {
     expectTypeOf<Required<TestOrigin>['pinEntry']>().toEqualTypeOf<Required<Rule>['pinEntry']>()
     expectTypeOf<Required<TestOrigin>['identity']>().toEqualTypeOf<Required<Rule>['identity']>()
