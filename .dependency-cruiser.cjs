@@ -10,6 +10,7 @@ const layers = [
   ['bridge'],
   ['server', 'tls', 'web', 'verify', 'conformance'],
   ['state'],
+  ['doctor'],
   ['daemon'],
   ['demo', 'cli', 'testing'],
 ]

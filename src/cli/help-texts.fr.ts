@@ -154,4 +154,19 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
     'retire aussi ce que le service conserve : autorité, consentements et journal',
   'as the service of this computer, which serves every user of it':
     'comme service de ce poste, pour tous ses utilisateurs',
+  'look at everything between a portal and the card, and name what does not work;\nexit code 0: nothing to do, 1: warnings, 2: something does not work':
+    'examine tout ce qui va du portail à la carte, et nomme ce qui ne marche pas ;\ncode de sortie 0 : rien à faire, 1 : réserves, 2 : quelque chose ne marche pas',
+  'mend what can be mended without a risk, and say what was done':
+    'répare ce qui peut l’être sans risque, et dit ce qui a été fait',
+  'write an archive (.tar.gz) for the support, without personal data':
+    'écrit une archive (.tar.gz) pour l’assistance, sans donnée personnelle',
+  'tell whether the bridge of this user runs and works; exit code 0: it does, 1: something is wrong, 2: it does not run':
+    'dit si le pont de cet utilisateur tourne et marche ; code de sortie 0 : oui, 1 : quelque chose ne va pas, 2 : il ne tourne pas',
+  'print the counts for monitoring, in the text format of Prometheus':
+    'affiche les compteurs pour la supervision, au format texte de Prometheus',
+  'print what the bridge has logged': 'affiche ce que le pont a journalisé',
+  'from this time on (ISO 8601), or since so long ago: 30m, 2h, 7d':
+    'à partir de cette date (ISO 8601), ou depuis cette durée : 30m, 2h, 7d',
+  'go on with what is logged from now on': 'continue avec ce qui est journalisé ensuite',
+  'print the lines as they are, JSON': 'affiche les lignes telles quelles, en JSON',
 }

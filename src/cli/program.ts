@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Locale } from '../errors/messages.ts'
 import { addAdministrationCommands } from './add-administration-commands.ts'
 import { addServerCommands } from './add-server-commands.ts'
+import { addSupportCommands } from './add-support-commands.ts'
 // Commands are loaded when they run: the daemon needs nothing of the demonstration, the help nothing at all.
 import type { CardFlags, SignFlags } from './commands/card-commands.ts'
 import type { DemoFlags } from './commands/demo.ts'
@@ -97,6 +98,7 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
   addTranscriptCommands(program, perform, locale)
   addAdministrationCommands(program, perform, locale)
   addServerCommands(program, perform, locale)
+  addSupportCommands(program, perform, locale)
   localiseHelp(program, locale)
   return program
 }

@@ -61,6 +61,8 @@ export interface OriginPolicy {
 
 /** The configuration with every default filled in. */
 export interface Config {
+  /** Where it was read from, for the log: files and kinds of sources, the strongest first; empty: the defaults. */
+  readonly source: readonly string[]
   readonly port: number | null
   readonly locale: 'fr' | 'en'
   readonly development: boolean

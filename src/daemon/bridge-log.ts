@@ -1,7 +1,8 @@
 /** The log of the bridge: JSON lines, never a PIN, never an identity. */
-import { pino, type Logger } from 'pino'
+import { stdSerializers, stdTimeFunctions, pino, type Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
 import { fileLines, type LineOutput, type LineOutputOptions, standardLines } from './line-output.ts'
+import { isBridgeError } from '../errors/bridge-error.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 
@@ -11,6 +12,13 @@ export interface BridgeLog {
   readonly failing: boolean
   /** Gives what was logged a short while to be written. */
   end(): Promise<void>
+}
+
+/** A fault of the machine or of a card is a state, told in one line; a stack is for what nobody foresaw. */
+function errorFacts(error: unknown): unknown {
+  const isState = systemCode(error) !== undefined || (isBridgeError(error) && error.code !== 'INTERNAL')
+  if (!(error instanceof Error) || !isState) return stdSerializers.err(error as Error)
+  return { type: error.name, message: error.message, code: (error as { readonly code?: unknown }).code }
 }
 
 /** Of the two seconds that a stop may take. */
@@ -39,7 +47,16 @@ export function openBridgeLog({ log }: Pick<Config, 'log'>): BridgeLog {
         'Lines of the log were lost: they could not be written',
       ),
   })
-  const logger = pino({ name: 'cps-bridge', level: log.level }, output)
+  const logger = pino(
+    {
+      name: 'cps-bridge',
+      level: log.level,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { err: errorFacts },
+    },
+    output,
+  )
   return {
     logger,
     get failing() {

@@ -118,6 +118,7 @@ export function loadConfig(flags: ConfigFlags): Config {
   const readers = { ...DEFAULTS.readers, ...file.readers, virtual: virtualReaders(file, flags.virtual) }
   const backend = flags.virtual === undefined ? readers.backend : 'virtual'
   return {
+    source: flags.config === undefined ? [] : [flags.config],
     port: flags.port ?? file.port ?? null,
     locale: flags.lang ?? locale,
     development,

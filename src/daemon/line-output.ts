@@ -3,7 +3,8 @@
  * a pipe that nobody reads, a terminal that was stopped. What cannot be written is kept up to a bound, then dropped and
  * counted, and the writing is taken up again when there is room.
  */
-import { constants, fstatSync, openSync, write } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, write } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { isatty } from 'node:tty'
 
 /** Lines that wait, together. Bytes. */
@@ -198,13 +199,49 @@ export function standardLines(descriptor: 1 | 2, options: LineOutputOptions = {}
   return queueLines(intoFile(isatty(descriptor) ? reopenTerminal(descriptor) : descriptor), options)
 }
 
+/** How large a log may grow, and how many full ones are kept beside it: `NAME.1` is the newest of them. */
+export interface RotationLimits {
+  readonly bytes: number
+  readonly files: number
+}
+
+const ROTATION: RotationLimits = { bytes: 10 * 1024 * 1024, files: 5 }
+
+/** Without waiting for a reader of a named pipe, which would be waited for here for ever. */
+const openForAppending = (path: string): number =>
+  openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK, 0o600)
+
+/** The oldest goes; what cannot be renamed is written on. */
+async function turn(path: string, files: number): Promise<void> {
+  for (let number = files - 1; number >= 1; number--)
+    await rename(`${path}.${number}`, `${path}.${number + 1}`).catch(() => undefined)
+  await rename(path, `${path}.1`)
+}
+
 /**
- * A file of this user alone, which is added to.
+ * A file of this user alone, which is added to, and begun anew when it is full.
  *
  * @throws errors of the file system when it cannot be opened.
  */
-export function fileLines(path: string, options: LineOutputOptions = {}): LineOutput {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants
-  // Without waiting for a reader of a named pipe, which would be waited for here for ever.
-  return queueLines(intoFile(openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600)), options)
+export function fileLines(
+  path: string,
+  options: LineOutputOptions = {},
+  { bytes: limit, files }: RotationLimits = ROTATION,
+): LineOutput {
+  let descriptor = openForAppending(path)
+  const stats = fstatSync(descriptor)
+  let size = stats.size
+  const rotate = async (): Promise<void> => {
+    await turn(path, files)
+    const full = descriptor
+    descriptor = openForAppending(path)
+    size = 0
+    closeSync(full)
+  }
+  return queueLines(async (bytes) => {
+    if (stats.isFile() && size > 0 && size + bytes.length > limit) await rotate().catch(() => undefined)
+    const written = await intoFile(descriptor)(bytes)
+    size += written
+    return written
+  }, options)
 }

@@ -12,6 +12,8 @@ export interface PackageInfo {
   readonly profiles: string
   /** The bridge's own pages, as built. */
   readonly pages: string
+  /** What starts the program. */
+  readonly launcher: string
   /** The program that makes the local authority, as built. */
   readonly issuer: string
 }
@@ -29,6 +31,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
       version: manifest.version,
       profiles: join(from, 'fixtures', 'cards'),
       pages: join(from, 'dist', 'web'),
+      launcher: join(from, 'bin', 'cps-bridge.js'),
       issuer: join(from, 'dist', 'daemon', 'issue-authority.js'),
     }
   }

@@ -13,11 +13,14 @@ import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
 import { openAuditFile } from '../state/audit-file.ts'
 import type { BridgeLog } from './bridge-log.ts'
 import { claimStateFolder } from '../state/claim-state-folder.ts'
+import { openAdministration } from './administration.ts'
+import { createMetrics } from './metrics.ts'
 import { openConsentFile } from '../state/consent-file.ts'
 import { type HostSystem, hostSystem } from '../state/host-system.ts'
 import { issueInChild } from './issue-in-child.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
+import { watchClock } from './clock-watch.ts'
 import { settleWithin } from '../state/settle-within.ts'
 import { openStateFolder } from '../state/state-folder.ts'
 
@@ -37,6 +40,8 @@ export interface Daemon {
 interface DaemonOptions {
   /** Serves every user of the computer, and not its own alone. */
   readonly everybody?: boolean
+  /** What is wrong with a configuration that was not taken; null: nothing. */
+  readonly configFault?: () => string | null
 }
 
 /**
@@ -48,12 +53,14 @@ export async function startDaemon(
   config: Config,
   info: PackageInfo,
   log: BridgeLog,
-  { everybody = false }: DaemonOptions = {},
+  { everybody = false, configFault = () => null }: DaemonOptions = {},
 ): Promise<Daemon> {
   const { logger } = log
+  const startedAt = new Date().toISOString()
   const system = hostSystem()
   const stateFolder = await openStateFolder(system)
   const claim = await claimStateFolder(stateFolder, { userId: system.userId })
+  tellStart(config, info, { stateFolder, logger })
   const undo = undoSteps((error) =>
     logger.error({ event: 'stop-step-failed', err: error }, 'a step of the stop failed'),
   )
@@ -63,7 +70,7 @@ export async function startDaemon(
     const trail = openAuditFile({ stateFolder, userId: system.userId, logger })
     undo.add(() => settleWithin(trail.close(), TRAIL_TIMEOUT_MS))
     // Before keys are made: an unknown profile is told at once, and leaves nothing behind.
-    const { bridge, virtual } = await openBridge({
+    const { bridge: uncounted, virtual } = await openBridge({
       ...{ config, stateFolder, info, logger, consents, trail },
       isLogFailing: () => log.failing,
     })
@@ -76,6 +83,10 @@ export async function startDaemon(
       }),
       loadPages(info.pages),
     ])
+    const metrics = createMetrics(() => performance.now())
+    const bridge = metrics.count(uncounted)
+    const clock = watchClock({ logger })
+    undo.add(() => clock.stop())
     undo.add(() => settleWithin(bridge.stop(), STOP_TIMEOUT_MS))
     await bridge.start()
     const adminToken = randomBytes(32).toString('base64url')
@@ -91,14 +102,18 @@ export async function startDaemon(
       logger,
       pages,
       isOtherUser: everybody ? () => false : otherUserCheck(system),
+      administration: openAdministration({
+        ...{ bridge, metrics },
+        facts: () => ({
+          ...{ version: info.version, startedAt, connections: server.connections, clockJump: clock.jump },
+          ...{ logFailing: log.failing, auditFailing: trail.failing, configFault: configFault() },
+        }),
+      }),
     })
     undo.add(() => server.closeGently(CLOSE_TIMEOUT_MS))
     const rotation = startLeafRotation({
-      material,
-      current: leaf,
-      clock: systemRotationClock,
+      ...{ material, logger, current: leaf, clock: systemRotationClock },
       onLeaf: (next) => server.changeLeaf(next),
-      logger,
     })
     undo.add(() => rotation.stop())
     await claim.publish({ version: info.version, url: server.url, adminToken })
@@ -107,6 +122,20 @@ export async function startDaemon(
     await undo.run()
     throw error
   }
+}
+
+/** The first line of each start: what a support asks for first. */
+function tellStart(
+  { origins, readers, source }: Config,
+  { version }: PackageInfo,
+  { stateFolder, logger }: { readonly stateFolder: string; readonly logger: BridgeLog['logger'] },
+): void {
+  const binding = readers.backend === 'virtual' ? 'virtual' : readers.binding
+  const facts = { version, runtime: `node ${process.version}`, binding, configuration: source }
+  logger.info(
+    { event: 'started', ...facts, origins: origins.map(({ origin }) => origin), stateFolder },
+    'cps-bridge starts',
+  )
 }
 
 /**

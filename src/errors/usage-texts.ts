@@ -14,6 +14,10 @@ export const USAGE = {
     en: 'the standard input is too long',
     fr: 'l’entrée standard est trop longue',
   }),
+  notTime: (text: string): Sentence => ({
+    en: `--since ${text}: write a time (2026-01-31T08:00) or how long ago (30m, 2h, 7d)`,
+    fr: `--since ${text} : écrivez une date (2026-01-31T08:00) ou une durée (30m, 2h, 7d)`,
+  }),
   notOrigin: (option: string, origin: string): Sentence => ({
     en: `${option} ${origin}: write an origin, for example https://sante-paca.fr`,
     fr: `${option} ${origin} : écrivez une origine, par exemple https://sante-paca.fr`,

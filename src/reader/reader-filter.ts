@@ -32,7 +32,8 @@ export function matchesPattern(name: string, pattern: string): boolean {
   return true
 }
 
-function isWanted(name: string, { include, exclude }: ReaderPatterns): boolean {
+/** Whether a reader of this name is used. */
+export function isWanted(name: string, { include, exclude }: ReaderPatterns): boolean {
   const matches = (pattern: string): boolean => matchesPattern(name, pattern)
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches)
 }

@@ -18,6 +18,7 @@ import type { LiveConnections } from './transports/live-connections.ts'
 import type { MethodTable } from './rpc/method-table.ts'
 import { isSameOriginRequest, type Pages } from './pages/pages.ts'
 import { decodedPath } from './gate/request-head.ts'
+import { addAdministrationRoutes, type Administration } from './pages/administration-routes.ts'
 import { addPromptRoutes } from './pages/prompt-routes.ts'
 import { PROMPT_PATH } from './pages/prompt-stream.ts'
 import { accessibilityPage } from './pages/accessibility/accessibility-page.ts'
@@ -61,6 +62,7 @@ export interface AppOptions {
   readonly relayTokens: RelayTokens
   readonly traffic: Traffic
   readonly refused: RefusedOrigins
+  readonly administration?: Administration
 }
 
 const SOCKET_OPTIONS = {
@@ -201,7 +203,7 @@ function answerFaults(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const { statusCode = 500 } = error
     if (statusCode < 500) return fail(reply, statusCode, 'REQUEST_INVALID')
-    logger.error({ err: error }, 'a route failed')
+    logger.error({ event: 'route-failed', err: error }, 'a route failed')
     return fail(reply, 500, 'INTERNAL')
   })
 }
@@ -231,7 +233,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyWebsocket, {
     // A breach of RFC 6455 has its close code by now; this one is for what failed here.
     errorHandler: (error, socket) => {
-      logger.debug({ err: error }, 'a socket failed')
+      logger.debug({ event: 'socket-failed', err: error }, 'a socket failed')
       socket.close(1011)
     },
     options: SOCKET_OPTIONS,
@@ -244,6 +246,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addInterface(app, options, transfers)
   addTicketRoute(app, { ...options, status: options.bridge.status })
   const guard = createTicketGuard(options.tickets, accessOf)
+  if (options.administration !== undefined)
+    addAdministrationRoutes(app, { ...options.administration, accessOf })
   addStatusRoutes(app, { ...options, status: options.bridge.status, guard, transfers })
   addPages(app, options)
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf)

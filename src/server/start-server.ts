@@ -14,6 +14,7 @@ import { createRequestGuard } from './gate/request-guard.ts'
 import { LiveConnections } from './transports/live-connections.ts'
 import { bindLoopback } from './transports/loopback-listeners.ts'
 import { createMethodTable } from './rpc/method-table.ts'
+import type { Administration } from './pages/administration-routes.ts'
 import type { Pages } from './pages/pages.ts'
 import { RefusedOrigins } from './gate/refused-origins.ts'
 import { RelayTokens } from './pages/relay-tokens.ts'
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly timeouts?: Timeouts
   /** Absent: tickets on the system's clock. */
   readonly tickets?: StatusTickets
+  /** What the administrator's commands are told; absent: nothing. */
+  readonly administration?: Administration
   /** What may wait; absent: the limits of `traffic.ts`. */
   readonly trafficLimits?: TrafficLimits
 }
@@ -51,6 +54,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly port: number
   readonly url: string
+  /** Sockets, event streams and calls that are open. */
+  readonly connections: number
   /** Serves new connections with another leaf; those that are open go on. */
   changeLeaf(leaf: TlsLeaf): void
   /**
@@ -202,6 +207,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port,
     url: `https://localhost:${port}`,
+    get connections() {
+      return live.size
+    },
     changeLeaf(next) {
       for (const server of servers) server.setSecureContext(secureContext(next))
     },

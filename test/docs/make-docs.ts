@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VectorFile } from '../helpers/vectors.ts'
+import { doctorDoc } from './doctor-doc.ts'
+import { logsDoc } from './logs-doc.ts'
 import { portalDoc } from './portal-doc.ts'
 import { verifyDoc } from './verify-doc.ts'
 
@@ -19,6 +21,8 @@ export function makeDocs(root: string): Readonly<Record<string, string>> {
     ]),
   )
   return {
+    'docs/doctor.md': doctorDoc(read('docs/doctor.md')),
+    'docs/logs.md': logsDoc(read('docs/logs.md')),
     'docs/portal.md': portalDoc(read('docs/portal.md')),
     'docs/verify.md': verifyDoc(read('docs/verify.md'), files),
   }

@@ -76,7 +76,7 @@ export class CardConnector {
     }
     const onStuck = (): void => {
       turn.stuck = true
-      this.#options.logger?.warn({ reader }, 'a call into PC/SC does not return')
+      this.#options.logger?.warn({ event: 'pcsc-stuck', reader }, 'a call into PC/SC does not return')
     }
     const attempt: Attempt = { presence, deadline, signals, end, onStuck, leftToItself: false }
     try {

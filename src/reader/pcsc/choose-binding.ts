@@ -49,7 +49,7 @@ export function chooseBinding(
   return () => {
     if (chosen !== undefined) return chosen
     const [binding, made] = load(name, libraries)
-    logger?.info({ binding }, 'PC/SC binding')
+    logger?.info({ event: 'pcsc-binding', binding }, 'PC/SC binding')
     onChosen?.(binding)
     return (chosen = made)
   }

@@ -56,7 +56,11 @@ class PcscProvider implements ReaderProvider {
       watchArrival: watchArrival ?? watchServiceArrival,
       tell: (event) => this.#tell(event),
       onServiceGone: (fault) => {
-        this.#logger?.warn({ err: fault }, 'no PC/SC service')
+        const { message, returnCode } = fault
+        this.#logger?.warn(
+          { event: 'pcsc-lost', reason: reasonOf(fault), fault: message, returnCode },
+          'no PC/SC service',
+        )
         this.#connector.markGone(reasonOf(fault))
       },
     })
@@ -82,7 +86,8 @@ class PcscProvider implements ReaderProvider {
     if (event.type === 'card-removed' || event.type === 'reader-detached') {
       this.#connector.markGone('card-removed', event.reader)
     }
-    if (event.type === 'service-recovered') this.#logger?.info({}, 'the PC/SC service is there again')
+    if (event.type === 'service-recovered')
+      this.#logger?.info({ event: 'pcsc-recovered' }, 'the PC/SC service is there again')
     this.#listener?.(event)
   }
 }

@@ -111,7 +111,7 @@ function createJudge(
           : judgement
       if (verdict.kind === 'admit') admitted.set(request, verdict)
       if (verdict.kind === 'refuse')
-        logger.debug({ event: 'refused', status: verdict.status }, 'request refused')
+        logger.debug({ event: 'request-refused', status: verdict.status }, 'request refused')
       if (verdict.kind === 'refuse' && verdict.code === 'ORIGIN_FORBIDDEN') noteOrigin(request, refused)
       act(verdict)
     }
@@ -120,7 +120,7 @@ function createJudge(
     if (typeof foreign === 'boolean') decide(foreign)
     else {
       void foreign.then(decide).catch((error: unknown) => {
-        logger.error({ err: error }, 'a request could not be judged')
+        logger.error({ event: 'request-unjudged', err: error }, 'a request could not be judged')
         request.socket.destroy()
       })
     }

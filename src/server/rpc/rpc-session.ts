@@ -157,7 +157,10 @@ export class RpcSession {
     try {
       await this.#options.bridge.closeConnection(this.#connection)
     } catch (error) {
-      this.#options.logger.error({ err: error }, 'could not release what a connection held')
+      this.#options.logger.error(
+        { event: 'connection-unreleased', err: error },
+        'could not release what a connection held',
+      )
     }
   }
 
@@ -209,7 +212,9 @@ export class RpcSession {
         progress?.end()
         answer(response)
       })
-      .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'))
+      .catch((error: unknown) =>
+        logger.error({ event: 'answer-unsent', err: error }, 'an answer could not be sent'),
+      )
     this.#pending.set(id, { controller, done })
   }
 
@@ -271,9 +276,12 @@ export class RpcSession {
     const requestId = randomUUID()
     const { logger, locale } = this.#options
     if (error.code === 'INTERNAL' || error.code === 'SETUP_INVALID') {
-      logger.error({ requestId, err: error }, 'a call failed unexpectedly')
+      logger.error({ event: 'call-failed', requestId, err: error }, 'a call failed unexpectedly')
     } else {
-      logger.debug({ requestId, code: error.code }, 'a call was answered with an error')
+      logger.debug(
+        { event: 'call-answered', requestId, code: error.code },
+        'a call was answered with an error',
+      )
     }
     return { jsonrpc: '2.0', id, error: { code: number, ...publicError(error, locale, requestId) } }
   }

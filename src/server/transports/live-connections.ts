@@ -20,6 +20,10 @@ export class LiveConnections {
     return () => void this.#live.delete(connection)
   }
 
+  get size(): number {
+    return this.#live.size
+  }
+
   async shutDown(): Promise<void> {
     this.#stopping = true
     // One that fails must not keep the server from waiting for the others.

@@ -55,7 +55,10 @@ export function serveSocket(transport: SocketTransport): void {
   let closing = false
 
   const drop = (): void => {
-    logger.warn({ event: 'stuck' }, 'a client leaves too much unread or unfinished and was disconnected')
+    logger.warn(
+      { event: 'client-stuck' },
+      'a client leaves too much unread or unfinished and was disconnected',
+    )
     socket.terminate()
   }
   const unsent = traffic.unsent.open(origin, drop)

@@ -34,6 +34,7 @@ describe('loadConfig', () => {
   it('has the defaults of the protocol', () => {
     const policy = { pinEntry: 'page', identity: 'ask', formats: ['jws'] }
     expect(loadConfig({})).toEqual({
+      source: [],
       port: null,
       locale: 'fr',
       development: false,

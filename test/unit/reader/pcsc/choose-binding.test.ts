@@ -40,7 +40,7 @@ describe('chooseBinding', () => {
     const loadBinding = chooseBinding(name, logger, packages, (chosen) => void told.push(chosen))
     expect(told).toEqual([])
     expect(loadBinding()).toBe(loadBinding())
-    expect(logged).toEqual([{ binding }])
+    expect(logged).toEqual([{ event: 'pcsc-binding', binding }])
     expect(told).toEqual([binding])
   })
 

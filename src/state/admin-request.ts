@@ -1,14 +1,14 @@
 /** Asks the running daemon for something, as its administrator (protocol, section 1). */
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { findDaemon } from '../state/claim-state-folder.ts'
-import type { HostSystem } from '../state/host-system.ts'
-import { readPrivateFile } from '../state/private-file.ts'
+import { findDaemon } from './claim-state-folder.ts'
+import type { HostSystem } from './host-system.ts'
+import { readPrivateFile } from './private-file.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 import { USAGE } from '../errors/usage-texts.ts'
-import { findStateFolder } from '../state/state-folder.ts'
-import { stateFolderPath } from '../state/state-folder-path.ts'
+import { findStateFolder } from './state-folder.ts'
+import { stateFolderPath } from './state-folder-path.ts'
 
 const TIMEOUT_MS = 5000
 const MAX_ANSWER_BYTES = 65_536
@@ -40,22 +40,38 @@ export async function findAdminAccess(system: HostSystem): Promise<AdminAccess> 
 }
 
 /**
- * One `POST` without a body. The token is sent once the other end has proven with the authority's certificate that it
+ * One `POST` to the daemon. The token is sent once the other end has proven with the authority's certificate that it
  * is the bridge: whoever took its port meanwhile learns nothing.
  *
+ * @param body - sent as JSON; absent: none.
  * @returns the answer's JSON.
  * @throws BridgeError `SETUP_INVALID` when the daemon does not answer, or not as it should.
  */
-export async function postAsAdmin(
-  { url, adminToken, authority }: AdminAccess,
+export const postAsAdmin = (access: AdminAccess, path: string, body?: unknown): Promise<unknown> =>
+  askAsAdmin(access, path, 'POST', body).then((text) => parse(access, path, text))
+
+/** The same with `GET`. */
+export const getAsAdmin = (access: AdminAccess, path: string): Promise<unknown> =>
+  askAsAdmin(access, path, 'GET').then((text) => parse(access, path, text))
+
+/** The answer as it is: metrics are no JSON. */
+export async function askAsAdmin(
+  access: AdminAccess,
   path: string,
-): Promise<unknown> {
-  const { status, text } = await exchange(new URL(path, url), adminToken, authority).catch(
-    (cause: unknown) => {
-      throw setupFault(USAGE.notOurBridge(url, reasonOf(cause)), { cause })
-    },
-  )
-  if (status !== 200) throw setupFault(USAGE.bridgeRefused(url, path, status))
+  method: 'GET' | 'POST',
+  body?: unknown,
+): Promise<string> {
+  const { url } = access
+  const { status, text } = await exchange(access, path, method, body).catch((cause: unknown) => {
+    throw setupFault(USAGE.notOurBridge(url, reasonOf(cause)), { cause })
+  })
+  // An operation that failed has its error in the body, as protocol, section 7, has it.
+  const isAnswer = status === 200 || (path === '/v1/rpc' && text.startsWith('{"jsonrpc"'))
+  if (!isAnswer) throw setupFault(USAGE.bridgeRefused(url, path, status))
+  return text
+}
+
+function parse({ url }: AdminAccess, path: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
@@ -67,16 +83,28 @@ function reasonOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }
 
-function exchange(url: URL, token: string, ca: string): Promise<{ status: number; text: string }> {
+function exchange(
+  { url, adminToken, authority }: AdminAccess,
+  path: string,
+  method: string,
+  body: unknown,
+): Promise<{ status: number; text: string }> {
+  const target = new URL(path, url)
+  const content = body === undefined ? '' : JSON.stringify(body)
   return new Promise((resolve, reject) => {
-    const headers = { Host: url.host, Authorization: `Bearer ${token}`, 'Content-Length': '0' }
+    const headers = {
+      Host: target.host,
+      Authorization: `Bearer ${adminToken}`,
+      'Content-Length': String(Buffer.byteLength(content)),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    }
     const outgoing = request(
-      url,
+      target,
       {
         ...LOOPBACK,
-        method: 'POST',
+        method,
         headers,
-        ca,
+        ca: authority,
         agent: false,
         timeout: TIMEOUT_MS,
         minVersion: 'TLSv1.2',
@@ -101,6 +129,6 @@ function exchange(url: URL, token: string, ca: string): Promise<{ status: number
       outgoing.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))
     })
     outgoing.once('error', reject)
-    outgoing.end()
+    outgoing.end(content)
   })
 }

@@ -1,0 +1,53 @@
+/** Commands for who looks after a bridge that runs, or does not: doctor, configuration, logs, state. */
+import { type Command, Option } from 'commander'
+import type { Locale } from '../errors/messages.ts'
+import type { LogsFlags } from './commands/logs.ts'
+import type { StatusFlags } from './commands/status.ts'
+import type { DoctorFlags } from './commands/doctor.ts'
+import { processOutput } from './output.ts'
+
+/** @param perform - runs the work of a command and tells its fault. */
+export function addSupportCommands(
+  program: Command,
+  perform: (work: () => Promise<void>) => Promise<void>,
+  locale: Locale,
+): void {
+  const configOption = (): Option => new Option('--config <file>', 'configuration file (JSON)')
+  const jsonOption = (): Option => new Option('--json', 'print the result as JSON')
+
+  program
+    .command('doctor')
+    .description(
+      'look at everything between a portal and the card, and name what does not work;\n' +
+        'exit code 0: nothing to do, 1: warnings, 2: something does not work',
+    )
+    .option('--fix', 'mend what can be mended without a risk, and say what was done')
+    .option('--bundle <file>', 'write an archive (.tar.gz) for the support, without personal data')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action((flags: DoctorFlags) =>
+      perform(async () => (await import('./commands/doctor.ts')).doctor(flags, processOutput, locale)),
+    )
+
+  program
+    .command('status')
+    .description(
+      'tell whether the bridge of this user runs and works; exit code 0: it does, 1: something is wrong, 2: it does not run',
+    )
+    .option('--metrics', 'print the counts for monitoring, in the text format of Prometheus')
+    .addOption(jsonOption())
+    .action((flags: StatusFlags) =>
+      perform(async () => (await import('./commands/status.ts')).status(flags, processOutput, locale)),
+    )
+
+  program
+    .command('logs')
+    .description('print what the bridge has logged')
+    .option('--since <time>', 'from this time on (ISO 8601), or since so long ago: 30m, 2h, 7d')
+    .option('--follow', 'go on with what is logged from now on')
+    .addOption(configOption())
+    .addOption(new Option('--json', 'print the lines as they are, JSON'))
+    .action((flags: LogsFlags) =>
+      perform(async () => (await import('./commands/logs.ts')).logs(flags, processOutput, locale)),
+    )
+}
