@@ -157,3 +157,17 @@ export function build() {
   if (!ok || !run(process.execPath, ['scripts/licences.mjs']).ok)
     throw new Stop('The build failed. / La construction a échoué.')
 }
+
+const LICENCE = /^(licen[cs]e|copying|notice)/i
+
+/** The innermost package of a path, as a path from the project's folder; null: none. */
+export const packageFolder = (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null
+
+/** Name, version and licences of a package. */
+export function licenceText(folder) {
+  const path = join(root, folder)
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+  const files = readdirSync(path).filter((file) => LICENCE.test(file))
+  const text = files.map((file) => readFileSync(join(path, file), 'utf8').trim()).join('\n\n')
+  return `${name} ${version} (${license})\n\n${text}\n`
+}

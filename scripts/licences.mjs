@@ -1,14 +1,11 @@
 /**
- * Writes `dist/THIRD-PARTY-LICENSES.txt`: the packages whose code is in the files of the build, each with its licence. Read
- * from the lists of inputs that the bundler left (`metafile-*.json`), which are removed.
+ * Writes `dist/THIRD-PARTY-LICENSES.txt`: the packages whose code is in the files of the build, each with its licence, and
+ * `dist/parts.json`: for each file of the program what it imports and whose code is in it. Read from the lists of inputs
+ * that the bundler left (`metafile-*.json`), which are removed.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from './lib.mjs'
-
-const LICENCE = /^(licen[cs]e|copying|notice)/i
-/** The innermost package of a path. */
-const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/
+import { basename, join } from 'node:path'
+import { licenceText, packageFolder, root } from './lib.mjs'
 
 const dist = join(root, 'dist')
 const lists = readdirSync(dist, { recursive: true })
@@ -16,16 +13,27 @@ const lists = readdirSync(dist, { recursive: true })
   .filter((name) => /metafile-\w+\.json$/.test(name))
   .map((name) => join(dist, name))
 const inputs = lists.flatMap((path) => Object.keys(JSON.parse(readFileSync(path, 'utf8')).inputs))
-const folders = [...new Set(inputs.flatMap((path) => PACKAGE.exec(path)?.[0] ?? []))].sort()
+const folders = [...new Set(inputs.flatMap((path) => packageFolder(path) ?? []))].sort()
 
-const texts = folders
-  .map((folder) => join(root, folder))
-  .filter((folder) => existsSync(join(folder, 'package.json')))
-  .map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const files = readdirSync(folder).filter((file) => LICENCE.test(file))
-    const text = files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n')
-    return `${name} ${version} (${license})\n\n${text}\n`
-  })
+const texts = folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).map(licenceText)
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`))
+
+const { outputs } = JSON.parse(readFileSync(join(dist, 'metafile-esm.json'), 'utf8'))
+const parts = Object.entries(outputs).filter(([path]) => path.endsWith('.js'))
+const inDist = (path) => path.replace(/^dist\//, '')
+writeFileSync(
+  join(dist, 'parts.json'),
+  JSON.stringify(
+    Object.fromEntries(
+      parts.map(([path, { entryPoint, imports, inputs: own }]) => [
+        inDist(path),
+        {
+          command: entryPoint?.startsWith('src/cli/commands/') ? basename(entryPoint, '.ts') : undefined,
+          imports: imports.filter(({ external }) => !external).map((item) => inDist(item.path)),
+          packages: [...new Set(Object.keys(own).flatMap((input) => packageFolder(input) ?? []))].sort(),
+        },
+      ]),
+    ),
+  ),
+)
 for (const path of lists) rmSync(path)

@@ -6,6 +6,7 @@ import type { ConformanceFlags } from './commands/conformance.ts'
 import type { PolicyFlags } from './commands/policy.ts'
 import type { ServiceFlags } from './commands/service.ts'
 import type { ServiceAction } from './service/service-texts.ts'
+import { addComputerCommands, addInstalledPolicies } from './add-computer-commands.ts'
 import { processOutput } from './output.ts'
 
 const ACTIONS: Readonly<Record<CertificateAction, string>> = {
@@ -50,7 +51,7 @@ export function addAdministrationCommands(
 
   addServiceCommands(program, perform, locale)
 
-  program
+  const policy = program
     .command('policy')
     .description(
       'write the policy files that let portals reach the bridge without a question of the browser,\n' +
@@ -66,6 +67,8 @@ export function addAdministrationCommands(
     .action((flags: PolicyFlags) =>
       perform(async () => (await import('./commands/policy.ts')).policy(flags, processOutput, locale)),
     )
+  addInstalledPolicies(policy, perform, locale)
+  addComputerCommands(program, perform, locale)
 
   program
     .command('conformance')

@@ -96,6 +96,33 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
   'ca.pem of a computer that is to be trusted; may be repeated':
     'ca.pem d’un poste auquel faire confiance ; peut être répétée',
   'write the files there instead of printing them': 'y écrit les fichiers au lieu de les afficher',
+  'add to the policies of the browsers of this computer, so that portals reach the bridge without a question':
+    'complète les stratégies des navigateurs de ce poste, pour que les portails joignent le pont sans question',
+  'take out what was added, and nothing else': 'retire ce qui a été ajouté, et rien d’autre',
+  'tell for each browser and portal whether it asks a question':
+    'indique pour chaque navigateur et portail si une question est posée',
+  'ca.pem that Chromium browsers of Linux are to trust; may be repeated':
+    'ca.pem que les navigateurs Chromium de Linux admettront ; peut être répétée',
+  'configuration file whose portals are meant where none is named':
+    'fichier de configuration dont les portails sont concernés quand aucun n’est nommé',
+  'what an installation does on this computer, and its removal':
+    'ce qu’une installation met en place sur ce poste, et son retrait',
+  'set up this computer: configuration, service, trust and policies; what installers call':
+    'prépare ce poste : configuration, service, confiance et stratégies ; les installateurs l’appellent',
+  'undo it; configuration and state stay, unless --purge':
+    'retire tout cela ; la configuration et l’état restent, sauf avec --purge',
+  'no effect here: each step prints what it does': 'sans effet ici : chaque étape affiche ce qu’elle fait',
+  'portals that may connect, separated by spaces': 'portails autorisés, séparés par des espaces',
+  'language of the messages: fr, en': 'langue des messages : fr, en',
+  'who takes the code porteur: page, api': 'qui demande le code porteur : page, api',
+  'have the browsers of this computer trust the bridge: true, false':
+    'les navigateurs de ce poste font confiance au pont : true, false',
+  'let the portals reach the bridge without a question: true, false':
+    'les portails joignent le pont sans question : true, false',
+  'a bridge for each user, behind a switchboard: true, false':
+    'un pont par utilisateur, derrière un répartiteur : true, false',
+  'configuration, certificates, consents and audit trail as well':
+    'la configuration, les certificats, les accords et le journal aussi',
   'print the headers that this portal has to send': 'affiche les en-têtes que ce portail doit envoyer',
   'try a running bridge against the published protocol, row by row (it has to run with --virtual);\nexit code 1 when it does something else':
     'éprouve un pont en service selon le protocole publié, règle par règle (il doit tourner avec --virtual) ;\ncode de sortie 1 quand il s’en écarte',

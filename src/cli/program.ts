@@ -63,14 +63,7 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: RunFlags) => perform(async () => (await import('./commands/run.ts')).run(flags)))
 
-  program
-    .command('demo')
-    .description('run the bridge, a reference portal and a virtual reader, and print the address to open')
-    .addOption(portOption())
-    .option('--pcsc', 'use the real readers of this computer')
-    .option('--anchors <file>', 'PEM of further authorities whose cards the demonstration trusts')
-    .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: DemoFlags) => perform(async () => (await import('./commands/demo.ts')).demo(flags)))
+  if (packageInfo().hasDemonstration) addDemo(program, perform)
 
   program
     .command('open')
@@ -101,6 +94,17 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
   addSupportCommands(program, perform, locale)
   localiseHelp(program, locale)
   return program
+}
+
+function addDemo(program: Command, perform: Perform): void {
+  program
+    .command('demo')
+    .description('run the bridge, a reference portal and a virtual reader, and print the address to open')
+    .addOption(portOption())
+    .option('--pcsc', 'use the real readers of this computer')
+    .option('--anchors <file>', 'PEM of further authorities whose cards the demonstration trusts')
+    .option('--json', 'no effect here: standard output is JSON lines already')
+    .action((flags: DemoFlags) => perform(async () => (await import('./commands/demo.ts')).demo(flags)))
 }
 
 function addCardCommands(program: Command, perform: Perform, locale: Locale): void {

@@ -16,6 +16,14 @@ export interface PackageInfo {
   readonly launcher: string
   /** The program that makes the local authority, as built. */
   readonly issuer: string
+  /** The demonstration is there; packages for holders come without it. */
+  readonly hasDemonstration: boolean
+}
+
+interface Manifest {
+  readonly name?: unknown
+  readonly version?: unknown
+  readonly demonstration?: unknown
 }
 
 /**
@@ -33,6 +41,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
       pages: join(from, 'dist', 'web'),
       launcher: join(from, 'bin', 'cps-bridge.js'),
       issuer: join(from, 'dist', 'daemon', 'issue-authority.js'),
+      hasDemonstration: manifest.demonstration !== false,
     }
   }
   const parent = dirname(from)
@@ -40,9 +49,9 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
   return packageInfo(parent)
 }
 
-function readManifest(path: string): { name?: unknown; version?: unknown } | undefined {
+function readManifest(path: string): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown; version?: unknown }
+    return JSON.parse(readFileSync(path, 'utf8')) as Manifest
   } catch {
     return undefined
   }

@@ -101,6 +101,27 @@ export const USAGE = {
     en: 'policy needs --browser, --os and --origin, or --portal',
     fr: 'policy demande --browser, --os et --origin, ou --portal',
   }),
+  policyFileDamaged: (path: string): Sentence => ({
+    en: `${path} is not a JSON object with "policies": mend it, or move it away; nothing was changed`,
+    fr: `${path} n’est pas un objet JSON avec « policies » : corrigez-le ou déplacez-le ; rien n’a été modifié`,
+  }),
+  registryRefused: (key: string, code: number): Sentence => ({
+    en: `${key} cannot be changed (reg ended with ${code}): administrators may`,
+    fr: `${key} ne peut être modifié (reg : code ${code}) : il faut être administrateur`,
+  }),
+  // Setting up this computer
+  setupChoice: (option: string, value: string, choices: string): Sentence => ({
+    en: `${option} ${value}: write ${choices}`,
+    fr: `${option} ${value} : écrivez ${choices}`,
+  }),
+  setupStep: (step: string): Sentence => ({
+    en: `cps-bridge ${step} failed, its reason is above; what had been set up before it was taken back`,
+    fr: `échec de cps-bridge ${step}, la raison est indiquée ci-dessus ; ce qui venait d’être mis en place a été retiré`,
+  }),
+  removalStep: (steps: string): Sentence => ({
+    en: `not everything was removed (${steps}): the reason is above; once it is mended, try again`,
+    fr: `tout n’a pas été retiré (${steps}) : la raison est indiquée ci-dessus ; une fois corrigée, recommencez`,
+  }),
   // Other commands
   notVpcd: (text: string): Sentence => ({
     en: `--vpcd ${text}: write HOST:PORT`,

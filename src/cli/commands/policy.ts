@@ -25,7 +25,8 @@ export interface PolicyFlags {
   readonly json?: boolean | undefined
 }
 
-function checkOrigin(origin: string): string {
+/** @throws BridgeError `SETUP_INVALID` unless it is an https origin as browsers write it. */
+export function checkOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith('https://'))
     return origin
   throw setupFault(USAGE.notHttpsOrigin(origin))

@@ -67,11 +67,13 @@ const base64Of = ({ pem }: Authority): string =>
   pem.replaceAll(/-----[A-Z ]+-----/g, '').replaceAll(/\s/g, '')
 
 /**
- * Sources: `LoopbackNetworkAllowedForUrls` (Chrome and Edge since 146) and `CACertificates` (certificates in base64,
- * both since 133) in the policy lists of Chrome Enterprise and of Microsoft Edge; both names stand in Chromium 156.
+ * Sources: `LoopbackNetworkAllowedForUrls` (Chrome and Edge since 146), `LocalNetworkAccessAllowedForUrls` (139 to 145) and
+ * `CACertificates` (certificates in base64, both since 133) in the policy lists of Chrome Enterprise and of Microsoft Edge;
+ * the three names stand in Chromium 156.
  */
 const chromiumPolicies = ({ origins, authorities }: PolicyRequest): Policies => ({
   LoopbackNetworkAllowedForUrls: origins.map(originPattern),
+  LocalNetworkAccessAllowedForUrls: origins.map(originPattern),
   ...(authorities.length === 0 ? {} : { CACertificates: authorities.map(base64Of) }),
 })
 
@@ -105,11 +107,15 @@ function certificateFiles({ browser, os, authorities }: PolicyRequest): readonly
   }))
 }
 
+/** All policies for a browser, as they stand in a JSON file. */
+export const policiesOf = (request: PolicyRequest): Policies =>
+  request.browser === 'firefox' ? firefoxPolicies(request) : chromiumPolicies(request)
+
 /** The files of a policy, with where each belongs. */
 export function browserPolicy(request: PolicyRequest): readonly PolicyFile[] {
   const { browser, os } = request
   const { registryKey, template, domain, linuxPlace } = PRODUCTS[browser]
-  const policies = browser === 'firefox' ? firefoxPolicies(request) : chromiumPolicies(request)
+  const policies = policiesOf(request)
   const certificates = certificateFiles(request)
   if (os === 'windows') {
     const values = toGroupPolicies(template, registryKey, policies)

@@ -1,0 +1,101 @@
+/** What an installation was asked to do: by options, by a file that was there before, or by default. */
+import { readFile } from 'node:fs/promises'
+import Type, { type Static } from 'typebox'
+import { SHIPPED_ORIGINS } from '../../daemon/config-file.ts'
+import type { ConfigFile } from '../../contract/config.ts'
+import { compileCheck } from '../../contract/validate.ts'
+import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
+import { SETUP } from '../../errors/setup-texts.ts'
+import { USAGE } from '../../errors/usage-texts.ts'
+
+/** Options of installers: texts, empty where nothing was answered. */
+export interface AnswerFlags {
+  /** Origins, separated by spaces, commas or semicolons. */
+  readonly origins?: string | undefined
+  readonly locale?: string | undefined
+  readonly pinEntry?: string | undefined
+  readonly trust?: string | undefined
+  readonly policy?: string | undefined
+  readonly terminalServer?: string | undefined
+}
+
+const optional = Type.Optional
+
+/** `setup.json`: what was chosen, kept for the next version. An administrator may write it before the first installation. */
+const AnswerFile = Type.Object(
+  {
+    origins: optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 500 })),
+    locale: optional(Type.Union([Type.Literal('fr'), Type.Literal('en')])),
+    pinEntry: optional(Type.Union([Type.Literal('page'), Type.Literal('api')])),
+    trust: optional(Type.Boolean()),
+    policy: optional(Type.Boolean()),
+    terminalServer: optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+type AnswerFile = Static<typeof AnswerFile>
+const checkAnswers = compileCheck(AnswerFile)
+
+export interface Answers extends AnswerFile {
+  readonly locale: 'fr' | 'en'
+  readonly pinEntry: 'page' | 'api'
+  readonly trust: boolean
+  readonly policy: boolean
+  readonly terminalServer: boolean
+}
+
+const DEFAULTS = { locale: 'fr', pinEntry: 'page', trust: true, policy: true, terminalServer: false } as const
+
+/** Words of installers: debconf says `true`, a property of MSI is 1. */
+const YES_NO = { true: true, yes: true, '1': true, false: false, no: false, '0': false } as const
+
+function chosen<T>(
+  option: string,
+  text: string | undefined,
+  choices: Readonly<Record<string, T>>,
+): T | undefined {
+  if (text === undefined || text === '') return undefined
+  const known = Object.entries(choices).find(([word]) => word === text.toLowerCase())
+  if (known === undefined) throw setupFault(USAGE.setupChoice(option, text, Object.keys(choices).join(', ')))
+  return known[1]
+}
+
+/** @returns `{}` where there is no file. @throws BridgeError `SETUP_INVALID` when it is damaged. */
+export async function readAnswers(path: string): Promise<AnswerFile> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return {}
+    throw fileFault(path, 'read', error)
+  }
+  try {
+    const outcome = checkAnswers(JSON.parse(text))
+    if ('value' in outcome) return outcome.value
+  } catch {
+    // Told below.
+  }
+  throw setupFault(SETUP.damaged(path))
+}
+
+/** @throws BridgeError `SETUP_INVALID` for an answer that is none. */
+export function answersOf(flags: AnswerFlags, before: AnswerFile): Answers {
+  const origins = (flags.origins ?? '').split(/[\s,;]+/).filter((text) => text !== '')
+  const given = {
+    origins: origins.length > 0 ? origins : undefined,
+    locale: chosen('--locale', flags.locale, { fr: 'fr', en: 'en' } as const),
+    pinEntry: chosen('--pin-entry', flags.pinEntry, { page: 'page', api: 'api' } as const),
+    trust: chosen('--trust', flags.trust, YES_NO),
+    policy: chosen('--policy', flags.policy, YES_NO),
+    terminalServer: chosen('--terminal-server', flags.terminalServer, YES_NO),
+  }
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return { ...DEFAULTS, ...before, ...said }
+}
+
+/** The configuration file that says so; what is the default stays out of it. */
+export function configOf({ origins, locale, pinEntry }: Answers): ConfigFile {
+  const named = origins ?? (pinEntry === 'page' ? undefined : SHIPPED_ORIGINS)
+  const entry = pinEntry === 'page' ? {} : { pinEntry }
+  return { locale, ...(named !== undefined && { origins: named.map((origin) => ({ origin, ...entry })) }) }
+}
