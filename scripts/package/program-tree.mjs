@@ -51,7 +51,8 @@ export function normalise(folder, epoch) {
 /** `package.json` of what is installed: what the program reads of it, and that the demonstration is not there. */
 function writeManifest(tree, version) {
   const { name, description, license, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const manifest = { name, version, description, license, type, demonstration: false }
+  const releases = process.env.RELEASE_URL
+  const manifest = { name, version, description, license, type, demonstration: false, releases }
   writeFileSync(join(tree, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 

@@ -49,6 +49,8 @@ export interface BridgeOptions {
   readonly trail?: AuditTrail
   /** The PC/SC library, for the status page; absent when there is none. */
   readonly binding?: () => StatusBinding | null
+  /** A version that is newer than this one; absent, or null: none is known. */
+  readonly newerVersion?: () => string | null
   /** Whether lines of the log are being lost; absent when there is no log. */
   readonly isLogFailing?: () => boolean
 }
@@ -79,6 +81,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       instance: registry.instance,
       hasVirtualReaders: options.virtual !== undefined,
       now,
+      newerVersion: options.newerVersion ?? (() => null),
     }),
     'readers.list': () => Promise.resolve(registry.snapshot()),
     ...auditOperations(audit, {

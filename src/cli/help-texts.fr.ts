@@ -105,6 +105,12 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
     'ca.pem que les navigateurs Chromium de Linux admettront ; peut être répétée',
   'configuration file whose portals are meant where none is named':
     'fichier de configuration dont les portails sont concernés quand aucun n’est nommé',
+  'print the version; with --check, tell whether there is a newer one (nothing is installed)':
+    'affiche la version ; avec --check, indique s’il en existe une plus récente (rien n’est installé)',
+  'read the signed list of versions at this https address, or in a file':
+    'lit la liste signée des versions à cette adresse https, ou dans un fichier',
+  "the publisher's public key (PEM, Ed25519) instead of the shipped one":
+    'la clé publique de l’éditeur (PEM, Ed25519) au lieu de celle fournie',
   'what an installation does on this computer, and its removal':
     'ce qu’une installation met en place sur ce poste, et son retrait',
   'set up this computer: configuration, service, trust and policies; what installers call':

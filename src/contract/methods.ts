@@ -68,6 +68,8 @@ export const METHODS = {
       backend: literals(['pcsc', 'virtual']),
       now: Type.String(),
       instance: Type.String(),
+      /** A version that is newer than this one exists; absent where none is known, or nobody looked. */
+      newerVersion: Type.Optional(Type.String()),
       capabilities: Type.Array(Type.String()),
       policy: Type.Object({
         pinEntry: PinEntry,

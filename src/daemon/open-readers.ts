@@ -35,6 +35,7 @@ export interface OpenBridgeOptions {
   /** Absent on the command line: there the holder acts. */
   readonly trail?: AuditTrail
   readonly isLogFailing?: () => boolean
+  readonly newerVersion?: () => string | null
 }
 
 /**
@@ -43,7 +44,7 @@ export interface OpenBridgeOptions {
  * @throws BridgeError `SETUP_INVALID` for a PC/SC binding that is asked for and not there.
  */
 export async function openReaders(
-  options: Omit<OpenBridgeOptions, 'consents' | 'trail' | 'isLogFailing'>,
+  options: Omit<OpenBridgeOptions, 'consents' | 'trail' | 'isLogFailing' | 'newerVersion'>,
 ): Promise<OpenedReaders> {
   const { config, stateFolder, info, logger } = options
   if (config.readers.backend !== 'virtual') return openPcsc(config, logger)
@@ -70,7 +71,7 @@ async function openPcsc({ readers }: Config, logger: Logger): Promise<OpenedRead
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */
 export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
-  const { config, info, consents, trail, isLogFailing } = options
+  const { config, info, consents, trail, isLogFailing, newerVersion } = options
   const { provider, virtual, binding } = await openReaders(options)
   const bridge = createBridge({
     provider,
@@ -86,6 +87,7 @@ export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBrid
     binding,
     ...(trail === undefined ? {} : { trail }),
     ...(isLogFailing === undefined ? {} : { isLogFailing }),
+    ...(newerVersion === undefined ? {} : { newerVersion }),
   })
   return { bridge, virtual }
 }

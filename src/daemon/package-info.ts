@@ -16,6 +16,10 @@ export interface PackageInfo {
   readonly launcher: string
   /** The program that makes the local authority, as built. */
   readonly issuer: string
+  /** Public key (PEM) that signs the lists of versions; a file that packages have, when their maker named one. */
+  readonly releaseKey: string
+  /** Where such a list is; null: nowhere that is known. */
+  readonly releaseUrl: string | null
   /** The demonstration is there; packages for holders come without it. */
   readonly hasDemonstration: boolean
 }
@@ -24,6 +28,7 @@ interface Manifest {
   readonly name?: unknown
   readonly version?: unknown
   readonly demonstration?: unknown
+  readonly releases?: unknown
 }
 
 /**
@@ -41,6 +46,8 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
       pages: join(from, 'dist', 'web'),
       launcher: join(from, 'bin', 'cps-bridge.js'),
       issuer: join(from, 'dist', 'daemon', 'issue-authority.js'),
+      releaseKey: join(from, 'certs', 'release-key.pem'),
+      releaseUrl: typeof manifest.releases === 'string' ? manifest.releases : null,
       hasDemonstration: manifest.demonstration !== false,
     }
   }

@@ -17,7 +17,9 @@ import { openAdministration } from './administration.ts'
 import { createMetrics } from './metrics.ts'
 import { openConsentFile } from '../state/consent-file.ts'
 import { type HostSystem, hostSystem } from '../state/host-system.ts'
+import { computerFolder } from '../state/computer-folder.ts'
 import { issueInChild } from './issue-in-child.ts'
+import { knownNewerVersion } from './known-release.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
 import { watchClock } from './clock-watch.ts'
@@ -73,6 +75,10 @@ export async function startDaemon(
     const { bridge: uncounted, virtual } = await openBridge({
       ...{ config, stateFolder, info, logger, consents, trail },
       isLogFailing: () => log.failing,
+      newerVersion: knownNewerVersion(info, [stateFolder, computerFolder(system)], {
+        now: () => new Date(),
+        elapsed: () => performance.now(),
+      }),
     })
     const [material, pages] = await Promise.all([
       ensureTlsMaterial({

@@ -109,6 +109,24 @@ export const USAGE = {
     en: `${key} cannot be changed (reg ended with ${code}): administrators may`,
     fr: `${key} ne peut être modifié (reg : code ${code}) : il faut être administrateur`,
   }),
+  notHttps: (url: string): Sentence => ({
+    en: `${url} is neither an https address nor a file`,
+    fr: `${url} n’est ni une adresse https ni un fichier`,
+  }),
+  noReleaseUrl: (): Sentence => ({
+    en: 'version --check: no address of a list of versions was shipped; name one',
+    fr: 'version --check : aucune adresse de liste des versions n’est fournie ; indiquez-la',
+  }),
+  noReleaseKey: (file?: string): Sentence =>
+    file === undefined
+      ? {
+          en: 'version --check: no key of the publisher was shipped; name one with --key',
+          fr: 'version --check : aucune clé de l’éditeur n’est fournie ; indiquez-la avec --key',
+        }
+      : {
+          en: `${file} is no Ed25519 public key (PEM)`,
+          fr: `${file} n’est pas une clé publique Ed25519 (PEM)`,
+        },
   // Setting up this computer
   setupChoice: (option: string, value: string, choices: string): Sentence => ({
     en: `${option} ${value}: write ${choices}`,

@@ -8,7 +8,10 @@ import type { Reader } from '../contract/shapes.ts'
 import type { PcscReason } from '../errors/codes.ts'
 
 /** What a help desk asks for first. */
-export type BridgeFacts = Pick<Result<'bridge.info'>, 'version' | 'protocol' | 'platform' | 'backend'>
+export type BridgeFacts = Pick<
+  Result<'bridge.info'>,
+  'version' | 'newerVersion' | 'protocol' | 'platform' | 'backend'
+>
 
 export interface StatusListener {
   readonly onFacts: (facts: BridgeFacts) => void

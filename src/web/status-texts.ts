@@ -10,6 +10,12 @@ export interface Bilingual {
   readonly en: string
 }
 
+/** Nothing installs it: whoever looks after the computer does. */
+export const newerVersion = (version: string): Bilingual => ({
+  fr: `Une version plus récente existe (${version}). Parlez-en à la personne qui s’occupe de votre poste.`,
+  en: `A newer version exists (${version}). Tell the person who looks after your computer.`,
+})
+
 /** `ready`: a CPS can be used; `trouble`: somebody has to do something; `waiting`: neither; `lost`: nobody answers. */
 export interface Summary extends Bilingual {
   readonly state: 'waiting' | 'ready' | 'trouble' | 'lost'

@@ -11,6 +11,7 @@ import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
 import { localeAsked } from './locale-asked.ts'
 import { type BridgeFacts, openStatusApi } from './status-api.ts'
 import {
+  newerVersion,
   type Bilingual,
   CONNECTION_LOST,
   readerText,
@@ -96,6 +97,10 @@ byId('copy', HTMLElement).addEventListener(
 const api = openStatusApi(window, location.host, {
   onFacts: (facts) => {
     byId('version', HTMLElement).textContent = `cps-bridge ${facts.version}`
+    const newer = byId('newer-version', HTMLElement)
+    newer.hidden = facts.newerVersion === undefined
+    if (facts.newerVersion !== undefined)
+      newer.replaceChildren(...bilingualNodes(newerVersion(facts.newerVersion)))
     known.facts = facts
     byId('help-desk', HTMLElement).hidden = false
     showKnown()

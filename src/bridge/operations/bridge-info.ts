@@ -9,6 +9,8 @@ interface BridgeFacts {
   /** `virtual.*` exists. */
   readonly hasVirtualReaders: boolean
   readonly now: () => Date
+  /** Null: none is known. */
+  readonly newerVersion: () => string | null
 }
 
 /** Names of what this bridge can do beyond the first version of the contract. */
@@ -24,8 +26,9 @@ const VIRTUAL_CAPABILITIES = ['virtual', 'virtual.configure', 'virtual.prompt']
 
 export function bridgeInfo(facts: BridgeFacts): Operations['bridge.info'] {
   const { version, platform, backend, instance, hasVirtualReaders, now } = facts
-  return (_params, { caller: { policy }, locale }) =>
-    Promise.resolve({
+  return (_params, { caller: { policy }, locale }) => {
+    const newer = facts.newerVersion()
+    return Promise.resolve({
       name: 'cps-bridge',
       version,
       protocol: 1,
@@ -34,7 +37,9 @@ export function bridgeInfo(facts: BridgeFacts): Operations['bridge.info'] {
       backend,
       now: now().toISOString(),
       instance,
+      ...(newer !== null && { newerVersion: newer }),
       capabilities: [...CAPABILITIES, ...(hasVirtualReaders ? VIRTUAL_CAPABILITIES : [])],
       policy: { pinEntry: policy.pinEntry, identity: policy.identity, formats: [...policy.formats] },
     })
+  }
 }

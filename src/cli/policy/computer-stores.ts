@@ -1,17 +1,10 @@
-/** Where the browsers of this computer look for their policies, and where the bridge keeps what concerns all of it. */
+/** Where the browsers of this computer look for their policies. */
 import { posix, win32 } from 'node:path'
 import type { HostSystem } from '../../state/host-system.ts'
 import type { CommandRunner } from '../../state/run-command.ts'
 import { chromiumStore, firefoxStore } from './linux-stores.ts'
 import type { PolicyStore } from './policy-store.ts'
 import { registryStore } from './windows-stores.ts'
-
-/** Configuration of the computer: `/etc/cps-bridge`, `%ProgramData%\cps-bridge`. */
-export function computerFolder({ platform, env }: HostSystem): string {
-  return platform === 'win32'
-    ? win32.join(env['ProgramData'] ?? String.raw`C:\ProgramData`, 'cps-bridge')
-    : '/etc/cps-bridge'
-}
 
 /** @param root - '' but in tests: a folder that stands for the root of the file system. */
 export function computerStores(system: HostSystem, run: CommandRunner, root = ''): readonly PolicyStore[] {
