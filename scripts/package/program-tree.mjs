@@ -25,6 +25,8 @@ const KOFFI = [
   'index.cjs',
   'LICENSE.txt',
   'src/koffi/index.js',
+  'src/koffi/src/static.js',
+  'src/koffi/src/static.cjs',
   'src/koffi/index.cjs',
 ]
 /** Beside the build: what the program reads from its own folder. */

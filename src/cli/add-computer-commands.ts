@@ -32,12 +32,22 @@ export function addInstalledPolicies(policy: Command, perform: Perform, locale: 
       .command(action)
       .description(description)
       .option('--origin <url>', 'origin of a portal; may be repeated', collect, [])
-      .option('--ca <file>', 'ca.pem that Chromium browsers of Linux are to trust; may be repeated', collect, [])
+      .option(
+        '--ca <file>',
+        'ca.pem that Chromium browsers of Linux are to trust; may be repeated',
+        collect,
+        [],
+      )
       .option('--config <file>', 'configuration file whose portals are meant where none is named')
       .option('--json', 'print the result as JSON')
       .action((flags: InstalledPolicyFlags) =>
         perform(async () =>
-          (await import('./commands/policy-install.ts')).installedPolicy(action, flags, processOutput, locale),
+          (await import('./commands/policy-install.ts')).installedPolicy(
+            action,
+            flags,
+            processOutput,
+            locale,
+          ),
         ),
       )
 }
