@@ -19,7 +19,7 @@ const HERE = join(root, 'scripts/package/debian')
 const ARCHITECTURES = { 'linux-x64': 'amd64', 'linux-arm64': 'arm64' }
 const MAINTAINER = 'cps-bridge <root@localhost>'
 
-export const filesBelow = (folder) =>
+const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

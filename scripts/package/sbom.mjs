@@ -76,7 +76,7 @@ const flatten = (components = []) =>
   components.flatMap((component) => [component, ...flatten(component.components)])
 
 /** A UUID (version 8, RFC 9562) of a text: the same content has the same number. */
-export function uuidOf(text) {
+function uuidOf(text) {
   const digits = createHash('sha256').update(text).digest('hex').slice(0, 32).split('')
   digits[12] = '8'
   digits[16] = ((Number.parseInt(digits[16], 16) & 3) | 8).toString(16)

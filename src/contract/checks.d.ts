@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import type { OtherProfileFile, ProfileFile } from './card-profile.ts'
 import type { ActivationClaims } from './claims.ts'
 import type { ConfigFile } from './config.ts'
+import type { PolicyReceipt, ReleaseHead, ReleaseList, SetupAnswers } from './installation.ts'
 import type { PromptDecision } from './prompt.ts'
 import type { WebEidToken } from './shapes.ts'
 import type { AuditLine, ConsentKey, ConsentList, IssuedMaterial, KeptConsent, RunFile } from './state-files.ts'
@@ -15,6 +16,10 @@ export declare const validateOtherProfileFile: Validate<Static<typeof OtherProfi
 export declare const validateProfileFile: Validate<Static<typeof ProfileFile>>
 export declare const validateActivationClaims: Validate<Static<typeof ActivationClaims>>
 export declare const validateConfigFile: Validate<Static<typeof ConfigFile>>
+export declare const validatePolicyReceipt: Validate<Static<typeof PolicyReceipt>>
+export declare const validateReleaseHead: Validate<Static<typeof ReleaseHead>>
+export declare const validateReleaseList: Validate<Static<typeof ReleaseList>>
+export declare const validateSetupAnswers: Validate<Static<typeof SetupAnswers>>
 export declare const validatePromptDecision: Validate<Static<typeof PromptDecision>>
 export declare const validateWebEidToken: Validate<Static<typeof WebEidToken>>
 export declare const validateAuditLine: Validate<Static<typeof AuditLine>>

@@ -2786,103 +2786,169 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-export const validatePromptDecision = validate14;
-const schema15 = {"type":"object","required":["attempt","decision"],"properties":{"attempt":{"type":"integer","minimum":1},"decision":{"enum":["confirm","refuse"]},"pin":{"type":"string","maxLength":64},"acceptLastTry":{"type":"boolean"}},"additionalProperties":false};
+export const validatePolicyReceipt = validate14;
+const schema15 = {"type":"array","items":{"type":"object","required":["place","lists","folders"],"properties":{"place":{"type":"string"},"lists":{"type":"array","items":{"type":"object","required":["name","values"],"properties":{"name":{"type":"string"},"values":{"type":"array","items":{"type":"string"}}}}},"folders":{"type":"array","items":{"type":"string"}}}}};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
+if(Array.isArray(data)){
+var valid0 = true;
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+const _errs1 = errors;
+if(errors === _errs1){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 let missing0;
-if(((data.attempt === undefined) && (missing0 = "attempt")) || ((data.decision === undefined) && (missing0 = "decision"))){
-validate14.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+if((((data0.place === undefined) && (missing0 = "place")) || ((data0.lists === undefined) && (missing0 = "lists"))) || ((data0.folders === undefined) && (missing0 = "folders"))){
+validate14.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"#/items/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
-const _errs1 = errors;
-for(const key0 in data){
-if(!((((key0 === "attempt") || (key0 === "decision")) || (key0 === "pin")) || (key0 === "acceptLastTry"))){
-validate14.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+if(data0.place !== undefined){
+const _errs3 = errors;
+if(typeof data0.place !== "string"){
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/place",schemaPath:"#/items/properties/place/type",keyword:"type",params:{type: "string"}}];
 return false;
+}
+var valid1 = _errs3 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data0.lists !== undefined){
+let data2 = data0.lists;
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data2)){
+var valid2 = true;
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+let data3 = data2[i1];
+const _errs7 = errors;
+if(errors === _errs7){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing1;
+if(((data3.name === undefined) && (missing1 = "name")) || ((data3.values === undefined) && (missing1 = "values"))){
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/lists/" + i1,schemaPath:"#/items/properties/lists/items/required",keyword:"required",params:{missingProperty: missing1}}];
+return false;
+}
+else {
+if(data3.name !== undefined){
+const _errs9 = errors;
+if(typeof data3.name !== "string"){
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/lists/" + i1+"/name",schemaPath:"#/items/properties/lists/items/properties/name/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid3 = _errs9 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.values !== undefined){
+let data5 = data3.values;
+const _errs11 = errors;
+if(errors === _errs11){
+if(Array.isArray(data5)){
+var valid4 = true;
+const len2 = data5.length;
+for(let i2=0; i2<len2; i2++){
+const _errs13 = errors;
+if(typeof data5[i2] !== "string"){
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/lists/" + i1+"/values/" + i2,schemaPath:"#/items/properties/lists/items/properties/values/items/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid4 = _errs13 === errors;
+if(!valid4){
 break;
 }
 }
-if(_errs1 === errors){
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-const _errs2 = errors;
-if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-validate14.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"}}];
-return false;
-}
-if(errors === _errs2){
-if(typeof data0 == "number"){
-if(data0 < 1 || isNaN(data0)){
-validate14.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
-return false;
-}
-}
-}
-var valid0 = _errs2 === errors;
 }
 else {
-var valid0 = true;
-}
-if(valid0){
-if(data.decision !== undefined){
-let data1 = data.decision;
-const _errs4 = errors;
-if(!((data1 === "confirm") || (data1 === "refuse"))){
-validate14.errors = [{instancePath:instancePath+"/decision",schemaPath:"#/properties/decision/enum",keyword:"enum",params:{allowedValues: schema15.properties.decision.enum}}];
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/lists/" + i1+"/values",schemaPath:"#/items/properties/lists/items/properties/values/type",keyword:"type",params:{type: "array"}}];
 return false;
 }
-var valid0 = _errs4 === errors;
+}
+var valid3 = _errs11 === errors;
 }
 else {
-var valid0 = true;
+var valid3 = true;
 }
-if(valid0){
-if(data.pin !== undefined){
-let data2 = data.pin;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func2(data2) > 64){
-validate14.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
+}
 }
 }
 else {
-validate14.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/lists/" + i1,schemaPath:"#/items/properties/lists/items/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid2 = _errs7 === errors;
+if(!valid2){
+break;
+}
+}
 }
 else {
-var valid0 = true;
-}
-if(valid0){
-if(data.acceptLastTry !== undefined){
-const _errs7 = errors;
-if(typeof data.acceptLastTry !== "boolean"){
-validate14.errors = [{instancePath:instancePath+"/acceptLastTry",schemaPath:"#/properties/acceptLastTry/type",keyword:"type",params:{type: "boolean"}}];
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/lists",schemaPath:"#/items/properties/lists/type",keyword:"type",params:{type: "array"}}];
 return false;
 }
-var valid0 = _errs7 === errors;
+}
+var valid1 = _errs5 === errors;
 }
 else {
-var valid0 = true;
+var valid1 = true;
+}
+if(valid1){
+if(data0.folders !== undefined){
+let data7 = data0.folders;
+const _errs15 = errors;
+if(errors === _errs15){
+if(Array.isArray(data7)){
+var valid5 = true;
+const len3 = data7.length;
+for(let i3=0; i3<len3; i3++){
+const _errs17 = errors;
+if(typeof data7[i3] !== "string"){
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/folders/" + i3,schemaPath:"#/items/properties/folders/items/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid5 = _errs17 === errors;
+if(!valid5){
+break;
 }
 }
+}
+else {
+validate14.errors = [{instancePath:instancePath+"/" + i0+"/folders",schemaPath:"#/items/properties/folders/type",keyword:"type",params:{type: "array"}}];
+return false;
+}
+}
+var valid1 = _errs15 === errors;
+}
+else {
+var valid1 = true;
 }
 }
 }
 }
 }
 else {
-validate14.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate14.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+break;
+}
+}
+}
+else {
+validate14.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"}}];
 return false;
 }
 }
@@ -2890,8 +2956,8 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const validateWebEidToken = validate15;
-const schema16 = {"type":"object","required":["unverifiedCertificate","algorithm","signature","format","appVersion"],"properties":{"unverifiedCertificate":{"type":"string"},"algorithm":{"type":"string","const":"RS256"},"signature":{"type":"string"},"format":{"type":"string","const":"web-eid:1.0"},"appVersion":{"type":"string"}}};
+export const validateReleaseHead = validate15;
+const schema16 = {"type":"object","required":["alg","typ"],"properties":{"alg":{"type":"string","const":"EdDSA"},"typ":{"type":"string","const":"cps-release+jwt"}},"additionalProperties":false};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2899,81 +2965,52 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((data.unverifiedCertificate === undefined) && (missing0 = "unverifiedCertificate")) || ((data.algorithm === undefined) && (missing0 = "algorithm"))) || ((data.signature === undefined) && (missing0 = "signature"))) || ((data.format === undefined) && (missing0 = "format"))) || ((data.appVersion === undefined) && (missing0 = "appVersion"))){
+if(((data.alg === undefined) && (missing0 = "alg")) || ((data.typ === undefined) && (missing0 = "typ"))){
 validate15.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
-if(data.unverifiedCertificate !== undefined){
 const _errs1 = errors;
-if(typeof data.unverifiedCertificate !== "string"){
-validate15.errors = [{instancePath:instancePath+"/unverifiedCertificate",schemaPath:"#/properties/unverifiedCertificate/type",keyword:"type",params:{type: "string"}}];
+for(const key0 in data){
+if(!((key0 === "alg") || (key0 === "typ"))){
+validate15.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.alg !== undefined){
+let data0 = data.alg;
+const _errs2 = errors;
+if(typeof data0 !== "string"){
+validate15.errors = [{instancePath:instancePath+"/alg",schemaPath:"#/properties/alg/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid0 = _errs1 === errors;
+if("EdDSA" !== data0){
+validate15.errors = [{instancePath:instancePath+"/alg",schemaPath:"#/properties/alg/const",keyword:"const",params:{allowedValue: "EdDSA"}}];
+return false;
+}
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.algorithm !== undefined){
-let data1 = data.algorithm;
-const _errs3 = errors;
+if(data.typ !== undefined){
+let data1 = data.typ;
+const _errs4 = errors;
 if(typeof data1 !== "string"){
-validate15.errors = [{instancePath:instancePath+"/algorithm",schemaPath:"#/properties/algorithm/type",keyword:"type",params:{type: "string"}}];
+validate15.errors = [{instancePath:instancePath+"/typ",schemaPath:"#/properties/typ/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-if("RS256" !== data1){
-validate15.errors = [{instancePath:instancePath+"/algorithm",schemaPath:"#/properties/algorithm/const",keyword:"const",params:{allowedValue: "RS256"}}];
+if("cps-release+jwt" !== data1){
+validate15.errors = [{instancePath:instancePath+"/typ",schemaPath:"#/properties/typ/const",keyword:"const",params:{allowedValue: "cps-release+jwt"}}];
 return false;
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
-}
-if(valid0){
-if(data.signature !== undefined){
-const _errs5 = errors;
-if(typeof data.signature !== "string"){
-validate15.errors = [{instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.format !== undefined){
-let data3 = data.format;
-const _errs7 = errors;
-if(typeof data3 !== "string"){
-validate15.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-if("web-eid:1.0" !== data3){
-validate15.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/const",keyword:"const",params:{allowedValue: "web-eid:1.0"}}];
-return false;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.appVersion !== undefined){
-const _errs9 = errors;
-if(typeof data.appVersion !== "string"){
-validate15.errors = [{instancePath:instancePath+"/appVersion",schemaPath:"#/properties/appVersion/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
 }
 }
 }
@@ -2988,8 +3025,12 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-export const validateAuditLine = validate16;
-const schema17 = {"type":"object","required":["at","origin","operation","outcome","durationMs","reader","card"],"properties":{"at":{"type":"string","maxLength":40},"origin":{"type":"string","maxLength":300},"operation":{"type":"string","maxLength":40},"format":{"type":"string","maxLength":40},"outcome":{"type":"string","maxLength":40},"durationMs":{"type":"number"},"reader":{"anyOf":[{"type":"string","maxLength":500},{"type":"null"}]},"card":{"anyOf":[{"type":"string","maxLength":64},{"type":"null"}]}}};
+export const validateReleaseList = validate16;
+const schema17 = {"type":"object","required":["iss","version","iat","exp","page","files"],"properties":{"iss":{"type":"string","const":"cps-bridge"},"version":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,5})(?:\\.(?:0|[1-9][0-9]{0,5})){2}$"},"iat":{"type":"integer","minimum":0,"maximum":4102444800},"exp":{"type":"integer","minimum":0,"maximum":4102444800},"page":{"anyOf":[{"type":"string","pattern":"^https://[!-~]{1,500}$"},{"type":"null"}]},"files":{"type":"array","items":{"type":"object","required":["name","size","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9._~+-]{1,200}$"},"size":{"type":"integer","minimum":1,"maximum":9007199254740991},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},"maxItems":100}}};
+const pattern34 = new RegExp("^(?:0|[1-9][0-9]{0,5})(?:\\.(?:0|[1-9][0-9]{0,5})){2}$", "u");
+const pattern35 = new RegExp("^https://[!-~]{1,500}$", "u");
+const pattern36 = new RegExp("^[A-Za-z0-9._~+-]{1,200}$", "u");
+const pattern37 = new RegExp("^[0-9a-f]{64}$", "u");
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2997,8 +3038,664 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((data.at === undefined) && (missing0 = "at")) || ((data.origin === undefined) && (missing0 = "origin"))) || ((data.operation === undefined) && (missing0 = "operation"))) || ((data.outcome === undefined) && (missing0 = "outcome"))) || ((data.durationMs === undefined) && (missing0 = "durationMs"))) || ((data.reader === undefined) && (missing0 = "reader"))) || ((data.card === undefined) && (missing0 = "card"))){
+if(((((((data.iss === undefined) && (missing0 = "iss")) || ((data.version === undefined) && (missing0 = "version"))) || ((data.iat === undefined) && (missing0 = "iat"))) || ((data.exp === undefined) && (missing0 = "exp"))) || ((data.page === undefined) && (missing0 = "page"))) || ((data.files === undefined) && (missing0 = "files"))){
 validate16.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+if(data.iss !== undefined){
+let data0 = data.iss;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate16.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+if("cps-bridge" !== data0){
+validate16.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/const",keyword:"const",params:{allowedValue: "cps-bridge"}}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.version !== undefined){
+let data1 = data.version;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(!pattern34.test(data1)){
+validate16.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,5})(?:\\.(?:0|[1-9][0-9]{0,5})){2}$"}}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.iat !== undefined){
+let data2 = data.iat;
+const _errs5 = errors;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+validate16.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs5){
+if(typeof data2 == "number"){
+if(data2 > 4102444800 || isNaN(data2)){
+validate16.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4102444800}}];
+return false;
+}
+else {
+if(data2 < 0 || isNaN(data2)){
+validate16.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.exp !== undefined){
+let data3 = data.exp;
+const _errs7 = errors;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+validate16.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs7){
+if(typeof data3 == "number"){
+if(data3 > 4102444800 || isNaN(data3)){
+validate16.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4102444800}}];
+return false;
+}
+else {
+if(data3 < 0 || isNaN(data3)){
+validate16.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.page !== undefined){
+let data4 = data.page;
+const _errs9 = errors;
+const _errs10 = errors;
+let valid1 = false;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data4 === "string"){
+if(!pattern35.test(data4)){
+const err0 = {instancePath:instancePath+"/page",schemaPath:"#/properties/page/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^https://[!-~]{1,500}$"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/page",schemaPath:"#/properties/page/anyOf/0/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs11 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const _errs13 = errors;
+if(data4 !== null){
+const err2 = {instancePath:instancePath+"/page",schemaPath:"#/properties/page/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var _valid0 = _errs13 === errors;
+valid1 = valid1 || _valid0;
+}
+if(!valid1){
+const err3 = {instancePath:instancePath+"/page",schemaPath:"#/properties/page/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+validate16.errors = vErrors;
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.files !== undefined){
+let data5 = data.files;
+const _errs15 = errors;
+if(errors === _errs15){
+if(Array.isArray(data5)){
+if(data5.length > 100){
+validate16.errors = [{instancePath:instancePath+"/files",schemaPath:"#/properties/files/maxItems",keyword:"maxItems",params:{limit: 100}}];
+return false;
+}
+else {
+var valid2 = true;
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+const _errs17 = errors;
+if(errors === _errs17){
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+let missing1;
+if((((data6.name === undefined) && (missing1 = "name")) || ((data6.size === undefined) && (missing1 = "size"))) || ((data6.sha256 === undefined) && (missing1 = "sha256"))){
+validate16.errors = [{instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/required",keyword:"required",params:{missingProperty: missing1}}];
+return false;
+}
+else {
+if(data6.name !== undefined){
+let data7 = data6.name;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data7 === "string"){
+if(!pattern36.test(data7)){
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/name",schemaPath:"#/properties/files/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~+-]{1,200}$"}}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/name",schemaPath:"#/properties/files/items/properties/name/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid3 = _errs19 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data6.size !== undefined){
+let data8 = data6.size;
+const _errs21 = errors;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/size",schemaPath:"#/properties/files/items/properties/size/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs21){
+if(typeof data8 == "number"){
+if(data8 > 9007199254740991 || isNaN(data8)){
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/size",schemaPath:"#/properties/files/items/properties/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}}];
+return false;
+}
+else {
+if(data8 < 1 || isNaN(data8)){
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/size",schemaPath:"#/properties/files/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
+return false;
+}
+}
+}
+}
+var valid3 = _errs21 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data6.sha256 !== undefined){
+let data9 = data6.sha256;
+const _errs23 = errors;
+if(errors === _errs23){
+if(typeof data9 === "string"){
+if(!pattern37.test(data9)){
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/sha256",schemaPath:"#/properties/files/items/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"}}];
+return false;
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/files/" + i0+"/sha256",schemaPath:"#/properties/files/items/properties/sha256/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid3 = _errs23 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/files/" + i0,schemaPath:"#/properties/files/items/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+var valid2 = _errs17 === errors;
+if(!valid2){
+break;
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "array"}}];
+return false;
+}
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate16.errors = vErrors;
+return errors === 0;
+}
+
+export const validateSetupAnswers = validate17;
+const schema18 = {"type":"object","properties":{"origins":{"type":"array","items":{"type":"string","maxLength":300},"maxItems":500},"locale":{"enum":["fr","en"]},"pinEntry":{"enum":["page","api"]},"trust":{"type":"boolean"},"policy":{"type":"boolean"},"terminalServer":{"type":"boolean"}},"additionalProperties":false};
+
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((key0 === "origins") || (key0 === "locale")) || (key0 === "pinEntry")) || (key0 === "trust")) || (key0 === "policy")) || (key0 === "terminalServer"))){
+validate17.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.origins !== undefined){
+let data0 = data.origins;
+const _errs2 = errors;
+if(errors === _errs2){
+if(Array.isArray(data0)){
+if(data0.length > 500){
+validate17.errors = [{instancePath:instancePath+"/origins",schemaPath:"#/properties/origins/maxItems",keyword:"maxItems",params:{limit: 500}}];
+return false;
+}
+else {
+var valid1 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func2(data1) > 300){
+validate17.errors = [{instancePath:instancePath+"/origins/" + i0,schemaPath:"#/properties/origins/items/maxLength",keyword:"maxLength",params:{limit: 300}}];
+return false;
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/origins/" + i0,schemaPath:"#/properties/origins/items/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid1 = _errs4 === errors;
+if(!valid1){
+break;
+}
+}
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/origins",schemaPath:"#/properties/origins/type",keyword:"type",params:{type: "array"}}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.locale !== undefined){
+let data2 = data.locale;
+const _errs6 = errors;
+if(!((data2 === "fr") || (data2 === "en"))){
+validate17.errors = [{instancePath:instancePath+"/locale",schemaPath:"#/properties/locale/enum",keyword:"enum",params:{allowedValues: schema18.properties.locale.enum}}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pinEntry !== undefined){
+let data3 = data.pinEntry;
+const _errs7 = errors;
+if(!((data3 === "page") || (data3 === "api"))){
+validate17.errors = [{instancePath:instancePath+"/pinEntry",schemaPath:"#/properties/pinEntry/enum",keyword:"enum",params:{allowedValues: schema18.properties.pinEntry.enum}}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.trust !== undefined){
+const _errs8 = errors;
+if(typeof data.trust !== "boolean"){
+validate17.errors = [{instancePath:instancePath+"/trust",schemaPath:"#/properties/trust/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.policy !== undefined){
+const _errs10 = errors;
+if(typeof data.policy !== "boolean"){
+validate17.errors = [{instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.terminalServer !== undefined){
+const _errs12 = errors;
+if(typeof data.terminalServer !== "boolean"){
+validate17.errors = [{instancePath:instancePath+"/terminalServer",schemaPath:"#/properties/terminalServer/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate17.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate17.errors = vErrors;
+return errors === 0;
+}
+
+export const validatePromptDecision = validate18;
+const schema19 = {"type":"object","required":["attempt","decision"],"properties":{"attempt":{"type":"integer","minimum":1},"decision":{"enum":["confirm","refuse"]},"pin":{"type":"string","maxLength":64},"acceptLastTry":{"type":"boolean"}},"additionalProperties":false};
+
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.attempt === undefined) && (missing0 = "attempt")) || ((data.decision === undefined) && (missing0 = "decision"))){
+validate18.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "attempt") || (key0 === "decision")) || (key0 === "pin")) || (key0 === "acceptLastTry"))){
+validate18.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.attempt !== undefined){
+let data0 = data.attempt;
+const _errs2 = errors;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+validate18.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs2){
+if(typeof data0 == "number"){
+if(data0 < 1 || isNaN(data0)){
+validate18.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
+return false;
+}
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.decision !== undefined){
+let data1 = data.decision;
+const _errs4 = errors;
+if(!((data1 === "confirm") || (data1 === "refuse"))){
+validate18.errors = [{instancePath:instancePath+"/decision",schemaPath:"#/properties/decision/enum",keyword:"enum",params:{allowedValues: schema19.properties.decision.enum}}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data2 = data.pin;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(func2(data2) > 64){
+validate18.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate18.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.acceptLastTry !== undefined){
+const _errs7 = errors;
+if(typeof data.acceptLastTry !== "boolean"){
+validate18.errors = [{instancePath:instancePath+"/acceptLastTry",schemaPath:"#/properties/acceptLastTry/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate18.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate18.errors = vErrors;
+return errors === 0;
+}
+
+export const validateWebEidToken = validate19;
+const schema20 = {"type":"object","required":["unverifiedCertificate","algorithm","signature","format","appVersion"],"properties":{"unverifiedCertificate":{"type":"string"},"algorithm":{"type":"string","const":"RS256"},"signature":{"type":"string"},"format":{"type":"string","const":"web-eid:1.0"},"appVersion":{"type":"string"}}};
+
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.unverifiedCertificate === undefined) && (missing0 = "unverifiedCertificate")) || ((data.algorithm === undefined) && (missing0 = "algorithm"))) || ((data.signature === undefined) && (missing0 = "signature"))) || ((data.format === undefined) && (missing0 = "format"))) || ((data.appVersion === undefined) && (missing0 = "appVersion"))){
+validate19.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+if(data.unverifiedCertificate !== undefined){
+const _errs1 = errors;
+if(typeof data.unverifiedCertificate !== "string"){
+validate19.errors = [{instancePath:instancePath+"/unverifiedCertificate",schemaPath:"#/properties/unverifiedCertificate/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.algorithm !== undefined){
+let data1 = data.algorithm;
+const _errs3 = errors;
+if(typeof data1 !== "string"){
+validate19.errors = [{instancePath:instancePath+"/algorithm",schemaPath:"#/properties/algorithm/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+if("RS256" !== data1){
+validate19.errors = [{instancePath:instancePath+"/algorithm",schemaPath:"#/properties/algorithm/const",keyword:"const",params:{allowedValue: "RS256"}}];
+return false;
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.signature !== undefined){
+const _errs5 = errors;
+if(typeof data.signature !== "string"){
+validate19.errors = [{instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.format !== undefined){
+let data3 = data.format;
+const _errs7 = errors;
+if(typeof data3 !== "string"){
+validate19.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+if("web-eid:1.0" !== data3){
+validate19.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/const",keyword:"const",params:{allowedValue: "web-eid:1.0"}}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.appVersion !== undefined){
+const _errs9 = errors;
+if(typeof data.appVersion !== "string"){
+validate19.errors = [{instancePath:instancePath+"/appVersion",schemaPath:"#/properties/appVersion/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate19.errors = vErrors;
+return errors === 0;
+}
+
+export const validateAuditLine = validate20;
+const schema21 = {"type":"object","required":["at","origin","operation","outcome","durationMs","reader","card"],"properties":{"at":{"type":"string","maxLength":40},"origin":{"type":"string","maxLength":300},"operation":{"type":"string","maxLength":40},"format":{"type":"string","maxLength":40},"outcome":{"type":"string","maxLength":40},"durationMs":{"type":"number"},"reader":{"anyOf":[{"type":"string","maxLength":500},{"type":"null"}]},"card":{"anyOf":[{"type":"string","maxLength":64},{"type":"null"}]}}};
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((((data.at === undefined) && (missing0 = "at")) || ((data.origin === undefined) && (missing0 = "origin"))) || ((data.operation === undefined) && (missing0 = "operation"))) || ((data.outcome === undefined) && (missing0 = "outcome"))) || ((data.durationMs === undefined) && (missing0 = "durationMs"))) || ((data.reader === undefined) && (missing0 = "reader"))) || ((data.card === undefined) && (missing0 = "card"))){
+validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
@@ -3008,12 +3705,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(func2(data0) > 40){
-validate16.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/maxLength",keyword:"maxLength",params:{limit: 40}}];
+validate20.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/maxLength",keyword:"maxLength",params:{limit: 40}}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"}}];
+validate20.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3029,12 +3726,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func2(data1) > 300){
-validate16.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/maxLength",keyword:"maxLength",params:{limit: 300}}];
+validate20.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/maxLength",keyword:"maxLength",params:{limit: 300}}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"}}];
+validate20.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3050,12 +3747,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func2(data2) > 40){
-validate16.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/maxLength",keyword:"maxLength",params:{limit: 40}}];
+validate20.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/maxLength",keyword:"maxLength",params:{limit: 40}}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"}}];
+validate20.errors = [{instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3071,12 +3768,12 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func2(data3) > 40){
-validate16.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/maxLength",keyword:"maxLength",params:{limit: 40}}];
+validate20.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/maxLength",keyword:"maxLength",params:{limit: 40}}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"}}];
+validate20.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3092,12 +3789,12 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func2(data4) > 40){
-validate16.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/maxLength",keyword:"maxLength",params:{limit: 40}}];
+validate20.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/maxLength",keyword:"maxLength",params:{limit: 40}}];
 return false;
 }
 }
 else {
-validate16.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/type",keyword:"type",params:{type: "string"}}];
+validate20.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3110,7 +3807,7 @@ if(valid0){
 if(data.durationMs !== undefined){
 const _errs11 = errors;
 if(!(typeof data.durationMs == "number")){
-validate16.errors = [{instancePath:instancePath+"/durationMs",schemaPath:"#/properties/durationMs/type",keyword:"type",params:{type: "number"}}];
+validate20.errors = [{instancePath:instancePath+"/durationMs",schemaPath:"#/properties/durationMs/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 var valid0 = _errs11 === errors;
@@ -3175,7 +3872,7 @@ else {
 vErrors.push(err3);
 }
 errors++;
-validate16.errors = vErrors;
+validate20.errors = vErrors;
 return false;
 }
 else {
@@ -3251,7 +3948,7 @@ else {
 vErrors.push(err7);
 }
 errors++;
-validate16.errors = vErrors;
+validate20.errors = vErrors;
 return false;
 }
 else {
@@ -3280,26 +3977,25 @@ var valid0 = true;
 }
 }
 else {
-validate16.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate20.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate16.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
-export const validateConsentKey = validate17;
-const schema18 = {"type":"object","required":["key"],"properties":{"key":{"type":"string","pattern":"^[0-9a-f]{64}$"}}};
-const pattern34 = new RegExp("^[0-9a-f]{64}$", "u");
+export const validateConsentKey = validate21;
+const schema22 = {"type":"object","required":["key"],"properties":{"key":{"type":"string","pattern":"^[0-9a-f]{64}$"}}};
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.key === undefined) && (missing0 = "key")){
-validate17.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate21.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
@@ -3308,13 +4004,13 @@ let data0 = data.key;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(!pattern34.test(data0)){
-validate17.errors = [{instancePath:instancePath+"/key",schemaPath:"#/properties/key/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"}}];
+if(!pattern37.test(data0)){
+validate21.errors = [{instancePath:instancePath+"/key",schemaPath:"#/properties/key/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"}}];
 return false;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"}}];
+validate21.errors = [{instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3322,25 +4018,25 @@ return false;
 }
 }
 else {
-validate17.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate21.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate17.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const validateConsentList = validate18;
-const schema19 = {"type":"object","required":["consents"],"properties":{"consents":{"type":"array","items":{}}}};
+export const validateConsentList = validate22;
+const schema23 = {"type":"object","required":["consents"],"properties":{"consents":{"type":"array","items":{}}}};
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.consents === undefined) && (missing0 = "consents")){
-validate18.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate22.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
@@ -3348,7 +4044,7 @@ if(data.consents !== undefined){
 const _errs1 = errors;
 if(errors === _errs1){
 if(!(Array.isArray(data.consents))){
-validate18.errors = [{instancePath:instancePath+"/consents",schemaPath:"#/properties/consents/type",keyword:"type",params:{type: "array"}}];
+validate22.errors = [{instancePath:instancePath+"/consents",schemaPath:"#/properties/consents/type",keyword:"type",params:{type: "array"}}];
 return false;
 }
 }
@@ -3356,32 +4052,32 @@ return false;
 }
 }
 else {
-validate18.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate22.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate18.errors = vErrors;
+validate22.errors = vErrors;
 return errors === 0;
 }
 
-export const validateIssuedMaterial = validate19;
-const schema20 = {"type":"object","required":["caPem","leaves"],"properties":{"caPem":{"type":"string"},"leaves":{"type":"array","items":{"type":"object","required":["certPem","keyPem"],"properties":{"certPem":{"type":"string"},"keyPem":{"type":"string"}}}}}};
+export const validateIssuedMaterial = validate23;
+const schema24 = {"type":"object","required":["caPem","leaves"],"properties":{"caPem":{"type":"string"},"leaves":{"type":"array","items":{"type":"object","required":["certPem","keyPem"],"properties":{"certPem":{"type":"string"},"keyPem":{"type":"string"}}}}}};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.caPem === undefined) && (missing0 = "caPem")) || ((data.leaves === undefined) && (missing0 = "leaves"))){
-validate19.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 if(data.caPem !== undefined){
 const _errs1 = errors;
 if(typeof data.caPem !== "string"){
-validate19.errors = [{instancePath:instancePath+"/caPem",schemaPath:"#/properties/caPem/type",keyword:"type",params:{type: "string"}}];
+validate23.errors = [{instancePath:instancePath+"/caPem",schemaPath:"#/properties/caPem/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -3404,14 +4100,14 @@ if(errors === _errs5){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if(((data2.certPem === undefined) && (missing1 = "certPem")) || ((data2.keyPem === undefined) && (missing1 = "keyPem"))){
-validate19.errors = [{instancePath:instancePath+"/leaves/" + i0,schemaPath:"#/properties/leaves/items/required",keyword:"required",params:{missingProperty: missing1}}];
+validate23.errors = [{instancePath:instancePath+"/leaves/" + i0,schemaPath:"#/properties/leaves/items/required",keyword:"required",params:{missingProperty: missing1}}];
 return false;
 }
 else {
 if(data2.certPem !== undefined){
 const _errs7 = errors;
 if(typeof data2.certPem !== "string"){
-validate19.errors = [{instancePath:instancePath+"/leaves/" + i0+"/certPem",schemaPath:"#/properties/leaves/items/properties/certPem/type",keyword:"type",params:{type: "string"}}];
+validate23.errors = [{instancePath:instancePath+"/leaves/" + i0+"/certPem",schemaPath:"#/properties/leaves/items/properties/certPem/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid2 = _errs7 === errors;
@@ -3423,7 +4119,7 @@ if(valid2){
 if(data2.keyPem !== undefined){
 const _errs9 = errors;
 if(typeof data2.keyPem !== "string"){
-validate19.errors = [{instancePath:instancePath+"/leaves/" + i0+"/keyPem",schemaPath:"#/properties/leaves/items/properties/keyPem/type",keyword:"type",params:{type: "string"}}];
+validate23.errors = [{instancePath:instancePath+"/leaves/" + i0+"/keyPem",schemaPath:"#/properties/leaves/items/properties/keyPem/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid2 = _errs9 === errors;
@@ -3435,7 +4131,7 @@ var valid2 = true;
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/leaves/" + i0,schemaPath:"#/properties/leaves/items/type",keyword:"type",params:{type: "object"}}];
+validate23.errors = [{instancePath:instancePath+"/leaves/" + i0,schemaPath:"#/properties/leaves/items/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
@@ -3446,7 +4142,7 @@ break;
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/leaves",schemaPath:"#/properties/leaves/type",keyword:"type",params:{type: "array"}}];
+validate23.errors = [{instancePath:instancePath+"/leaves",schemaPath:"#/properties/leaves/type",keyword:"type",params:{type: "array"}}];
 return false;
 }
 }
@@ -3459,25 +4155,25 @@ var valid0 = true;
 }
 }
 else {
-validate19.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate23.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate19.errors = vErrors;
+validate23.errors = vErrors;
 return errors === 0;
 }
 
-export const validateKeptConsent = validate20;
-const schema21 = {"type":"object","required":["origin","cardHash","at"],"properties":{"origin":{"type":"string","maxLength":300},"cardHash":{"type":"string","pattern":"^[0-9a-f]{64}$"},"at":{"type":"string","maxLength":40}}};
+export const validateKeptConsent = validate24;
+const schema25 = {"type":"object","required":["origin","cardHash","at"],"properties":{"origin":{"type":"string","maxLength":300},"cardHash":{"type":"string","pattern":"^[0-9a-f]{64}$"},"at":{"type":"string","maxLength":40}}};
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.origin === undefined) && (missing0 = "origin")) || ((data.cardHash === undefined) && (missing0 = "cardHash"))) || ((data.at === undefined) && (missing0 = "at"))){
-validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
@@ -3487,12 +4183,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(func2(data0) > 300){
-validate20.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/maxLength",keyword:"maxLength",params:{limit: 300}}];
+validate24.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/maxLength",keyword:"maxLength",params:{limit: 300}}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"}}];
+validate24.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3507,13 +4203,13 @@ let data1 = data.cardHash;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(!pattern34.test(data1)){
-validate20.errors = [{instancePath:instancePath+"/cardHash",schemaPath:"#/properties/cardHash/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"}}];
+if(!pattern37.test(data1)){
+validate24.errors = [{instancePath:instancePath+"/cardHash",schemaPath:"#/properties/cardHash/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"}}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/cardHash",schemaPath:"#/properties/cardHash/type",keyword:"type",params:{type: "string"}}];
+validate24.errors = [{instancePath:instancePath+"/cardHash",schemaPath:"#/properties/cardHash/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3529,12 +4225,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func2(data2) > 40){
-validate20.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/maxLength",keyword:"maxLength",params:{limit: 40}}];
+validate24.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/maxLength",keyword:"maxLength",params:{limit: 40}}];
 return false;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"}}];
+validate24.errors = [{instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3548,26 +4244,26 @@ var valid0 = true;
 }
 }
 else {
-validate20.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate20.errors = vErrors;
+validate24.errors = vErrors;
 return errors === 0;
 }
 
-export const validateRunFile = validate21;
-const schema22 = {"type":"object","required":["pid","version","url","adminToken"],"properties":{"pid":{"type":"integer","minimum":1},"version":{"type":"string","maxLength":100},"url":{"type":"string","pattern":"^https://localhost:[1-9][0-9]{0,4}$"},"adminToken":{"type":"string","minLength":1,"maxLength":500}}};
-const pattern36 = new RegExp("^https://localhost:[1-9][0-9]{0,4}$", "u");
+export const validateRunFile = validate25;
+const schema26 = {"type":"object","required":["pid","version","url","adminToken"],"properties":{"pid":{"type":"integer","minimum":1},"version":{"type":"string","maxLength":100},"url":{"type":"string","pattern":"^https://localhost:[1-9][0-9]{0,4}$"},"adminToken":{"type":"string","minLength":1,"maxLength":500}}};
+const pattern40 = new RegExp("^https://localhost:[1-9][0-9]{0,4}$", "u");
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.pid === undefined) && (missing0 = "pid")) || ((data.version === undefined) && (missing0 = "version"))) || ((data.url === undefined) && (missing0 = "url"))) || ((data.adminToken === undefined) && (missing0 = "adminToken"))){
-validate21.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
@@ -3575,13 +4271,13 @@ if(data.pid !== undefined){
 let data0 = data.pid;
 const _errs1 = errors;
 if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
-validate21.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/type",keyword:"type",params:{type: "integer"}}];
+validate25.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs1){
 if(typeof data0 == "number"){
 if(data0 < 1 || isNaN(data0)){
-validate21.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
+validate25.errors = [{instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
 return false;
 }
 }
@@ -3598,12 +4294,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func2(data1) > 100){
-validate21.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 100}}];
+validate25.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maxLength",keyword:"maxLength",params:{limit: 100}}];
 return false;
 }
 }
 else {
-validate21.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"}}];
+validate25.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3618,13 +4314,13 @@ let data2 = data.url;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
-if(!pattern36.test(data2)){
-validate21.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://localhost:[1-9][0-9]{0,4}$"}}];
+if(!pattern40.test(data2)){
+validate25.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://localhost:[1-9][0-9]{0,4}$"}}];
 return false;
 }
 }
 else {
-validate21.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"}}];
+validate25.errors = [{instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3640,18 +4336,18 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func2(data3) > 500){
-validate21.errors = [{instancePath:instancePath+"/adminToken",schemaPath:"#/properties/adminToken/maxLength",keyword:"maxLength",params:{limit: 500}}];
+validate25.errors = [{instancePath:instancePath+"/adminToken",schemaPath:"#/properties/adminToken/maxLength",keyword:"maxLength",params:{limit: 500}}];
 return false;
 }
 else {
 if(func2(data3) < 1){
-validate21.errors = [{instancePath:instancePath+"/adminToken",schemaPath:"#/properties/adminToken/minLength",keyword:"minLength",params:{limit: 1}}];
+validate25.errors = [{instancePath:instancePath+"/adminToken",schemaPath:"#/properties/adminToken/minLength",keyword:"minLength",params:{limit: 1}}];
 return false;
 }
 }
 }
 else {
-validate21.errors = [{instancePath:instancePath+"/adminToken",schemaPath:"#/properties/adminToken/type",keyword:"type",params:{type: "string"}}];
+validate25.errors = [{instancePath:instancePath+"/adminToken",schemaPath:"#/properties/adminToken/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3666,25 +4362,25 @@ var valid0 = true;
 }
 }
 else {
-validate21.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate21.errors = vErrors;
+validate25.errors = vErrors;
 return errors === 0;
 }
 
-export const validateIssuedTicket = validate22;
-const schema23 = {"type":"object","required":["ticket","expiresInSeconds"],"properties":{"ticket":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"},"expiresInSeconds":{"type":"integer","minimum":1}}};
+export const validateIssuedTicket = validate26;
+const schema27 = {"type":"object","required":["ticket","expiresInSeconds"],"properties":{"ticket":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"},"expiresInSeconds":{"type":"integer","minimum":1}}};
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.ticket === undefined) && (missing0 = "ticket")) || ((data.expiresInSeconds === undefined) && (missing0 = "expiresInSeconds"))){
-validate22.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate26.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
@@ -3694,12 +4390,12 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern33.test(data0)){
-validate22.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}}];
+validate26.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}}];
 return false;
 }
 }
 else {
-validate22.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"}}];
+validate26.errors = [{instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3713,13 +4409,13 @@ if(data.expiresInSeconds !== undefined){
 let data1 = data.expiresInSeconds;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-validate22.errors = [{instancePath:instancePath+"/expiresInSeconds",schemaPath:"#/properties/expiresInSeconds/type",keyword:"type",params:{type: "integer"}}];
+validate26.errors = [{instancePath:instancePath+"/expiresInSeconds",schemaPath:"#/properties/expiresInSeconds/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs3){
 if(typeof data1 == "number"){
 if(data1 < 1 || isNaN(data1)){
-validate22.errors = [{instancePath:instancePath+"/expiresInSeconds",schemaPath:"#/properties/expiresInSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
+validate26.errors = [{instancePath:instancePath+"/expiresInSeconds",schemaPath:"#/properties/expiresInSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
 return false;
 }
 }
@@ -3733,32 +4429,32 @@ var valid0 = true;
 }
 }
 else {
-validate22.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate22.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-export const validateRevocation = validate23;
-const schema24 = {"type":"object","required":["reader","origin"],"properties":{"reader":{"type":"string","maxLength":200},"origin":{"type":"string","maxLength":300}},"additionalProperties":false};
+export const validateRevocation = validate27;
+const schema28 = {"type":"object","required":["reader","origin"],"properties":{"reader":{"type":"string","maxLength":200},"origin":{"type":"string","maxLength":300}},"additionalProperties":false};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.reader === undefined) && (missing0 = "reader")) || ((data.origin === undefined) && (missing0 = "origin"))){
-validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate27.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "reader") || (key0 === "origin"))){
-validate23.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate27.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -3770,12 +4466,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 200){
-validate23.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/maxLength",keyword:"maxLength",params:{limit: 200}}];
+validate27.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/maxLength",keyword:"maxLength",params:{limit: 200}}];
 return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+validate27.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3791,12 +4487,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 300){
-validate23.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/maxLength",keyword:"maxLength",params:{limit: 300}}];
+validate27.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/maxLength",keyword:"maxLength",params:{limit: 300}}];
 return false;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"}}];
+validate27.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3810,32 +4506,32 @@ var valid0 = true;
 }
 }
 else {
-validate23.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate23.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
 
-export const validateChallengeRequest = validate24;
-const schema25 = {"type":"object","required":["session"],"properties":{"session":{"type":"string","minLength":1,"maxLength":1024}},"additionalProperties":false};
+export const validateChallengeRequest = validate28;
+const schema29 = {"type":"object","required":["session"],"properties":{"session":{"type":"string","minLength":1,"maxLength":1024}},"additionalProperties":false};
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.session === undefined) && (missing0 = "session")){
-validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate28.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!(key0 === "session")){
-validate24.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate28.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -3847,18 +4543,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 1024){
-validate24.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/maxLength",keyword:"maxLength",params:{limit: 1024}}];
+validate28.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/maxLength",keyword:"maxLength",params:{limit: 1024}}];
 return false;
 }
 else {
 if(func2(data0) < 1){
-validate24.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/minLength",keyword:"minLength",params:{limit: 1}}];
+validate28.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/minLength",keyword:"minLength",params:{limit: 1}}];
 return false;
 }
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/type",keyword:"type",params:{type: "string"}}];
+validate28.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3867,32 +4563,32 @@ return false;
 }
 }
 else {
-validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate24.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
-export const validateVerificationRequest = validate25;
-const schema26 = {"type":"object","required":["session","token"],"properties":{"session":{"type":"string","minLength":1,"maxLength":1024},"token":{"description":"As the browser sent it: a text for jws, an object for web-eid:1.0."},"confirm":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"}},"additionalProperties":false};
+export const validateVerificationRequest = validate29;
+const schema30 = {"type":"object","required":["session","token"],"properties":{"session":{"type":"string","minLength":1,"maxLength":1024},"token":{"description":"As the browser sent it: a text for jws, an object for web-eid:1.0."},"confirm":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"}},"additionalProperties":false};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.session === undefined) && (missing0 = "session")) || ((data.token === undefined) && (missing0 = "token"))){
-validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!(((key0 === "session") || (key0 === "token")) || (key0 === "confirm"))){
-validate25.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate29.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -3904,18 +4600,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 1024){
-validate25.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/maxLength",keyword:"maxLength",params:{limit: 1024}}];
+validate29.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/maxLength",keyword:"maxLength",params:{limit: 1024}}];
 return false;
 }
 else {
 if(func2(data0) < 1){
-validate25.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/minLength",keyword:"minLength",params:{limit: 1}}];
+validate29.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/minLength",keyword:"minLength",params:{limit: 1}}];
 return false;
 }
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/type",keyword:"type",params:{type: "string"}}];
+validate29.errors = [{instancePath:instancePath+"/session",schemaPath:"#/properties/session/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3931,12 +4627,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern33.test(data1)){
-validate25.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}}];
+validate29.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}}];
 return false;
 }
 }
 else {
-validate25.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/type",keyword:"type",params:{type: "string"}}];
+validate29.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -3950,98 +4646,6 @@ var valid0 = true;
 }
 }
 else {
-validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate25.errors = vErrors;
-return errors === 0;
-}
-
-const params_bridge_info = validate26;
-const schema27 = {"type":"object","properties":{},"additionalProperties":false};
-
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-validate26.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-else {
-validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate26.errors = vErrors;
-return errors === 0;
-}
-
-const params_rpc_discover = validate27;
-const schema28 = {"type":"object","properties":{},"additionalProperties":false};
-
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-validate27.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-else {
-validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate27.errors = vErrors;
-return errors === 0;
-}
-
-const params_readers_list = validate28;
-const schema29 = {"type":"object","properties":{},"additionalProperties":false};
-
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-validate28.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-else {
-validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate28.errors = vErrors;
-return errors === 0;
-}
-
-const params_events_subscribe = validate29;
-const schema30 = {"type":"object","properties":{},"additionalProperties":false};
-
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-validate29.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-else {
 validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
@@ -4050,7 +4654,7 @@ validate29.errors = vErrors;
 return errors === 0;
 }
 
-const params_events_unsubscribe = validate30;
+const params_bridge_info = validate30;
 const schema31 = {"type":"object","properties":{},"additionalProperties":false};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -4073,10 +4677,102 @@ validate30.errors = vErrors;
 return errors === 0;
 }
 
-const params_card_identity = validate31;
-const schema32 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"waitSeconds":{"type":"integer","minimum":0,"maximum":120}},"additionalProperties":false};
+const params_rpc_discover = validate31;
+const schema32 = {"type":"object","properties":{},"additionalProperties":false};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+validate31.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+else {
+validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate31.errors = vErrors;
+return errors === 0;
+}
+
+const params_readers_list = validate32;
+const schema33 = {"type":"object","properties":{},"additionalProperties":false};
+
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+validate32.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+else {
+validate32.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate32.errors = vErrors;
+return errors === 0;
+}
+
+const params_events_subscribe = validate33;
+const schema34 = {"type":"object","properties":{},"additionalProperties":false};
+
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+validate33.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+else {
+validate33.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate33.errors = vErrors;
+return errors === 0;
+}
+
+const params_events_unsubscribe = validate34;
+const schema35 = {"type":"object","properties":{},"additionalProperties":false};
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+validate34.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+else {
+validate34.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+
+const params_card_identity = validate35;
+const schema36 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"waitSeconds":{"type":"integer","minimum":0,"maximum":120}},"additionalProperties":false};
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4084,7 +4780,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "reader") || (key0 === "waitSeconds"))){
-validate31.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -4093,7 +4789,7 @@ if(_errs1 === errors){
 if(data.reader !== undefined){
 const _errs2 = errors;
 if(typeof data.reader !== "string"){
-validate31.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+validate35.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -4106,18 +4802,18 @@ if(data.waitSeconds !== undefined){
 let data1 = data.waitSeconds;
 const _errs4 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-validate31.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/type",keyword:"type",params:{type: "integer"}}];
+validate35.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs4){
 if(typeof data1 == "number"){
 if(data1 > 120 || isNaN(data1)){
-validate31.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 120}}];
+validate35.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 120}}];
 return false;
 }
 else {
 if(data1 < 0 || isNaN(data1)){
-validate31.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate35.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -4127,264 +4823,6 @@ var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
-}
-}
-}
-}
-else {
-validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate31.errors = vErrors;
-return errors === 0;
-}
-
-const params_card_certificate = validate32;
-const schema33 = {"type":"object","required":["use"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"use":{"enum":["authentication","signature"]}},"additionalProperties":false};
-
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.use === undefined) && (missing0 = "use")){
-validate32.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
-return false;
-}
-else {
-const _errs1 = errors;
-for(const key0 in data){
-if(!((key0 === "reader") || (key0 === "use"))){
-validate32.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.reader !== undefined){
-const _errs2 = errors;
-if(typeof data.reader !== "string"){
-validate32.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.use !== undefined){
-let data1 = data.use;
-const _errs4 = errors;
-if(!((data1 === "authentication") || (data1 === "signature"))){
-validate32.errors = [{instancePath:instancePath+"/use",schemaPath:"#/properties/use/enum",keyword:"enum",params:{allowedValues: schema33.properties.use.enum}}];
-return false;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate32.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate32.errors = vErrors;
-return errors === 0;
-}
-
-const params_pin_status = validate33;
-const schema34 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."}},"additionalProperties":false};
-
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 in data){
-if(!(key0 === "reader")){
-validate33.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.reader !== undefined){
-if(typeof data.reader !== "string"){
-validate33.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-}
-}
-else {
-validate33.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate33.errors = vErrors;
-return errors === 0;
-}
-
-const params_pin_verify = validate34;
-const schema35 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"pin":{"type":"string","description":"`pinEntry: \"api\"` only."},"allowLastTry":{"type":"boolean"},"then":{"enum":["activation.sign"]},"expect":{"type":"object","properties":{"nationalId":{"type":"string"},"test":{"type":"boolean"}},"additionalProperties":false}},"additionalProperties":false};
-
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 in data){
-if(!(((((key0 === "reader") || (key0 === "pin")) || (key0 === "allowLastTry")) || (key0 === "then")) || (key0 === "expect"))){
-validate34.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.reader !== undefined){
-const _errs2 = errors;
-if(typeof data.reader !== "string"){
-validate34.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.pin !== undefined){
-const _errs4 = errors;
-if(typeof data.pin !== "string"){
-validate34.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.allowLastTry !== undefined){
-const _errs6 = errors;
-if(typeof data.allowLastTry !== "boolean"){
-validate34.errors = [{instancePath:instancePath+"/allowLastTry",schemaPath:"#/properties/allowLastTry/type",keyword:"type",params:{type: "boolean"}}];
-return false;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.then !== undefined){
-const _errs8 = errors;
-if(!(data.then === "activation.sign")){
-validate34.errors = [{instancePath:instancePath+"/then",schemaPath:"#/properties/then/enum",keyword:"enum",params:{allowedValues: schema35.properties.then.enum}}];
-return false;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.expect !== undefined){
-let data4 = data.expect;
-const _errs9 = errors;
-if(errors === _errs9){
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-const _errs11 = errors;
-for(const key1 in data4){
-if(!((key1 === "nationalId") || (key1 === "test"))){
-validate34.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}}];
-return false;
-break;
-}
-}
-if(_errs11 === errors){
-if(data4.nationalId !== undefined){
-const _errs12 = errors;
-if(typeof data4.nationalId !== "string"){
-validate34.errors = [{instancePath:instancePath+"/expect/nationalId",schemaPath:"#/properties/expect/properties/nationalId/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid1 = _errs12 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data4.test !== undefined){
-const _errs14 = errors;
-if(typeof data4.test !== "boolean"){
-validate34.errors = [{instancePath:instancePath+"/expect/test",schemaPath:"#/properties/expect/properties/test/type",keyword:"type",params:{type: "boolean"}}];
-return false;
-}
-var valid1 = _errs14 === errors;
-}
-else {
-var valid1 = true;
-}
-}
-}
-}
-else {
-validate34.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-validate34.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate34.errors = vErrors;
-return errors === 0;
-}
-
-const params_pin_prepare = validate35;
-const schema36 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."}},"additionalProperties":false};
-
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 in data){
-if(!(key0 === "reader")){
-validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.reader !== undefined){
-if(typeof data.reader !== "string"){
-validate35.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
-return false;
 }
 }
 }
@@ -4398,8 +4836,8 @@ validate35.errors = vErrors;
 return errors === 0;
 }
 
-const params_pin_change = validate36;
-const schema37 = {"type":"object","required":["attempt"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"attempt":{"type":"string","description":"Of the latest `pin.prepare`; good for one submission."},"newPin":{"type":"string","maxLength":64,"description":"ASCII digits."},"newPinAgain":{"type":"string","maxLength":64,"description":"ASCII digits."},"acceptLastTry":{"type":"boolean","description":"The holder knows what a wrong last try means."},"pin":{"type":"string","maxLength":64,"description":"ASCII digits."}},"additionalProperties":false};
+const params_card_certificate = validate36;
+const schema37 = {"type":"object","required":["use"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"use":{"enum":["authentication","signature"]}},"additionalProperties":false};
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4407,14 +4845,14 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.attempt === undefined) && (missing0 = "attempt")){
+if((data.use === undefined) && (missing0 = "use")){
 validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((key0 === "reader") || (key0 === "attempt")) || (key0 === "newPin")) || (key0 === "newPinAgain")) || (key0 === "acceptLastTry")) || (key0 === "pin"))){
+if(!((key0 === "reader") || (key0 === "use"))){
 validate36.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -4433,95 +4871,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.attempt !== undefined){
+if(data.use !== undefined){
+let data1 = data.use;
 const _errs4 = errors;
-if(typeof data.attempt !== "string"){
-validate36.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "string"}}];
+if(!((data1 === "authentication") || (data1 === "signature"))){
+validate36.errors = [{instancePath:instancePath+"/use",schemaPath:"#/properties/use/enum",keyword:"enum",params:{allowedValues: schema37.properties.use.enum}}];
 return false;
 }
 var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
-}
-if(valid0){
-if(data.newPin !== undefined){
-let data2 = data.newPin;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 64){
-validate36.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
-}
-}
-else {
-validate36.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.newPinAgain !== undefined){
-let data3 = data.newPinAgain;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 64){
-validate36.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
-}
-}
-else {
-validate36.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.acceptLastTry !== undefined){
-const _errs10 = errors;
-if(typeof data.acceptLastTry !== "boolean"){
-validate36.errors = [{instancePath:instancePath+"/acceptLastTry",schemaPath:"#/properties/acceptLastTry/type",keyword:"type",params:{type: "boolean"}}];
-return false;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.pin !== undefined){
-let data5 = data.pin;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data5 === "string"){
-if(func2(data5) > 64){
-validate36.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
-}
-}
-else {
-validate36.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
 }
 }
 }
@@ -4536,23 +4896,17 @@ validate36.errors = vErrors;
 return errors === 0;
 }
 
-const params_pin_unblock = validate37;
-const schema38 = {"type":"object","required":["attempt"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"attempt":{"type":"string","description":"Of the latest `pin.prepare`; good for one submission."},"newPin":{"type":"string","maxLength":64,"description":"ASCII digits."},"newPinAgain":{"type":"string","maxLength":64,"description":"ASCII digits."},"acceptLastTry":{"type":"boolean","description":"The holder knows what a wrong last try means."},"puk":{"type":"string","maxLength":64,"description":"ASCII digits."}},"additionalProperties":false};
+const params_pin_status = validate37;
+const schema38 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."}},"additionalProperties":false};
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.attempt === undefined) && (missing0 = "attempt")){
-validate37.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
-return false;
-}
-else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((key0 === "reader") || (key0 === "attempt")) || (key0 === "newPin")) || (key0 === "newPinAgain")) || (key0 === "acceptLastTry")) || (key0 === "puk"))){
+if(!(key0 === "reader")){
 validate37.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -4560,107 +4914,9 @@ break;
 }
 if(_errs1 === errors){
 if(data.reader !== undefined){
-const _errs2 = errors;
 if(typeof data.reader !== "string"){
 validate37.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
 return false;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attempt !== undefined){
-const _errs4 = errors;
-if(typeof data.attempt !== "string"){
-validate37.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.newPin !== undefined){
-let data2 = data.newPin;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 64){
-validate37.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
-}
-}
-else {
-validate37.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.newPinAgain !== undefined){
-let data3 = data.newPinAgain;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 64){
-validate37.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
-}
-}
-else {
-validate37.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.acceptLastTry !== undefined){
-const _errs10 = errors;
-if(typeof data.acceptLastTry !== "boolean"){
-validate37.errors = [{instancePath:instancePath+"/acceptLastTry",schemaPath:"#/properties/acceptLastTry/type",keyword:"type",params:{type: "boolean"}}];
-return false;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.puk !== undefined){
-let data5 = data.puk;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data5 === "string"){
-if(func2(data5) > 64){
-validate37.errors = [{instancePath:instancePath+"/puk",schemaPath:"#/properties/puk/maxLength",keyword:"maxLength",params:{limit: 64}}];
-return false;
-}
-}
-else {
-validate37.errors = [{instancePath:instancePath+"/puk",schemaPath:"#/properties/puk/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
 }
 }
 }
@@ -4674,23 +4930,17 @@ validate37.errors = vErrors;
 return errors === 0;
 }
 
-const params_activation_sign = validate38;
-const schema39 = {"type":"object","required":["challenge"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"challenge":{"type":"string"},"format":{"enum":["jws","web-eid:1.0"]},"pin":{"type":"string","description":"`pinEntry: \"api\"` only."},"allowLastTry":{"type":"boolean"},"confirm":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$","description":"SHA-256 JWK thumbprint, RFC 7638."},"expect":{"type":"object","properties":{"nationalId":{"type":"string"},"test":{"type":"boolean"}},"additionalProperties":false},"waitSeconds":{"type":"integer","minimum":0,"maximum":120}},"additionalProperties":false};
+const params_pin_verify = validate38;
+const schema39 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"pin":{"type":"string","description":"`pinEntry: \"api\"` only."},"allowLastTry":{"type":"boolean"},"then":{"enum":["activation.sign"]},"expect":{"type":"object","properties":{"nationalId":{"type":"string"},"test":{"type":"boolean"}},"additionalProperties":false}},"additionalProperties":false};
 
 function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.challenge === undefined) && (missing0 = "challenge")){
-validate38.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
-return false;
-}
-else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((((key0 === "reader") || (key0 === "challenge")) || (key0 === "format")) || (key0 === "pin")) || (key0 === "allowLastTry")) || (key0 === "confirm")) || (key0 === "expect")) || (key0 === "waitSeconds"))){
+if(!(((((key0 === "reader") || (key0 === "pin")) || (key0 === "allowLastTry")) || (key0 === "then")) || (key0 === "expect"))){
 validate38.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -4709,10 +4959,456 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.pin !== undefined){
+const _errs4 = errors;
+if(typeof data.pin !== "string"){
+validate38.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.allowLastTry !== undefined){
+const _errs6 = errors;
+if(typeof data.allowLastTry !== "boolean"){
+validate38.errors = [{instancePath:instancePath+"/allowLastTry",schemaPath:"#/properties/allowLastTry/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.then !== undefined){
+const _errs8 = errors;
+if(!(data.then === "activation.sign")){
+validate38.errors = [{instancePath:instancePath+"/then",schemaPath:"#/properties/then/enum",keyword:"enum",params:{allowedValues: schema39.properties.then.enum}}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.expect !== undefined){
+let data4 = data.expect;
+const _errs9 = errors;
+if(errors === _errs9){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+const _errs11 = errors;
+for(const key1 in data4){
+if(!((key1 === "nationalId") || (key1 === "test"))){
+validate38.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}}];
+return false;
+break;
+}
+}
+if(_errs11 === errors){
+if(data4.nationalId !== undefined){
+const _errs12 = errors;
+if(typeof data4.nationalId !== "string"){
+validate38.errors = [{instancePath:instancePath+"/expect/nationalId",schemaPath:"#/properties/expect/properties/nationalId/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid1 = _errs12 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data4.test !== undefined){
+const _errs14 = errors;
+if(typeof data4.test !== "boolean"){
+validate38.errors = [{instancePath:instancePath+"/expect/test",schemaPath:"#/properties/expect/properties/test/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid1 = _errs14 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+else {
+validate38.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate38.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate38.errors = vErrors;
+return errors === 0;
+}
+
+const params_pin_prepare = validate39;
+const schema40 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."}},"additionalProperties":false};
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!(key0 === "reader")){
+validate39.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.reader !== undefined){
+if(typeof data.reader !== "string"){
+validate39.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+}
+}
+else {
+validate39.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate39.errors = vErrors;
+return errors === 0;
+}
+
+const params_pin_change = validate40;
+const schema41 = {"type":"object","required":["attempt"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"attempt":{"type":"string","description":"Of the latest `pin.prepare`; good for one submission."},"newPin":{"type":"string","maxLength":64,"description":"ASCII digits."},"newPinAgain":{"type":"string","maxLength":64,"description":"ASCII digits."},"acceptLastTry":{"type":"boolean","description":"The holder knows what a wrong last try means."},"pin":{"type":"string","maxLength":64,"description":"ASCII digits."}},"additionalProperties":false};
+
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.attempt === undefined) && (missing0 = "attempt")){
+validate40.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((key0 === "reader") || (key0 === "attempt")) || (key0 === "newPin")) || (key0 === "newPinAgain")) || (key0 === "acceptLastTry")) || (key0 === "pin"))){
+validate40.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.reader !== undefined){
+const _errs2 = errors;
+if(typeof data.reader !== "string"){
+validate40.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.attempt !== undefined){
+const _errs4 = errors;
+if(typeof data.attempt !== "string"){
+validate40.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.newPin !== undefined){
+let data2 = data.newPin;
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data2 === "string"){
+if(func2(data2) > 64){
+validate40.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate40.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.newPinAgain !== undefined){
+let data3 = data.newPinAgain;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(func2(data3) > 64){
+validate40.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate40.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.acceptLastTry !== undefined){
+const _errs10 = errors;
+if(typeof data.acceptLastTry !== "boolean"){
+validate40.errors = [{instancePath:instancePath+"/acceptLastTry",schemaPath:"#/properties/acceptLastTry/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pin !== undefined){
+let data5 = data.pin;
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data5 === "string"){
+if(func2(data5) > 64){
+validate40.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate40.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate40.errors = vErrors;
+return errors === 0;
+}
+
+const params_pin_unblock = validate41;
+const schema42 = {"type":"object","required":["attempt"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"attempt":{"type":"string","description":"Of the latest `pin.prepare`; good for one submission."},"newPin":{"type":"string","maxLength":64,"description":"ASCII digits."},"newPinAgain":{"type":"string","maxLength":64,"description":"ASCII digits."},"acceptLastTry":{"type":"boolean","description":"The holder knows what a wrong last try means."},"puk":{"type":"string","maxLength":64,"description":"ASCII digits."}},"additionalProperties":false};
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.attempt === undefined) && (missing0 = "attempt")){
+validate41.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((key0 === "reader") || (key0 === "attempt")) || (key0 === "newPin")) || (key0 === "newPinAgain")) || (key0 === "acceptLastTry")) || (key0 === "puk"))){
+validate41.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.reader !== undefined){
+const _errs2 = errors;
+if(typeof data.reader !== "string"){
+validate41.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.attempt !== undefined){
+const _errs4 = errors;
+if(typeof data.attempt !== "string"){
+validate41.errors = [{instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.newPin !== undefined){
+let data2 = data.newPin;
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data2 === "string"){
+if(func2(data2) > 64){
+validate41.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate41.errors = [{instancePath:instancePath+"/newPin",schemaPath:"#/properties/newPin/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.newPinAgain !== undefined){
+let data3 = data.newPinAgain;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(func2(data3) > 64){
+validate41.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate41.errors = [{instancePath:instancePath+"/newPinAgain",schemaPath:"#/properties/newPinAgain/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.acceptLastTry !== undefined){
+const _errs10 = errors;
+if(typeof data.acceptLastTry !== "boolean"){
+validate41.errors = [{instancePath:instancePath+"/acceptLastTry",schemaPath:"#/properties/acceptLastTry/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.puk !== undefined){
+let data5 = data.puk;
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data5 === "string"){
+if(func2(data5) > 64){
+validate41.errors = [{instancePath:instancePath+"/puk",schemaPath:"#/properties/puk/maxLength",keyword:"maxLength",params:{limit: 64}}];
+return false;
+}
+}
+else {
+validate41.errors = [{instancePath:instancePath+"/puk",schemaPath:"#/properties/puk/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate41.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+
+const params_activation_sign = validate42;
+const schema43 = {"type":"object","required":["challenge"],"properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"challenge":{"type":"string"},"format":{"enum":["jws","web-eid:1.0"]},"pin":{"type":"string","description":"`pinEntry: \"api\"` only."},"allowLastTry":{"type":"boolean"},"confirm":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$","description":"SHA-256 JWK thumbprint, RFC 7638."},"expect":{"type":"object","properties":{"nationalId":{"type":"string"},"test":{"type":"boolean"}},"additionalProperties":false},"waitSeconds":{"type":"integer","minimum":0,"maximum":120}},"additionalProperties":false};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.challenge === undefined) && (missing0 = "challenge")){
+validate42.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((((key0 === "reader") || (key0 === "challenge")) || (key0 === "format")) || (key0 === "pin")) || (key0 === "allowLastTry")) || (key0 === "confirm")) || (key0 === "expect")) || (key0 === "waitSeconds"))){
+validate42.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.reader !== undefined){
+const _errs2 = errors;
+if(typeof data.reader !== "string"){
+validate42.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.challenge !== undefined){
 const _errs4 = errors;
 if(typeof data.challenge !== "string"){
-validate38.errors = [{instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/type",keyword:"type",params:{type: "string"}}];
+validate42.errors = [{instancePath:instancePath+"/challenge",schemaPath:"#/properties/challenge/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -4725,7 +5421,7 @@ if(data.format !== undefined){
 let data2 = data.format;
 const _errs6 = errors;
 if(!((data2 === "jws") || (data2 === "web-eid:1.0"))){
-validate38.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema39.properties.format.enum}}];
+validate42.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema43.properties.format.enum}}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -4737,7 +5433,7 @@ if(valid0){
 if(data.pin !== undefined){
 const _errs7 = errors;
 if(typeof data.pin !== "string"){
-validate38.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
+validate42.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -4749,7 +5445,7 @@ if(valid0){
 if(data.allowLastTry !== undefined){
 const _errs9 = errors;
 if(typeof data.allowLastTry !== "boolean"){
-validate38.errors = [{instancePath:instancePath+"/allowLastTry",schemaPath:"#/properties/allowLastTry/type",keyword:"type",params:{type: "boolean"}}];
+validate42.errors = [{instancePath:instancePath+"/allowLastTry",schemaPath:"#/properties/allowLastTry/type",keyword:"type",params:{type: "boolean"}}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -4764,12 +5460,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(!pattern33.test(data5)){
-validate38.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}}];
+validate42.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}}];
 return false;
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/type",keyword:"type",params:{type: "string"}}];
+validate42.errors = [{instancePath:instancePath+"/confirm",schemaPath:"#/properties/confirm/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -4787,7 +5483,7 @@ if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 const _errs15 = errors;
 for(const key1 in data6){
 if(!((key1 === "nationalId") || (key1 === "test"))){
-validate38.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}}];
+validate42.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}}];
 return false;
 break;
 }
@@ -4796,7 +5492,7 @@ if(_errs15 === errors){
 if(data6.nationalId !== undefined){
 const _errs16 = errors;
 if(typeof data6.nationalId !== "string"){
-validate38.errors = [{instancePath:instancePath+"/expect/nationalId",schemaPath:"#/properties/expect/properties/nationalId/type",keyword:"type",params:{type: "string"}}];
+validate42.errors = [{instancePath:instancePath+"/expect/nationalId",schemaPath:"#/properties/expect/properties/nationalId/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid1 = _errs16 === errors;
@@ -4808,7 +5504,7 @@ if(valid1){
 if(data6.test !== undefined){
 const _errs18 = errors;
 if(typeof data6.test !== "boolean"){
-validate38.errors = [{instancePath:instancePath+"/expect/test",schemaPath:"#/properties/expect/properties/test/type",keyword:"type",params:{type: "boolean"}}];
+validate42.errors = [{instancePath:instancePath+"/expect/test",schemaPath:"#/properties/expect/properties/test/type",keyword:"type",params:{type: "boolean"}}];
 return false;
 }
 var valid1 = _errs18 === errors;
@@ -4820,7 +5516,7 @@ var valid1 = true;
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"}}];
+validate42.errors = [{instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
@@ -4834,18 +5530,18 @@ if(data.waitSeconds !== undefined){
 let data9 = data.waitSeconds;
 const _errs20 = errors;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
-validate38.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/type",keyword:"type",params:{type: "integer"}}];
+validate42.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs20){
 if(typeof data9 == "number"){
 if(data9 > 120 || isNaN(data9)){
-validate38.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 120}}];
+validate42.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 120}}];
 return false;
 }
 else {
 if(data9 < 0 || isNaN(data9)){
-validate38.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate42.errors = [{instancePath:instancePath+"/waitSeconds",schemaPath:"#/properties/waitSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -4867,32 +5563,32 @@ var valid0 = true;
 }
 }
 else {
-validate38.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate42.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate38.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-const params_operation_cancel = validate39;
-const schema40 = {"type":"object","required":["id"],"properties":{"id":{"anyOf":[{"type":"string"},{"type":"integer"}]}},"additionalProperties":false};
+const params_operation_cancel = validate43;
+const schema44 = {"type":"object","required":["id"],"properties":{"id":{"anyOf":[{"type":"string"},{"type":"integer"}]}},"additionalProperties":false};
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.id === undefined) && (missing0 = "id")){
-validate39.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate43.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!(key0 === "id")){
-validate39.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate43.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -4939,7 +5635,7 @@ else {
 vErrors.push(err2);
 }
 errors++;
-validate39.errors = vErrors;
+validate43.errors = vErrors;
 return false;
 }
 else {
@@ -4958,18 +5654,18 @@ vErrors = null;
 }
 }
 else {
-validate39.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate39.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
 
-const params_virtual_insert = validate40;
-const schema41 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"profile":{"type":"string"}},"additionalProperties":false};
+const params_virtual_insert = validate44;
+const schema45 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"profile":{"type":"string"}},"additionalProperties":false};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4977,7 +5673,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "reader") || (key0 === "profile"))){
-validate40.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate44.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -4986,7 +5682,7 @@ if(_errs1 === errors){
 if(data.reader !== undefined){
 const _errs2 = errors;
 if(typeof data.reader !== "string"){
-validate40.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+validate44.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -4998,7 +5694,7 @@ if(valid0){
 if(data.profile !== undefined){
 const _errs4 = errors;
 if(typeof data.profile !== "string"){
-validate40.errors = [{instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"}}];
+validate44.errors = [{instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -5010,18 +5706,18 @@ var valid0 = true;
 }
 }
 else {
-validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate44.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate40.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
-const params_virtual_remove = validate41;
-const schema42 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."}},"additionalProperties":false};
+const params_virtual_remove = validate45;
+const schema46 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."}},"additionalProperties":false};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5029,7 +5725,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
 if(!(key0 === "reader")){
-validate41.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate45.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -5037,25 +5733,25 @@ break;
 if(_errs1 === errors){
 if(data.reader !== undefined){
 if(typeof data.reader !== "string"){
-validate41.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+validate45.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
 }
 }
 else {
-validate41.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate41.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-const params_virtual_configure = validate42;
-const schema43 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"delayMs":{"type":"integer","minimum":0,"maximum":10000,"description":"Each command to a card in the reader takes so much longer, until it is set anew."},"triesLeft":{"type":"integer","minimum":0,"maximum":15,"description":"Sets the counter of the code of the card that is in, at most to its maximum; 0: blocked."},"failAt":{"anyOf":[{"anyOf":[{"enum":["reading","verifying","signing"]},{"type":"integer","minimum":1,"maximum":1000}],"description":"The next command of this step, or the n-th command from now, fails once with status word 6F00 (`CARD_PROTOCOL`) and does not reach the card: no try is spent. Null takes that back."},{"type":"null"}]}},"additionalProperties":false};
+const params_virtual_configure = validate46;
+const schema47 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"delayMs":{"type":"integer","minimum":0,"maximum":10000,"description":"Each command to a card in the reader takes so much longer, until it is set anew."},"triesLeft":{"type":"integer","minimum":0,"maximum":15,"description":"Sets the counter of the code of the card that is in, at most to its maximum; 0: blocked."},"failAt":{"anyOf":[{"anyOf":[{"enum":["reading","verifying","signing"]},{"type":"integer","minimum":1,"maximum":1000}],"description":"The next command of this step, or the n-th command from now, fails once with status word 6F00 (`CARD_PROTOCOL`) and does not reach the card: no try is spent. Null takes that back."},{"type":"null"}]}},"additionalProperties":false};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5063,7 +5759,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((key0 === "reader") || (key0 === "delayMs")) || (key0 === "triesLeft")) || (key0 === "failAt"))){
-validate42.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate46.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -5072,7 +5768,7 @@ if(_errs1 === errors){
 if(data.reader !== undefined){
 const _errs2 = errors;
 if(typeof data.reader !== "string"){
-validate42.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
+validate46.errors = [{instancePath:instancePath+"/reader",schemaPath:"#/properties/reader/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -5085,18 +5781,18 @@ if(data.delayMs !== undefined){
 let data1 = data.delayMs;
 const _errs4 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-validate42.errors = [{instancePath:instancePath+"/delayMs",schemaPath:"#/properties/delayMs/type",keyword:"type",params:{type: "integer"}}];
+validate46.errors = [{instancePath:instancePath+"/delayMs",schemaPath:"#/properties/delayMs/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs4){
 if(typeof data1 == "number"){
 if(data1 > 10000 || isNaN(data1)){
-validate42.errors = [{instancePath:instancePath+"/delayMs",schemaPath:"#/properties/delayMs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}}];
+validate46.errors = [{instancePath:instancePath+"/delayMs",schemaPath:"#/properties/delayMs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}}];
 return false;
 }
 else {
 if(data1 < 0 || isNaN(data1)){
-validate42.errors = [{instancePath:instancePath+"/delayMs",schemaPath:"#/properties/delayMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate46.errors = [{instancePath:instancePath+"/delayMs",schemaPath:"#/properties/delayMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -5112,18 +5808,18 @@ if(data.triesLeft !== undefined){
 let data2 = data.triesLeft;
 const _errs6 = errors;
 if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
-validate42.errors = [{instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"}}];
+validate46.errors = [{instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs6){
 if(typeof data2 == "number"){
 if(data2 > 15 || isNaN(data2)){
-validate42.errors = [{instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 15}}];
+validate46.errors = [{instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 15}}];
 return false;
 }
 else {
 if(data2 < 0 || isNaN(data2)){
-validate42.errors = [{instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate46.errors = [{instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -5145,7 +5841,7 @@ const _errs11 = errors;
 let valid2 = false;
 const _errs12 = errors;
 if(!(((data3 === "reading") || (data3 === "verifying")) || (data3 === "signing"))){
-const err0 = {instancePath:instancePath+"/failAt",schemaPath:"#/properties/failAt/anyOf/0/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema43.properties.failAt.anyOf[0].anyOf[0].enum}};
+const err0 = {instancePath:instancePath+"/failAt",schemaPath:"#/properties/failAt/anyOf/0/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema47.properties.failAt.anyOf[0].anyOf[0].enum}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5244,7 +5940,7 @@ else {
 vErrors.push(err6);
 }
 errors++;
-validate42.errors = vErrors;
+validate46.errors = vErrors;
 return false;
 }
 else {
@@ -5269,32 +5965,32 @@ var valid0 = true;
 }
 }
 else {
-validate42.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate46.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate42.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
 
-const params_virtual_prompt = validate43;
-const schema44 = {"type":"object","required":["answer"],"properties":{"answer":{"enum":["confirm","refuse","ignore"]},"pin":{"type":"string","maxLength":64,"description":"The code to type; by default the one of the test cards."}},"additionalProperties":false};
+const params_virtual_prompt = validate47;
+const schema48 = {"type":"object","required":["answer"],"properties":{"answer":{"enum":["confirm","refuse","ignore"]},"pin":{"type":"string","maxLength":64,"description":"The code to type; by default the one of the test cards."}},"additionalProperties":false};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.answer === undefined) && (missing0 = "answer")){
-validate43.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate47.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "answer") || (key0 === "pin"))){
-validate43.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+validate47.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -5304,7 +6000,7 @@ if(data.answer !== undefined){
 let data0 = data.answer;
 const _errs2 = errors;
 if(!(((data0 === "confirm") || (data0 === "refuse")) || (data0 === "ignore"))){
-validate43.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema44.properties.answer.enum}}];
+validate47.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema48.properties.answer.enum}}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -5319,12 +6015,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func2(data1) > 64){
-validate43.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 64}}];
+validate47.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 64}}];
 return false;
 }
 }
 else {
-validate43.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
+validate47.errors = [{instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 }
@@ -5338,11 +6034,11 @@ var valid0 = true;
 }
 }
 else {
-validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate47.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate43.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 

@@ -2,14 +2,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ReleaseList } from '../contract/installation.ts'
 import type { PackageInfo } from './package-info.ts'
-import {
-  compareVersions,
-  MAX_LIST_BYTES,
-  readReleaseList,
-  type ReleaseList,
-  type ReleaseRefusal,
-} from './release-list.ts'
+import { compareVersions, MAX_LIST_BYTES, readReleaseList, type ReleaseRefusal } from './release-list.ts'
 
 /** Kept as it was signed, so that who reads it need not trust who wrote it. */
 export const RELEASE_FILE = 'release.jws'

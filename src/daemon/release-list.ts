@@ -1,42 +1,18 @@
 /**
  * The signed list of the newest version: a compact JWS (RFC 7515) with `alg` EdDSA on Ed25519 (RFC 8037) and `typ`
  * `cps-release+jwt`. Claims: `iss` "cps-bridge", `version`, `iat` and `exp` (seconds since 1970), `page` (an https address
- * for people, or null), `files` ({ name, size in bytes, sha256 in hexadecimal }).
+ * for people, or null), `files` (name, size in bytes, SHA-256 in hexadecimal).
  */
 import { type KeyObject, verify } from 'node:crypto'
-import Type, { type Static } from 'typebox'
-import { compileCheck } from '../contract/validate.ts'
-
-const Version = Type.String({ pattern: '^(?:0|[1-9][0-9]{0,5})(?:\\.(?:0|[1-9][0-9]{0,5})){2}$' })
-const Seconds = Type.Integer({ minimum: 0, maximum: 4_102_444_800 })
-
-const Head = Type.Object(
-  { alg: Type.Literal('EdDSA'), typ: Type.Literal('cps-release+jwt') },
-  { additionalProperties: false },
-)
-
-const Claims = Type.Object({
-  iss: Type.Literal('cps-bridge'),
-  version: Version,
-  iat: Seconds,
-  exp: Seconds,
-  page: Type.Union([Type.String({ pattern: '^https://[!-~]{1,500}$' }), Type.Null()]),
-  files: Type.Array(
-    Type.Object({
-      name: Type.String({ pattern: '^[A-Za-z0-9._~+-]{1,200}$' }),
-      size: Type.Integer({ minimum: 1 }),
-      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-    }),
-    { maxItems: 100 },
-  ),
-})
-export type ReleaseList = Static<typeof Claims>
+import { validateReleaseHead, validateReleaseList } from '../contract/checks.js'
+import type { ReleaseList } from '../contract/installation.ts'
+import { checkOf } from '../contract/validate.ts'
 
 /** `older`: than the installed version, or than a list that was accepted before. */
 export type ReleaseRefusal = 'malformed' | 'signature' | 'expired' | 'not-yet' | 'older'
 
-const checkHead = compileCheck(Head)
-const checkClaims = compileCheck(Claims)
+const checkHead = checkOf(validateReleaseHead)
+const checkClaims = checkOf(validateReleaseList)
 
 export const MAX_LIST_BYTES = 65_536
 /** Clocks differ. */

@@ -5,6 +5,7 @@ import type { TSchema } from 'typebox'
 import { OtherProfileFile, ProfileFile } from '../../src/contract/card-profile.ts'
 import { ActivationClaims } from '../../src/contract/claims.ts'
 import { ConfigFile } from '../../src/contract/config.ts'
+import { PolicyReceipt, ReleaseHead, ReleaseList, SetupAnswers } from '../../src/contract/installation.ts'
 import { METHODS } from '../../src/contract/methods.ts'
 import { PromptDecision } from '../../src/contract/prompt.ts'
 import { WebEidToken } from '../../src/contract/shapes.ts'
@@ -24,6 +25,7 @@ const FILES = {
   'card-profile': { OtherProfileFile, ProfileFile },
   claims: { ActivationClaims },
   config: { ConfigFile },
+  installation: { PolicyReceipt, ReleaseHead, ReleaseList, SetupAnswers },
   prompt: { PromptDecision },
   shapes: { WebEidToken },
   'state-files': { AuditLine, ConsentKey, ConsentList, IssuedMaterial, KeptConsent, RunFile },

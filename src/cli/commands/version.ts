@@ -2,14 +2,10 @@
 import type { KeyObject } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ReleaseList } from '../../contract/installation.ts'
 import { keptRelease, RELEASE_FILE, releaseKey } from '../../daemon/known-release.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
-import {
-  compareVersions,
-  MAX_LIST_BYTES,
-  readReleaseList,
-  type ReleaseList,
-} from '../../daemon/release-list.ts'
+import { compareVersions, MAX_LIST_BYTES, readReleaseList } from '../../daemon/release-list.ts'
 import type { Locale } from '../../errors/messages.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
@@ -37,7 +33,7 @@ async function fetchText(url: string): Promise<string | null> {
     if (!response.ok || response.body === null) return null
     const chunks: Uint8Array[] = []
     let length = 0
-    for await (const chunk of response.body) {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       length += chunk.length
       if (length > MAX_LIST_BYTES) return ''
       chunks.push(chunk)
@@ -52,7 +48,7 @@ async function fetchText(url: string): Promise<string | null> {
 
 /** @returns null where nobody answers. @throws BridgeError `SETUP_INVALID` for an address that is none. */
 async function readList(place: string): Promise<string | null> {
-  if (/^https:\/\//.test(place) && URL.canParse(place)) return fetchText(place)
+  if (place.startsWith('https://') && URL.canParse(place)) return fetchText(place)
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) throw setupFault(USAGE.notHttps(place))
   try {
     return await readFile(place, 'utf8')
@@ -124,14 +120,20 @@ export async function version(flags: VersionFlags, output: Output, locale: Local
   if (place === null) throw setupFault(USAGE.noReleaseUrl())
   const context = { key: keyFor(flags, info.releaseKey), installed: info.version, now: new Date() }
   const token = await readList(place)
-  if (token === null) return tellTrouble('no-answer', json, output, locale)
+  if (token === null) {
+    tellTrouble('no-answer', json, output, locale)
+    return
+  }
   const system = hostSystem()
   const folder = await ownFolder(system)
   const list = readReleaseList(token, {
     ...context,
     before: keptRelease([folder, computerFolder(system)], context),
   })
-  if (typeof list === 'string') return tellTrouble(list, json, output, locale)
+  if (typeof list === 'string') {
+    tellTrouble(list, json, output, locale)
+    return
+  }
   const file = join(folder, RELEASE_FILE)
   await replaceFile(file, token, system.userId === 0 ? 0o644 : 0o600).catch((error: unknown) => {
     throw fileFault(file, 'written', error)

@@ -1,8 +1,9 @@
 /** The policies of this computer's browsers, as the bridge adds and removes them. */
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import Type, { type Static } from 'typebox'
-import { compileCheck } from '../../contract/validate.ts'
+import { validatePolicyReceipt } from '../../contract/checks.js'
+import type { PolicyReceipt } from '../../contract/installation.ts'
+import { checkOf } from '../../contract/validate.ts'
 import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
 import { replaceFile } from '../../system/atomic-file.ts'
@@ -17,16 +18,7 @@ import {
 } from './policy-store.ts'
 import { patternMeans } from './url-pattern.ts'
 
-/** What was added where: `/etc/cps-bridge/policy.json` and the like. */
-const Receipt = Type.Array(
-  Type.Object({
-    place: Type.String(),
-    lists: Type.Record(Type.String(), Type.Array(Type.String())),
-    folders: Type.Array(Type.String()),
-  }),
-)
-type Receipt = Static<typeof Receipt>
-const checkReceipt = compileCheck(Receipt)
+const checkReceipt = checkOf(validatePolicyReceipt)
 
 /** `blocked`: another policy forbids it, and wins. */
 export type PortalState = 'allowed' | 'absent' | 'blocked'
@@ -37,7 +29,7 @@ export interface PolicyReport {
   readonly origins: Readonly<Record<string, PortalState>>
 }
 
-async function readReceipt(path: string): Promise<Receipt> {
+async function readReceipt(path: string): Promise<PolicyReceipt> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
@@ -54,7 +46,7 @@ async function readReceipt(path: string): Promise<Receipt> {
   throw setupFault(SETUP.damaged(path))
 }
 
-async function writeReceipt(path: string, receipt: Receipt): Promise<void> {
+async function writeReceipt(path: string, receipt: PolicyReceipt): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o755 })
     await replaceFile(path, toJson(receipt), 0o644)
@@ -75,12 +67,12 @@ export async function installPolicies(
   // Each is read before one is written: a damaged file stops everything.
   for (const store of stores) await store.read()
   await uninstallPolicies(stores, receiptFile)
-  const receipt: Receipt = []
+  const receipt: PolicyReceipt = []
   for (const store of stores) {
     const { lists, folders } = await store.add(wanted(store))
     receipt.push({
       place: store.place,
-      lists: Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, [...values]])),
+      lists: Object.entries(lists).map(([name, values]) => ({ name, values: [...values] })),
       folders: [...folders],
     })
     await writeReceipt(receiptFile, receipt)
@@ -90,9 +82,12 @@ export async function installPolicies(
 /** Takes out what was added, and nothing else. */
 export async function uninstallPolicies(stores: readonly PolicyStore[], receiptFile: string): Promise<void> {
   const receipt = await readReceipt(receiptFile)
-  for (const store of stores) {
+  // Backwards: a later one may lie in a folder that an earlier one made.
+  for (const store of [...stores].reverse()) {
     const given = receipt.find(({ place }) => place === store.place)
-    if (given !== undefined) await store.remove(given)
+    if (given === undefined) continue
+    const lists = Object.fromEntries(given.lists.map(({ name, values }) => [name, values]))
+    await store.remove({ lists, folders: given.folders })
   }
   await rm(receiptFile, { force: true })
   await rmdir(dirname(receiptFile)).catch(() => undefined)

@@ -1,6 +1,6 @@
 /** The policies of macOS: a configuration profile, which a person or a management server has to accept. */
 import { createHash } from 'node:crypto'
-import { build, type PlistValue } from 'plist'
+import { build } from 'plist'
 import type { Policies } from './encode-policy.ts'
 
 /** Domains of the preferences, as `browserPolicy` names them. */
@@ -35,5 +35,5 @@ export function macosProfile(parts: readonly ProfilePart[]): string {
       PayloadType: domain,
     })),
   }
-  return `${build(profile as PlistValue, { indent: '\t' })}\n`
+  return `${build(profile, { indent: '\t' })}\n`
 }

@@ -1,4 +1,4 @@
-/** The policies of browsers on Windows: keys below HKLM\SOFTWARE\Policies, by `reg.exe` of the system. */
+/** The policies of browsers on Windows: keys of the registry, by `reg.exe` of the system. */
 import { setupFault } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
 import type { CommandRunner } from '../../state/run-command.ts'

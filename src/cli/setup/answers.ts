@@ -1,9 +1,10 @@
 /** What an installation was asked to do: by options, by a file that was there before, or by default. */
 import { readFile } from 'node:fs/promises'
-import Type, { type Static } from 'typebox'
 import { SHIPPED_ORIGINS } from '../../daemon/config-file.ts'
+import { validateSetupAnswers } from '../../contract/checks.js'
 import type { ConfigFile } from '../../contract/config.ts'
-import { compileCheck } from '../../contract/validate.ts'
+import type { SetupAnswers } from '../../contract/installation.ts'
+import { checkOf } from '../../contract/validate.ts'
 import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
@@ -19,24 +20,9 @@ export interface AnswerFlags {
   readonly terminalServer?: string | undefined
 }
 
-const optional = Type.Optional
+const checkAnswers = checkOf(validateSetupAnswers)
 
-/** `setup.json`: what was chosen, kept for the next version. An administrator may write it before the first installation. */
-const AnswerFile = Type.Object(
-  {
-    origins: optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 500 })),
-    locale: optional(Type.Union([Type.Literal('fr'), Type.Literal('en')])),
-    pinEntry: optional(Type.Union([Type.Literal('page'), Type.Literal('api')])),
-    trust: optional(Type.Boolean()),
-    policy: optional(Type.Boolean()),
-    terminalServer: optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-)
-type AnswerFile = Static<typeof AnswerFile>
-const checkAnswers = compileCheck(AnswerFile)
-
-export interface Answers extends AnswerFile {
+export interface Answers extends SetupAnswers {
   readonly locale: 'fr' | 'en'
   readonly pinEntry: 'page' | 'api'
   readonly trust: boolean
@@ -61,7 +47,7 @@ function chosen<T>(
 }
 
 /** @returns `{}` where there is no file. @throws BridgeError `SETUP_INVALID` when it is damaged. */
-export async function readAnswers(path: string): Promise<AnswerFile> {
+export async function readAnswers(path: string): Promise<SetupAnswers> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
@@ -79,7 +65,7 @@ export async function readAnswers(path: string): Promise<AnswerFile> {
 }
 
 /** @throws BridgeError `SETUP_INVALID` for an answer that is none. */
-export function answersOf(flags: AnswerFlags, before: AnswerFile): Answers {
+export function answersOf(flags: AnswerFlags, before: SetupAnswers): Answers {
   const origins = (flags.origins ?? '').split(/[\s,;]+/).filter((text) => text !== '')
   const given = {
     origins: origins.length > 0 ? origins : undefined,

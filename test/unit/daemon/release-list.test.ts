@@ -12,8 +12,8 @@ interface ReleaseScript {
     readonly files: unknown
   }) => string
 }
-const script: string = '../../../scripts/release-list.mjs'
-const { signList } = (await import(script)) as ReleaseScript
+const script = new URL('../../../scripts/release-list.mjs', import.meta.url)
+const { signList } = (await import(script.href)) as ReleaseScript
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const stranger = generateKeyPairSync('ed25519')

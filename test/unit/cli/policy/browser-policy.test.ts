@@ -33,6 +33,7 @@ describe('browserPolicy', () => {
       const [policies] = policyOf({ browser, os: 'linux' })
       expect(JSON.parse(policies?.text ?? '')).toEqual({
         LoopbackNetworkAllowedForUrls: ['https://one.test:443', 'https://two.test:8443'],
+        LocalNetworkAccessAllowedForUrls: ['https://one.test:443', 'https://two.test:8443'],
         CACertificates: [der],
       })
       const [registry, values] = policyOf({ browser, os: 'windows' })
@@ -72,7 +73,10 @@ describe('browserPolicy', () => {
 
   it('says nothing of authorities where none is given', () => {
     const [chrome] = policyOf({ browser: 'chrome', os: 'linux' }, [])
-    expect(Object.keys(JSON.parse(chrome?.text ?? '') as object)).toEqual(['LoopbackNetworkAllowedForUrls'])
+    expect(Object.keys(JSON.parse(chrome?.text ?? '') as object)).toEqual([
+      'LoopbackNetworkAllowedForUrls',
+      'LocalNetworkAccessAllowedForUrls',
+    ])
     const [firefox, ...rest] = policyOf({ browser: 'firefox', os: 'linux' }, [])
     expect(JSON.parse(firefox?.text ?? '')).toEqual({
       policies: { LocalNetworkAccess: { SkipDomains: ['one.test', 'two.test'] } },
