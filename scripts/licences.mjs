@@ -18,8 +18,10 @@ const folders = [...new Set(inputs.flatMap((path) => packageFolder(path) ?? []))
 const texts = folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).map(licenceText)
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`))
 
-const { outputs } = JSON.parse(readFileSync(join(dist, 'metafile-esm.json'), 'utf8'))
-const parts = Object.entries(outputs).filter(([path]) => path.endsWith('.js'))
+const outputs = ['metafile-esm.json', 'daemon/metafile-esm.json'].map(
+  (name) => JSON.parse(readFileSync(join(dist, name), 'utf8')).outputs,
+)
+const parts = outputs.flatMap(Object.entries).filter(([path]) => path.endsWith('.js'))
 const inDist = (path) => path.replace(/^dist\//, '')
 writeFileSync(
   join(dist, 'parts.json'),

@@ -10,7 +10,7 @@ const LOAD_ALL = `
   process.argv.splice(1, Infinity, prefix, '--version')
   for (const file of files) await import('file://' + prefix + '/dist/' + file)
 `
-const NOT_LOADED = 'cli/issue-authority.js'
+const NOT_LOADED = 'daemon/issue-authority.js'
 
 /** In a mount namespace of its own, with the tree where the program lies once it is installed. */
 const IN_PLACE = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
