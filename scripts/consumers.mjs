@@ -161,6 +161,41 @@ function withCheckers(archives, tools) {
   })
 }
 
+/** The template: from the archive to a portal that answers, and its test run. */
+function withTemplate(kind, folder, archives, tools) {
+  const cwd = join(folder, `template-${kind}`)
+  mkdirSync(cwd)
+  // As root Chromium makes no sandbox.
+  const flags = process.getuid?.() === 0 ? '--no-sandbox' : ''
+  const chrome = join(cwd, 'chrome.sh')
+  writeFileSync(chrome, `#!/bin/sh\nexec \${CHROMIUM:-/usr/bin/chromium} ${flags} --disable-gpu "$@"\n`, {
+    mode: 0o755,
+  })
+  say(`template, ${kind}`)
+  const start = performance.now()
+  const archive = join(archives, 'create-cps-portal-0.1.0.tgz')
+  const made = shell(
+    `npx --yes ${archive} portal --${kind} >&2; cd portal; npm run dev | grep -m 1 ready`,
+    cwd,
+    tools,
+  )
+  const seconds = Math.round((performance.now() - start) / 1000)
+  const tested = shell(`cd portal; CHROME=${chrome} npm test`, cwd, tools)
+  const passed = /^# pass 3$/m.test(tested.text) && /^# fail 0$/m.test(tested.text)
+  return [
+    fact(
+      `the template, ${kind}: a portal within a minute`,
+      made.ok && seconds < 60,
+      `${seconds} s, ${made.text.trim()}`,
+    ),
+    fact(
+      `the template, ${kind}: its tests pass`,
+      passed,
+      tested.text.match(/^# (pass|fail) .*$/gm)?.join(', '),
+    ),
+  ]
+}
+
 /** Archives and tools in a folder of the campaign. */
 function withArchives(work) {
   const folder = mkdtempSync(join(tmpdir(), 'cps-bridge-consumers-'))
@@ -181,4 +216,5 @@ export const consumers = () =>
     ...Object.keys(MANAGERS).flatMap((name) => withManager(name, folder, archives, tools)),
     ...withBundlers(join(folder, 'npm', 'portal'), tools),
     ...withCheckers(archives, tools),
+    ...['plain', 'react'].flatMap((kind) => withTemplate(kind, folder, archives, tools)),
   ])

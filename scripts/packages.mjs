@@ -1,14 +1,17 @@
 /**
  * `npm run packages [FOLDER]`: the packages of this repository as archives (`.tgz`) in FOLDER (`packages`), from the build
- * as it is: `@cps-bridge/client`, `@cps-bridge/verify`, `@cps-bridge/testing` and `cps-bridge` itself. What each is made of
+ * as it is: `@cps-bridge/client`, `@cps-bridge/verify`, `@cps-bridge/testing`, `create-cps-portal` and `cps-bridge` itself. What each is made of
  * stays beside its archive, in a folder of its name. `--as-built`: does not build; `--folders`: makes no archives.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build, root, run, runMain, say, Stop } from './lib.mjs'
 
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const read = (name) => readFileSync(join(root, name), 'utf8')
+const manifest = JSON.parse(read('package.json'))
+/** A block of the guide that is a file; commands end in `.sh`. */
+const GUIDE_FILE = /^```\w+ file=(\S+(?<!\.sh))\n([\s\S]*?)^```$/gm
 const { version, license, engines, bin, dependencies, optionalDependencies, files } = manifest
 
 /** A module of a package, with its declarations. */
@@ -102,6 +105,38 @@ const PACKAGES = {
       dependencies,
     })
   },
+  /** Its template is the guide; it has the archives of the others, and needs no registry for them. */
+  'create-cps-portal'(folder, target) {
+    take('create/index.mjs', join(folder, 'index.mjs'))
+    const template = join(folder, 'template')
+    for (const part of ['common', 'plain', 'react']) mkdirSync(join(template, part), { recursive: true })
+    take('create/README.md', join(template, 'common', 'README.md'))
+    for (const [, name, text] of read('docs/portal.md').matchAll(GUIDE_FILE)) {
+      const [part, file] = name.startsWith('react/')
+        ? ['react', name.slice('react/'.length)]
+        : [name.startsWith('page.') ? 'plain' : 'common', name]
+      write(join(template, part), file, text)
+    }
+    const archives = join(folder, 'archives')
+    mkdirSync(archives)
+    for (const name of ['client', 'verify', 'testing'])
+      if (existsSync(join(target, `cps-bridge-${name}-${version}.tgz`)))
+        cpSync(
+          join(target, `cps-bridge-${name}-${version}.tgz`),
+          join(archives, `cps-bridge-${name}-${version}.tgz`),
+        )
+    const { react, 'react-dom': dom, 'puppeteer-core': puppeteer } = manifest.devDependencies
+    const { version: esbuild } = JSON.parse(read('node_modules/esbuild/package.json'))
+    return {
+      name: 'create-cps-portal',
+      ...common,
+      description: 'Makes a portal that has a CPS card sign, with its tests.',
+      engines,
+      bin: { 'create-cps-portal': './index.mjs' },
+      exports: { './package.json': './package.json' },
+      versions: { react, 'react-dom': dom, esbuild, 'puppeteer-core': puppeteer },
+    }
+  },
   'cps-bridge'(folder) {
     takeProgram(folder)
     for (const name of ['README.md', 'SECURITY.md', 'CHANGELOG.md']) take(name, join(folder, name))
@@ -122,10 +157,10 @@ await runMain(() => {
     const folder = join(target, name)
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
-    write(folder, 'package.json', json(make(folder)))
+    write(folder, 'package.json', json(make(folder, target)))
     take('LICENSE', join(folder, 'LICENSE'))
     const readme = join(root, 'docs/packages', `${name}.md`)
-    if (name !== 'cps-bridge') cpSync(readme, join(folder, 'README.md'))
+    if (existsSync(readme)) cpSync(readme, join(folder, 'README.md'))
     if (values.folders) continue
     const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', target, folder]
     if (!run('npm', pack, { cwd: target }).ok)
