@@ -22,6 +22,7 @@ const SIGNS = {
   python: /['"]\/usr\/bin\/python3['"]/,
   php: /['"]\/usr\/bin\/php['"]/,
   java: /['"]\/usr\/bin\/java['"]/,
+  spin: /['"]\/usr\/bin\/spin['"]/,
 }
 
 const isProgram = (path) => {
@@ -99,6 +100,11 @@ const NEEDS = {
     what: 'a Java development kit, and Jackson',
     isThere: () => isProgram('/usr/bin/javac') && existsSync('/usr/share/java/jackson-databind.jar'),
     get: 'apt-get install default-jdk-headless libjackson2-databind-java',
+  },
+  spin: {
+    what: 'the model checker Spin, and a C compiler',
+    isThere: () => isProgram('/usr/bin/spin') && isOnPath('gcc'),
+    get: 'apt-get install spin gcc',
   },
 }
 

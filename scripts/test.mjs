@@ -27,6 +27,8 @@ const PACKAGES = [
   ...['chromium', 'chromium-headless-shell', 'firefox-esr', 'libnss3-tools'],
   ...['iproute2', 'util-linux', 'procps'],
   ...['python3', 'make', 'g++', 'openssl', 'ca-certificates', 'redis-server', 'faketime'],
+  // The model of the activation.
+  ...['spin', 'gcc', 'libc6-dev'],
   // The verifiers in other languages.
   ...['python3-cryptography', 'php-cli', 'default-jdk-headless', 'libjackson2-databind-java'],
 ]
