@@ -179,7 +179,11 @@ export default defineConfig([
     clean: ['dist/portal/*.css'],
   },
   {
-    entry: { attente: 'src/demo/provider/attente.ts', identifiant: 'src/demo/provider/identifiant.ts' },
+    entry: {
+      attente: 'src/demo/provider/attente.ts',
+      carte: 'src/demo/provider/carte.ts',
+      identifiant: 'src/demo/provider/identifiant.ts',
+    },
     format: 'esm',
     platform: 'browser',
     target: 'es2022',

@@ -45,6 +45,10 @@ export default defineConfig({
         test: { ...oneByOne, name: 'black-box', include: ['test/integration/black-box/**/*.test.ts'] },
       },
       {
+        // `npm run acceptance oidc-client`: with programs of others that no test of a commit needs.
+        test: { ...oneByOne, name: 'acceptance', include: ['test/acceptance/**/*.test.ts'] },
+      },
+      {
         // `npm run pictures FOLDER`: every state of every page, for people to look at.
         test: { ...oneByOne, name: 'pictures', include: ['test/pictures/**/*.test.ts'] },
       },

@@ -1,7 +1,7 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
- * `pcsc` (some minutes), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
+ * `pcsc` (some minutes), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
 import { spawn } from 'node:child_process'
@@ -28,6 +28,7 @@ const CAMPAIGNS = {
   expectation,
   'windows-readers': windowsReaders,
   browsers,
+  'oidc-client': oidcClient,
   pcsc,
   consumers,
 }
@@ -194,6 +195,16 @@ function browsers() {
     { fact: 'every page in every look, the procedure with every browser and card', ok: e2e.ok },
     { fact: 'the public suite finds out every broken bridge', ok: conformance.ok },
   ]
+}
+
+/** Apache's OpenID client, which nobody here wrote, logs a card in at the stand-in for Pro Santé Connect, and out again. */
+function oidcClient() {
+  if (!existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so'))
+    throw new Stop('oidc-client needs the Debian packages apache2 and libapache2-mod-auth-openidc')
+  build()
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const { ok } = run(process.execPath, [vitest, 'run', '--project', 'acceptance'])
+  return [{ fact: 'mod_auth_openidc logs in with the card, reads UserInfo and logs out', ok }]
 }
 
 /** This Node and its npm, and the package sources that this machine uses. */

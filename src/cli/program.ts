@@ -103,6 +103,7 @@ function addDemo(program: Command, perform: Perform): void {
     .addOption(portOption())
     .option('--pcsc', 'use the real readers of this computer')
     .option('--anchors <file>', 'PEM of further authorities whose cards the demonstration trusts')
+    .option('--clients <file>', 'further clients of its identity provider (docs/pro-sante-connect.md)')
     .option('--json', 'no effect here: standard output is JSON lines already')
     .action((flags: DemoFlags) => perform(async () => (await import('./commands/demo.ts')).demo(flags)))
 }

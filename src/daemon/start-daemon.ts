@@ -9,6 +9,7 @@ import { loadPages } from '../server/pages/pages.ts'
 import { startServer } from '../server/start-server.ts'
 import { undoSteps } from '../server/undo-steps.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
+import type { Leaf } from '../tls/tls-material.ts'
 import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
 import { openAuditFile } from '../state/audit-file.ts'
 import type { BridgeLog } from './bridge-log.ts'
@@ -35,6 +36,8 @@ export interface Daemon {
   readonly url: string
   /** PEM authorities of the virtual cards; empty with real readers. */
   readonly cardAnchors: readonly string[]
+  /** Served at the start: its names are those of this computer's loopback. */
+  readonly leaf: Leaf
   /** Answers or cancels what runs, resets the cards, gives the state folder free. */
   stop(): Promise<void>
 }
@@ -123,7 +126,7 @@ export async function startDaemon(
     })
     undo.add(() => rotation.stop())
     await claim.publish({ version: info.version, url: server.url, adminToken })
-    return { url: server.url, cardAnchors: virtual?.anchors ?? [], stop: () => undo.run() }
+    return { url: server.url, cardAnchors: virtual?.anchors ?? [], leaf, stop: () => undo.run() }
   } catch (error) {
     await undo.run()
     throw error

@@ -4,8 +4,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Server as NetServer } from 'node:net'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import { createMemoryNonceStore, createVerifier, type NonceStore, type Verifier } from '../verify/index.ts'
 import { ActivationService } from './activation/activation-service.ts'
+import type { SignedHolder } from './activation/activation-view.ts'
 import { createActivationSite } from './activation/activation-site.ts'
 import { LoginService } from './activation/login-service.ts'
 import { nonceTable } from './activation/nonce-table.ts'
@@ -15,7 +18,8 @@ import type { ServiceContext } from './activation/service-context.ts'
 import { type PageFiles, readPageFiles, type SiteName } from './page-files.ts'
 import { addPortalLogin, REDIRECT_PATH } from './portal/portal-login.ts'
 import { createPortalServer } from './portal-server.ts'
-import { createIdentityProvider } from './provider/identity-provider.ts'
+import { type OidcClient } from './provider/clients.ts'
+import { answerBackchannel, createIdentityProvider, REALM_PATH } from './provider/identity-provider.ts'
 import { loginSteps } from './provider/login-steps.ts'
 import { createProviderSite } from './provider/provider-site.ts'
 import { keptSecret } from './site/kept-secret.ts'
@@ -27,22 +31,26 @@ interface DemoBridge {
   readonly url: string
   /** Authorities that the portal trusts for cards, PEM: roots and, as cards rarely carry theirs, intermediates. */
   readonly anchors: readonly string[]
+  /** Its own certificate and key for `localhost`, PEM: the provider's TLS endpoints use them too. */
+  readonly tls: { readonly cert: string; readonly key: string }
 }
 
 /** The files of every system. */
 type DemoFiles = Readonly<Record<SiteName, PageFiles>>
 
 /** Binds the first free one of the ports on every loopback address (0: any); one server an address. */
-type Bind = (
-  makeServer: () => Server,
+type Bind = <S extends NetServer>(
+  makeServer: () => S,
   ports: readonly number[],
-) => Promise<{ readonly port: number; readonly servers: readonly Server[] }>
+) => Promise<{ readonly port: number; readonly servers: readonly S[] }>
 
 export interface DemoOptions {
   readonly bind: Bind
   /** Port of the portal (0: free ports for all); without it the usual ones, or free ones when they are taken. */
   readonly port?: number
   readonly files?: DemoFiles
+  /** Further clients of the provider. */
+  readonly clients?: readonly OidcClient[]
   /** Where a system keeps what it knows: the path of a file that nobody else can read; null: in memory. */
   readonly storeFile: (name: 'activation' | 'provider') => string | null
   /** Milliseconds since 1970. */
@@ -56,6 +64,10 @@ export interface Demo {
   /** The other origin to allow: the page that asks for the signature of the activation. */
   readonly activationUrl: string
   readonly phoneUrl: string
+  /** The page that has cards log in, an origin to allow too. */
+  readonly providerUrl: string
+  /** Of the provider, for its clients. */
+  readonly issuer: string
   /** Tells the systems where the bridge is. */
   connect(bridge: DemoBridge): void
   /** Ends every connection. */
@@ -72,12 +84,8 @@ const STARTING_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><met
 `
 
 /** Where the systems are found unless something else is there. */
-const PORTS: Readonly<Record<SiteName, number>> = {
-  portal: 17480,
-  provider: 17481,
-  activation: 17482,
-  phone: 17483,
-}
+const PORTS = { portal: 17480, provider: 17481, activation: 17482, phone: 17483, realm: 17484, tls: 17485 }
+type PlaceName = keyof typeof PORTS
 const CLIENT_ID = 'portail-de-sante'
 const PORTAL_NAME = 'Portail de santé'
 /** Where the pages send a holder without a bridge. */
@@ -97,19 +105,33 @@ interface Place {
   close(): Promise<void>
 }
 
-async function bindPlace(bind: Bind, ports: readonly number[], isReady: () => boolean): Promise<Place> {
+interface PlaceOptions {
+  readonly bind: Bind
+  readonly ports: readonly number[]
+  readonly isReady: () => boolean
+}
+
+async function bindPlace(
+  { bind, ports, isReady }: PlaceOptions,
+  secure: boolean,
+): Promise<Place & { useTls(tls: DemoBridge['tls']): void }> {
   let answer: RequestListener | undefined
-  const { port, servers } = await bind(
-    () =>
-      createServer((request, response) => {
-        if (answer !== undefined && isReady()) answer(request, response)
-        else response.writeHead(503, STARTING_HEADERS).end(STARTING_PAGE)
-      }),
+  const listener: RequestListener = (request, response) => {
+    if (answer !== undefined && isReady()) answer(request, response)
+    else response.writeHead(503, STARTING_HEADERS).end(STARTING_PAGE)
+  }
+  // A client may show a certificate; whether it is the registered one is judged with its request.
+  const asking = { requestCert: true, rejectUnauthorized: false }
+  const { port, servers } = await bind<Server | TlsServer>(
+    () => (secure ? createTlsServer(asking, listener) : createServer(listener)),
     ports,
   )
   return {
-    url: `http://localhost:${port}`,
-    serve: (listener) => void (answer = listener),
+    url: `${secure ? 'https' : 'http'}://localhost:${port}`,
+    serve: (served) => void (answer = served),
+    useTls: (tls) => {
+      for (const server of servers) if ('setSecureContext' in server) server.setSecureContext(tls)
+    },
     async close() {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
       for (const server of servers) server.closeAllConnections()
@@ -130,13 +152,13 @@ async function undo(steps: readonly (() => unknown)[]): Promise<void> {
  * @throws BridgeError `SETUP_INVALID` when the port is taken or the pages have not been built.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { bind, port, files = readAllFiles(), now = Date.now, storeFile } = options
+  const { bind, port, files = readAllFiles(), now = Date.now, storeFile, clients = [] } = options
   let bridge: DemoBridge | undefined
   const steps: (() => unknown)[] = []
-  const place = async (name: SiteName): Promise<Place> => {
+  const place = async (name: PlaceName) => {
     const named = name === 'portal' ? port : port === undefined ? undefined : 0
     const ports = named === undefined ? [PORTS[name], 0] : [named]
-    const bound = await bindPlace(bind, ports, () => bridge !== undefined)
+    const bound = await bindPlace({ bind, ports, isReady: () => bridge !== undefined }, name === 'tls')
     steps.push(() => bound.close())
     return bound
   }
@@ -151,9 +173,18 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       provider: await place('provider'),
       activation: await place('activation'),
       phone: await place('phone'),
+      realm: await place('realm'),
+      tls: await place('tls'),
     }
     const context: ServiceContext = { store: open('activation'), now, randomBytes }
-    const systems = new Systems({ places, files, context, provided: open('provider'), bridge: () => bridge })
+    const systems = new Systems({
+      places,
+      files,
+      context,
+      provided: open('provider'),
+      clients,
+      bridge: () => bridge,
+    })
     steps.push(
       await systems.activation(),
       await systems.phone(),
@@ -164,7 +195,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       portalUrl: places.portal.url,
       activationUrl: places.activation.url,
       phoneUrl: places.phone.url,
-      connect: (found) => void (bridge = found),
+      providerUrl: places.provider.url,
+      issuer: places.realm.url + REALM_PATH,
+      connect(found) {
+        places.tls.useTls(found.tls)
+        bridge = found
+      },
       close: () => undo(steps.splice(0)),
     }
   } catch (error) {
@@ -174,7 +210,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 }
 
 interface SystemsOptions {
-  readonly places: Readonly<Record<SiteName, Place>>
+  readonly places: Readonly<Record<PlaceName, Place>>
+  readonly clients: readonly OidcClient[]
   readonly files: DemoFiles
   readonly context: ServiceContext
   /** The identity provider's own store. */
@@ -227,29 +264,50 @@ class Systems {
 
   async provider(): Promise<() => Promise<void>> {
     const { places, files, context, provided } = this.#options
+    const clients = [this.#portalClient, ...this.#options.clients]
+    const cards = provided.table<SignedHolder & { readonly id: string }>('card holders')
+    const logins = this.#logins
+    const provider = await createIdentityProvider({
+      walletUrl: places.provider.url,
+      realmUrl: places.realm.url,
+      mtlsUrl: places.tls.url,
+      store: provided,
+      clients,
+      holderOf: (nationalId) => logins.holderOf(nationalId) ?? cards.get(nationalId),
+      askPhone: (nationalId, client, request, message) =>
+        void logins.request(nationalId, client, { request, message }),
+      now: context.now,
+    })
+    logins.onBackchannel = (request, approved) => void answerBackchannel(provider, request, approved)
     const site = await createProviderSite({
       origin: places.provider.url,
+      realms: [places.realm.url, places.tls.url],
       files: files.provider,
-      provider: await createIdentityProvider({
-        issuer: places.provider.url,
-        store: provided,
-        client: {
-          clientId: CLIENT_ID,
-          clientSecret: this.#clientSecret,
-          redirectUri: places.portal.url + REDIRECT_PATH,
-          name: PORTAL_NAME,
-        },
-        holderOf: (nationalId) => this.#logins.holderOf(nationalId),
-        now: context.now,
-      }),
+      provider,
       steps: loginSteps(provided),
       activations: this.#activations,
-      logins: this.#logins,
+      logins,
       activationUrl: places.activation.url,
-      portal: { name: PORTAL_NAME, url: places.portal.url },
+      clients,
+      places: () => this.#addresses(),
+      verifier: this.#verifier(places.provider.url, createMemoryNonceStore({ now: context.now })),
+      keepHolder: (holder) => cards.put({ ...holder, id: holder.nationalId }),
     })
-    places.provider.serve(site.listener)
+    places.provider.serve(site.wallet)
+    places.realm.serve(site.realm)
+    places.tls.serve(site.realm)
     return () => site.close()
+  }
+
+  get #portalClient(): OidcClient {
+    const { url } = this.#options.places.portal
+    return {
+      id: CLIENT_ID,
+      name: PORTAL_NAME,
+      secret: this.#clientSecret,
+      redirectUris: [url + REDIRECT_PATH],
+      postLogoutRedirectUris: [`${url}/`],
+    }
   }
 
   async portal(): Promise<() => Promise<void>> {
@@ -264,7 +322,7 @@ class Systems {
       addLogin: (site) =>
         addPortalLogin(site, {
           origin,
-          issuer: places.provider.url,
+          issuer: places.realm.url + REALM_PATH,
           clientId: CLIENT_ID,
           clientSecret: this.#clientSecret,
           cookieKey: Buffer.from(key, 'base64url'),

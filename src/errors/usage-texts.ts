@@ -85,6 +85,10 @@ export const USAGE = {
     en: '--anchors: a file is no certificate',
     fr: '--anchors : un fichier n’est pas un certificat',
   }),
+  clientsFile: (file: string, place: string): Sentence => ({
+    en: `--clients ${file}: ${place} is not as described in docs/pro-sante-connect.md`,
+    fr: `--clients ${file} : ${place} n’est pas comme décrit dans docs/pro-sante-connect.md`,
+  }),
   noCertificate: (file: string): Sentence => ({
     en: `${file} holds no certificate (PEM)`,
     fr: `${file} ne contient aucun certificat (PEM)`,

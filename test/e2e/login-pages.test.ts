@@ -9,9 +9,11 @@ import { readPageFiles } from '../../src/demo/page-files.ts'
 import { connectPage, failedPage, memberPage } from '../../src/demo/portal/login-pages.ts'
 import {
   activatePage,
+  cardPage,
   choosePage,
   endPage,
   identifierPage,
+  logoutPage,
   type PageContext,
   waitPage,
 } from '../../src/demo/provider/provider-pages.ts'
@@ -62,7 +64,7 @@ const contextOf = (locale: Locale): PageContext => ({
 
 const PAGES: Readonly<Record<string, (locale: Locale) => string>> = {
   connect: connectPage,
-  member: (locale) => memberPage(locale, MARTIN),
+  member: (locale) => memberPage(locale, { ...MARTIN, idToken: '' }),
   refused: (locale) => failedPage(locale, 'refused'),
   offline: (locale) => failedPage(locale, 'offline'),
   choose: (locale) => choosePage(contextOf(locale)),
@@ -73,6 +75,14 @@ const PAGES: Readonly<Record<string, (locale: Locale) => string>> = {
   activate: (locale) => activatePage(contextOf(locale), MARTIN.nationalId, false),
   again: (locale) => activatePage(contextOf(locale), MARTIN.nationalId, true),
   lost: (locale) => endPage(contextOf(locale), 'lost'),
+  out: (locale) => endPage(contextOf(locale), 'out'),
+  card: (locale) =>
+    cardPage(
+      contextOf(locale),
+      { bridgeUrl: 'https://localhost:1', installUrl: 'https://install.example/' },
+      true,
+    ),
+  logout: (locale) => logoutPage(contextOf(locale), '<form id="op.logoutForm"></form>'),
   fault: (locale) => endPage(contextOf(locale), 'fault'),
 }
 
@@ -120,7 +130,7 @@ describe('the waiting page', () => {
 describe('the provider, restarted in the middle of a login', () => {
   /** A holder with an e-CPS who waits for his phone. */
   async function waiting() {
-    const bench = await startLoginBench(readPageFiles('provider'))
+    const bench = await startLoginBench({ files: readPageFiles('provider') })
     await activatedPhone(bench.bench, phone)
     const context = await browser.createBrowserContext()
     onTestFinished(() => context.close())

@@ -15,10 +15,11 @@ interface ReadyEvent {
   readonly event: string
   /** `run`: address of the bridge. */
   readonly url: string
-  /** `demo`: addresses of the portal, the phone and the bridge. */
+  /** `demo`: addresses of the portal, the phone, the bridge and the identity provider. */
   readonly portal: string
   readonly phone: string
   readonly bridge: string
+  readonly issuer: string
 }
 
 export interface Ending {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../contract/config.ts'
 import { type Demo, startDemo } from '../../demo/demo.ts'
+import { parseClients } from '../../demo/provider/clients.ts'
 import { loadConfig } from '../../daemon/config-file.ts'
 import { type Daemon, startDaemon } from '../../daemon/start-daemon.ts'
 import { openForeground } from '../foreground.ts'
@@ -23,6 +24,8 @@ export interface DemoFlags {
   readonly pcsc?: boolean | undefined
   /** File of further authorities for cards, roots and intermediates: PEM. */
   readonly anchors?: string | undefined
+  /** File of further clients of the identity provider (docs/pro-sante-connect.md). */
+  readonly clients?: string | undefined
 }
 
 function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
@@ -34,16 +37,20 @@ function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
       // The start page tries a card out; the activation page is configured as a portal in production.
       { origin: demo.portalUrl, pinEntry: 'page', identity: 'allow', formats: ['jws'] },
       { origin: demo.activationUrl, pinEntry: 'page', identity: 'ask', formats: ['jws'] },
+      { origin: demo.providerUrl, pinEntry: 'page', identity: 'ask', formats: ['jws'] },
     ],
     log: { ...config.log, level: 'warn' },
   }
 }
 
-/** The certificates of a file, PEM. */
-async function readAnchors(file: string): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+const readText = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((cause: unknown) => {
     throw fileFault(file, 'read', cause)
   })
+
+/** The certificates of a file, PEM. */
+async function readAnchors(file: string): Promise<readonly string[]> {
+  const text = await readText(file)
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   if (found.length === 0) throw setupFault(USAGE.noCertificate(file))
   return found
@@ -64,9 +71,12 @@ function storesIn(folder: string): (name: string) => string {
 export async function demo(flags: DemoFlags): Promise<void> {
   const stopAsked = untilSignal()
   const further = flags.anchors === undefined ? [] : await readAnchors(flags.anchors)
+  const clients =
+    flags.clients === undefined ? [] : parseClients(flags.clients, await readText(flags.clients))
   const stateFolder = await openStateFolder(hostSystem())
   const systems = await startDemo({
     ...(flags.port === 0 ? { port: 0 } : {}),
+    clients,
     bind: bindLoopback,
     storeFile: storesIn(join(stateFolder, 'demo')),
   })
@@ -75,12 +85,18 @@ export async function demo(flags: DemoFlags): Promise<void> {
   try {
     const daemon = await startDaemon(config, packageInfo(), foreground.log)
     try {
-      systems.connect({ url: daemon.url, anchors: [...(await ownAnchors(flags, daemon)), ...further] })
+      const anchors = [...(await ownAnchors(flags, daemon)), ...further]
+      systems.connect({
+        url: daemon.url,
+        anchors,
+        tls: { cert: daemon.leaf.certPem, key: daemon.leaf.keyPem },
+      })
       foreground.tell({
         event: 'demo',
         portal: systems.portalUrl,
         phone: systems.phoneUrl,
         bridge: daemon.url,
+        issuer: systems.issuer,
       })
       await stopAsked
     } finally {

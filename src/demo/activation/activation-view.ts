@@ -51,7 +51,10 @@ export interface LoginRequest {
   readonly id: string
   /** Who asks: the name of the portal. */
   readonly portal: string
-  /** Two digits that the computer shows too, so that the holder approves his own login and no other. */
+  /**
+   * What the computer shows too, so that the holder approves his own login and no other: two digits, or the message of a
+   * client that polls; empty without one.
+   */
   readonly number: string
   /** ISO 8601 in UTC. */
   readonly expiresAt: string

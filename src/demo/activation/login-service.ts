@@ -21,6 +21,8 @@ interface KeptRequest {
   readonly credential: string
   readonly portal: string
   readonly number: string
+  /** The request of a client that polls (CIBA); null: a page waits. */
+  readonly backchannel: string | null
   readonly answer: 'approved' | 'refused' | null
   /** Milliseconds since 1970. */
   readonly expires: number
@@ -29,9 +31,15 @@ interface KeptRequest {
 /** Requests to log in, from the provider to the phone and back. */
 export class LoginService {
   readonly #context: ServiceContext
+  #onBackchannel: (request: string, approved: boolean) => void = () => undefined
 
   constructor(context: ServiceContext) {
     this.#context = context
+  }
+
+  /** Who is told how requests of clients that poll were answered. */
+  set onBackchannel(listener: (request: string, approved: boolean) => void) {
+    this.#onBackchannel = listener
   }
 
   /** @returns true when the person of this identifier can log in with an e-CPS. */
@@ -49,10 +57,15 @@ export class LoginService {
   /**
    * Asks the phone of a person.
    *
+   * @param backchannel - of a client that polls: its request, and what it has the phone show in the place of a number
    * @returns the request, to show its number; `stateOf` tells how it goes on
    * @throws ActivationError `CREDENTIAL_UNKNOWN`
    */
-  request(nationalId: string, portal: string): LoginRequest {
+  request(
+    nationalId: string,
+    portal: string,
+    backchannel: { readonly request: string; readonly message: string | null } | null = null,
+  ): LoginRequest {
     const credential = this.#credential('nationalId', nationalId)
     if (credential === undefined || isLocked(credential)) throw new ActivationError('CREDENTIAL_UNKNOWN')
     const now = this.#context.now()
@@ -62,7 +75,8 @@ export class LoginService {
       id: newToken(this.#context),
       credential: credential.id,
       portal,
-      number: newCode(this.#context, 2),
+      number: backchannel === null ? newCode(this.#context, 2) : (backchannel.message ?? ''),
+      backchannel: backchannel?.request ?? null,
       answer: null,
       expires: now + REQUEST_MS,
     }
@@ -129,7 +143,9 @@ export class LoginService {
   }
 
   #answer(credential: Credential, id: string, answer: 'approved' | 'refused'): void {
-    this.#requests.put({ ...this.#pending(credential, id), answer })
+    const request = this.#pending(credential, id)
+    this.#requests.put({ ...request, answer })
+    if (request.backchannel !== null) this.#onBackchannel(request.backchannel, answer === 'approved')
   }
 
   /** A locked e-CPS can still refuse. */

@@ -106,6 +106,9 @@ export class PhoneView {
     const time = durationText(secondsLeft(expiresAt, now))
     setText(byId('request-by', HTMLElement), this.#text('requestBy', { portal }))
     setText(byId('request-number', HTMLElement), number)
+    // A client that polls may have a message shown in the place of the two digits, or nothing.
+    const key = /^\d\d$/.test(number) ? 'requestNumber' : 'requestMessage'
+    setText(byId('request-number-is', HTMLElement), number === '' ? '' : this.#text(key))
     setText(byId('request-time', HTMLElement), this.#text('requestTime', { time }))
     setText(
       byId('request-more', HTMLElement),

@@ -81,6 +81,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   homeRenew: 'Activate again',
   request: 'Login request',
   requestBy: 'Login requested by: {portal}',
+  requestMessage: 'The program that asks must show the same message:',
   requestNumber: 'The computer must show the same number:',
   requestPassword: '4-digit password',
   approve: 'Confirm the login',

@@ -82,6 +82,7 @@ export const TEXTS_FR = {
   homeRenew: 'Activer à nouveau',
   request: 'Demande de connexion',
   requestBy: 'Connexion demandée par : {portal}',
+  requestMessage: 'Le même message doit être affiché par le logiciel qui le demande :',
   requestNumber: 'Le même nombre doit être affiché sur l’ordinateur :',
   requestPassword: 'Mot de passe à 4 chiffres',
   approve: 'Confirmer la connexion',

@@ -1,6 +1,8 @@
-/** Who is logged in, from the claims of the ID token. */
+/** Who is logged in, from UserInfo. */
 export interface Member {
   readonly nationalId: string
   readonly familyName: string | null
   readonly givenName: string | null
+  /** For the logout at the provider. */
+  readonly idToken: string
 }

@@ -31,13 +31,17 @@ interface PendingLogin {
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-function memberOf(claims: oidc.IDToken | undefined): Member {
-  const nationalId = textOf(claims?.['SubjectNameID'])
-  if (nationalId === null) throw new RangeError('the ID token names nobody')
+/** A name that is not known is the empty text there. */
+const nameOf = (value: unknown): string | null => (value === '' ? null : textOf(value))
+
+function memberOf(info: oidc.UserInfoResponse, idToken: string): Member {
+  const nationalId = textOf(info['SubjectNameID'])
+  if (nationalId === null) throw new RangeError('UserInfo names nobody')
   return {
     nationalId,
-    familyName: textOf(claims?.['family_name']),
-    givenName: textOf(claims?.['given_name']),
+    familyName: nameOf(info.family_name),
+    givenName: nameOf(info.given_name),
+    idToken,
   }
 }
 
@@ -74,12 +78,11 @@ export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions
     const address = oidc.buildAuthorizationUrl(config, {
       redirect_uri: origin + REDIRECT_PATH,
       scope: 'openid scope_all',
-      acr_values: 'eidas2',
+      acr_values: 'eidas1',
       state: login.state,
       nonce: login.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(login.verifier),
       code_challenge_method: 'S256',
-      prompt: 'login',
     })
     return reply.redirect(address.href, 303)
   })
@@ -102,7 +105,10 @@ export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions
       })
       .catch(() => null)
     if (tokens === null) return failed(request, reply, 'stale')
-    await session.write(reply, memberOf(tokens.claims()))
+    const subject = tokens.claims()?.sub ?? ''
+    const info = await oidc.fetchUserInfo(config, tokens.access_token, subject).catch(() => null)
+    if (info === null) return failed(request, reply, 'offline')
+    await session.write(reply, memberOf(info, tokens.id_token ?? ''))
     return reply.redirect('/espace', 303)
   })
 
@@ -112,8 +118,16 @@ export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions
     return reply.type('text/html').send(memberPage(localeOf(request, reply), member))
   })
 
-  app.post('/deconnexion', (_request, reply) => {
+  // The portal's own session ends, and the holder is asked whether that of the provider ends too.
+  app.post('/deconnexion', async (request, reply) => {
+    const member = await session.read(request)
     session.clear(reply)
-    return reply.redirect('/', 303)
+    const config = await discover().catch(() => null)
+    if (member === null || config === null) return reply.redirect('/', 303)
+    const address = oidc.buildEndSessionUrl(config, {
+      id_token_hint: member.idToken,
+      post_logout_redirect_uri: `${origin}/`,
+    })
+    return reply.redirect(address.href, 303)
   })
 }

@@ -8,7 +8,7 @@ import { type ProviderTexts, providerTexts } from './texts.ts'
 /** What every page needs. */
 export interface PageContext {
   readonly locale: Locale
-  /** Path of the interaction: `/interaction/UID`; of any page when there is none. */
+  /** Path of the interaction: `/interaction/UID`; '' where there is none. */
   readonly base: string
   /** Name of the portal that asks. */
   readonly portal: string
@@ -23,7 +23,14 @@ function frame(
   script?: string,
 ): string {
   const { brand } = providerTexts[locale]
-  return pageOf({ locale, brand, title, address, content, ...(script === undefined ? {} : { script }) })
+  return pageOf({
+    locale,
+    brand,
+    title,
+    address: address === '' ? null : address,
+    content,
+    ...(script === undefined ? {} : { script }),
+  })
 }
 
 const cancelForm = ({ base }: PageContext, texts: ProviderTexts): Html =>
@@ -59,6 +66,10 @@ export function choosePage(context: PageContext): string {
       <a class="choice" href="${context.base}/e-cps"
         ><strong>${texts.chooseECps}</strong
         ><span aria-hidden="true" class="choice-text">${texts.chooseECpsText}</span></a
+      >
+      <a class="choice" href="${context.base}/carte"
+        ><strong>${texts.chooseCard}</strong
+        ><span aria-hidden="true" class="choice-text">${texts.chooseCardText}</span></a
       >
       ${cancelForm(context, texts)}`,
   )
@@ -176,11 +187,76 @@ export function activatePage(context: PageContext, typed: string, again: boolean
   )
 }
 
-/** The login is over, or the portal's request was no good. */
-export function endPage(context: PageContext, kind: 'lost' | 'fault'): string {
+/** Where the bridge is, and where the holder gets one. */
+export interface CardPlaces {
+  readonly bridgeUrl: string
+  readonly installUrl: string
+}
+
+/** Logging in with the card itself. @param refused - a token was not accepted */
+export function cardPage(context: PageContext, places: CardPlaces, refused: boolean): string {
   const texts = providerTexts[context.locale]
-  const [title, text] =
-    kind === 'lost' ? [texts.lostTitle, texts.lostText] : [texts.faultTitle, texts.faultText]
+  const { base } = context
+  return frame(
+    context,
+    `${base}/carte`,
+    texts.cardTitle,
+    html`<h1>${texts.cardTitle}</h1>
+      <p class="lead">${texts.cardLead}</p>
+      <section
+        class="panel"
+        id="card"
+        data-bridge="${places.bridgeUrl}"
+        data-install="${places.installUrl}"
+        data-challenge="${base}/defi"
+        data-connecting="${texts.cardConnecting}"
+        data-prompt="${texts.cardPrompt}"
+        data-fault="${texts.cardFault}"
+        data-again="${texts.cardAgain}"
+      >
+        <p id="insert" hidden>${texts.cardInsert}</p>
+        <div id="fault" class="notice bad" role="alert" ${refused ? null : 'hidden'}>
+          <p>${texts.cardFault}</p>
+          <p>${texts.cardAgain}</p>
+        </div>
+        <p id="live" role="status"></p>
+        <button type="button" id="begin" class="primary">${texts.cardBegin}</button>
+        <button type="button" id="sign" class="primary" hidden>${texts.cardSign}</button>
+        <form id="token-form" method="post" action="${base}/carte">
+          <input type="hidden" id="token" name="token" />
+        </form>
+      </section>
+      <p><a href="${base}">${texts.other}</a></p>
+      ${cancelForm(context, texts)}`,
+    '/carte.js',
+  )
+}
+
+/** Asks before the session of the provider ends. @param form - of `oidc-provider`, with the id `op.logoutForm` */
+export function logoutPage(context: PageContext, form: string): string {
+  const texts = providerTexts[context.locale]
+  return frame(
+    context,
+    context.base,
+    texts.logoutTitle,
+    html`<h1>${texts.logoutTitle}</h1>
+      <p class="lead">${texts.logoutText}</p>
+      ${{ markup: form }}
+      <div class="buttons">
+        <button class="primary" type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>
+          ${texts.logoutYes}
+        </button>
+        <button class="secondary" type="submit" form="op.logoutForm">${texts.logoutNo}</button>
+      </div>`,
+  )
+}
+
+/** The login is over, the portal's request was no good, or the holder is logged out. */
+export function endPage(context: PageContext, kind: 'lost' | 'fault' | 'out'): string {
+  const texts = providerTexts[context.locale]
+  const titles = { lost: texts.lostTitle, fault: texts.faultTitle, out: texts.outTitle }
+  const said = { lost: texts.lostText, fault: texts.faultText, out: texts.outText }
+  const [title, text] = [titles[kind], said[kind]]
   return frame(
     context,
     context.base,

@@ -7,8 +7,8 @@ export interface PageFrame {
   /** Name of the site, beside its mark. */
   readonly brand: string
   readonly title: string
-  /** Path and query of this page without `lang`, for the language switch. */
-  readonly address: string
+  /** Path and query of this page without `lang`, for the language switch; null: there is none. */
+  readonly address: string | null
   /** What search engines and browsers say of the page. */
   readonly description?: string
   readonly content: Html
@@ -34,7 +34,7 @@ export function pageOf({
   script,
 }: PageFrame): string {
   const { to, label, title: hint } = SWITCH[locale]
-  const other = `${address}${address.includes('?') ? '&' : '?'}lang=${to}`
+  const other = address === null ? null : `${address}${address.includes('?') ? '&' : '?'}lang=${to}`
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
@@ -53,7 +53,13 @@ export function pageOf({
             <img src="/icon.svg" alt="" width="36" height="36" />
             <span><strong>${brand}</strong> <span class="tag">${DEMONSTRATION[locale]}</span></span>
           </p>
-          <a class="language" href="${other}" lang="${to}" hreflang="${to}" title="${hint}">${label}</a>
+          ${
+            other === null
+              ? null
+              : html`<a class="language" href="${other}" lang="${to}" hreflang="${to}" title="${hint}"
+                  >${label}</a
+                >`
+          }
         </header>
         <main>${content}</main>
       </body>

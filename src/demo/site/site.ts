@@ -29,7 +29,7 @@ export interface Site {
 }
 
 /** Only a site's own files and addresses; no inline code, no frames. */
-function contentSecurityPolicy(extra: Readonly<Record<string, string>>): string {
+export function contentSecurityPolicy(extra: Readonly<Record<string, string>>): string {
   const directives: Readonly<Record<string, string>> = {
     'default-src': "'none'",
     'script-src': "'self'",

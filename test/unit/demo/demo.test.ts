@@ -2,11 +2,14 @@ import { request } from 'node:http'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startDemo } from '../../../src/demo/demo.ts'
 import { bindLoopback } from '../../../src/server/transports/loopback-listeners.ts'
+import { selfSignedLeaf } from '../../helpers/test-server.ts'
 import { sharedTestAuthority } from '../../helpers/virtual-cards.ts'
 
 const BRIDGE = 'https://localhost:17443'
 const FILES = new Map([['/', { type: 'text/html; charset=utf-8', body: '{{bridgeUrl}}' }]])
 const ALL_FILES = { portal: FILES, provider: FILES, activation: FILES, phone: FILES }
+const { certPem, keyPem } = selfSignedLeaf('localhost')
+const tls = { cert: certPem, key: keyPem }
 const IN_MEMORY = { bind: bindLoopback, files: ALL_FILES, storeFile: () => null }
 
 function statusOf(port: number, host: string, headers: readonly string[], method = 'GET'): Promise<number> {
@@ -37,7 +40,7 @@ describe('startDemo', () => {
     const { host, port } = new URL(demo.portalUrl)
     const own = ['Host', host]
     expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(503)
-    demo.connect({ url: BRIDGE, anchors })
+    demo.connect({ url: BRIDGE, anchors, tls })
     expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(200)
     expect(await statusOf(Number(port), '::1', own)).toBe(200)
   })
@@ -53,7 +56,7 @@ describe('startDemo', () => {
     { name: 'POST without Origin', headers: (own: string) => ['Host', own], method: 'POST', status: 403 },
   ])('refuses $name', async ({ headers, method, status }) => {
     const demo = await started()
-    demo.connect({ url: BRIDGE, anchors })
+    demo.connect({ url: BRIDGE, anchors, tls })
     const { host, port } = new URL(demo.portalUrl)
     expect(await statusOf(Number(port), '127.0.0.1', headers(host), method)).toBe(status)
   })
