@@ -10,7 +10,7 @@ const layers = [
   ['bridge'],
   ['server', 'tls', 'web', 'verify', 'conformance'],
   ['state'],
-  ['doctor'],
+  ['doctor', 'switchboard'],
   ['daemon'],
   ['demo', 'cli', 'testing'],
 ]

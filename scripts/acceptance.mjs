@@ -1,7 +1,7 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
- * `pcsc` (some minutes), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
+ * `pcsc` (some minutes), `terminal-server` (fifty users, root), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
 import { spawn } from 'node:child_process'
@@ -31,6 +31,7 @@ const CAMPAIGNS = {
   'oidc-client': oidcClient,
   pcsc,
   consumers,
+  'terminal-server': terminalServer,
 }
 /** Every fault at every command, where `npm test` takes the first and last command of each name. */
 const EVERY_COMMAND = [
@@ -182,6 +183,14 @@ function pcsc() {
   ]
   const { ok } = run(process.execPath, inside, { env })
   return [{ fact: '500 insertions and 50 restarts of the PC/SC service leave nothing behind', ok }]
+}
+
+/** Fifty users behind the switchboard, each with a real uid, in namespaces of their own. */
+function terminalServer() {
+  build()
+  const inside = ['scripts/in-namespace.mjs', process.execPath, 'scripts/acceptance/terminal-server.mjs']
+  return JSON.parse(ask(process.execPath, inside) || '{"facts":[{"fact":"the campaign ran","ok":false}]}')
+    .facts
 }
 
 /** The tests of the pages and of the public suite, without what `npm test` leaves out for its time. */

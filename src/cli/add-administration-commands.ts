@@ -92,6 +92,14 @@ function addServiceCommands(
   perform: (work: () => Promise<void>) => Promise<void>,
   locale: Locale,
 ): void {
+  program
+    .command('switchboard')
+    .description(
+      'lead each connection to the bridge of the user who opened it; the service of a terminal server',
+    )
+    .option('--json', 'no effect here: standard output is JSON lines already')
+    .action(() => perform(async () => (await import('./commands/switchboard.ts')).switchboard(locale)))
+
   const service = program
     .command('service')
     .description('the bridge as a service of this computer, or of this user alone')

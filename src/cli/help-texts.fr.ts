@@ -202,4 +202,8 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
     'à partir de cette date (ISO 8601), ou depuis cette durée : 30m, 2h, 7d',
   'go on with what is logged from now on': 'continue avec ce qui est journalisé ensuite',
   'print the lines as they are, JSON': 'affiche les lignes telles quelles, en JSON',
+  'behind the switchboard of this computer, instead of on a port of its own':
+    'derrière le standard de ce poste, au lieu d’un port à lui',
+  'lead each connection to the bridge of the user who opened it; the service of a terminal server':
+    'mène chaque connexion au pont de l’utilisateur qui l’a ouverte ; le service d’un serveur de terminaux',
 }

@@ -60,8 +60,9 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
     .addOption(portOption())
     .addOption(virtualOption())
     .option('--system', 'as the service of this computer, which serves every user of it')
+    .option('--switchboard', 'behind the switchboard of this computer, instead of on a port of its own')
     .option('--json', 'no effect here: standard output is JSON lines already')
-    .action((flags: RunFlags) => perform(async () => (await import('./commands/run.ts')).run(flags)))
+    .action((flags: RunFlags) => perform(async () => (await import('./commands/run.ts')).run(flags, locale)))
 
   if (packageInfo().hasDemonstration) addDemo(program, perform)
 

@@ -1,17 +1,21 @@
 /** The daemon: state folder, TLS, readers and server, put together and taken apart in order. */
 import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
 import { DEFAULT_PORTS } from '../contract/names.ts'
 import type { IsOtherUser } from '../server/gate/connection-owners.ts'
 import { linuxPeerUser } from '../server/gate/peer-user.ts'
 import { systemProgram, windowsOtherSession } from '../server/gate/windows-peer.ts'
 import { loadPages } from '../server/pages/pages.ts'
-import { startServer } from '../server/start-server.ts'
-import { undoSteps } from '../server/undo-steps.ts'
+import { type BringConnections, startServer } from '../server/start-server.ts'
+import { undoSteps, type UndoSteps } from '../server/undo-steps.ts'
 import { ensureTlsMaterial } from '../tls/ensure-tls-material.ts'
 import type { Leaf } from '../tls/tls-material.ts'
 import { startLeafRotation, systemRotationClock } from '../tls/leaf-rotation.ts'
 import { openAuditFile } from '../state/audit-file.ts'
+import { joinSwitchboard } from '../switchboard/join-switchboard.ts'
+import { SWITCHBOARD_SOCKET } from '../switchboard/switchboard-place.ts'
+import { descriptorPassing } from '../system/descriptor-passing.ts'
 import type { BridgeLog } from './bridge-log.ts'
 import { claimStateFolder } from '../state/claim-state-folder.ts'
 import { openAdministration } from './administration.ts'
@@ -47,6 +51,8 @@ interface DaemonOptions {
   readonly everybody?: boolean
   /** What is wrong with a configuration that was not taken; null: nothing. */
   readonly configFault?: () => string | null
+  /** Takes the connections of its user from the switchboard of the computer. */
+  readonly switchboard?: boolean
 }
 
 /**
@@ -58,7 +64,7 @@ export async function startDaemon(
   config: Config,
   info: PackageInfo,
   log: BridgeLog,
-  { everybody = false, configFault = () => null }: DaemonOptions = {},
+  { everybody = false, switchboard = false, configFault = () => null }: DaemonOptions = {},
 ): Promise<Daemon> {
   const { logger } = log
   const startedAt = new Date().toISOString()
@@ -107,7 +113,7 @@ export async function startDaemon(
       version: info.version,
       defaultLocale: config.locale,
       tls: leaf,
-      port: config.port ?? DEFAULT_PORTS,
+      port: switchboard ? joining(logger, undo) : (config.port ?? DEFAULT_PORTS),
       logger,
       pages,
       isOtherUser: everybody ? () => false : otherUserCheck(system),
@@ -145,6 +151,16 @@ function tellStart(
     { event: 'started', ...facts, origins: origins.map(({ origin }) => origin), stateFolder },
     'cps-bridge starts',
   )
+}
+
+/** Connections come from the switchboard, and no more of them once the daemon stops. */
+function joining(logger: Logger, undo: UndoSteps): BringConnections {
+  return async (listener) => {
+    const place = { socket: SWITCHBOARD_SOCKET, passing: descriptorPassing(), logger }
+    const link = await joinSwitchboard(listener, place)
+    undo.add(() => link.leave())
+    return link
+  }
 }
 
 /**

@@ -203,6 +203,14 @@ export const SETUP = {
     en: `${path} lies in a home folder, where the service may not read; install cps-bridge for the whole computer, or use --user`,
     fr: `${path} se trouve dans un dossier personnel, que le service ne peut pas lire ; installez cps-bridge pour tout le poste, ou utilisez --user`,
   }),
+  noSwitchboard: (): Sentence => ({
+    en: '--terminal-server is for Linux: here every user has a bridge of their own with --user, three of them at a time',
+    fr: '--terminal-server est réservé à Linux : ici, chaque utilisateur a son pont avec --user, trois à la fois',
+  }),
+  otherBridgeOfUser: (): Sentence => ({
+    en: 'another cps-bridge of this user has the place at the switchboard of this computer; end it first',
+    fr: 'un autre cps-bridge de cet utilisateur occupe sa place au standard de ce poste ; arrêtez-le d’abord',
+  }),
   userTerminalServer: (): Sentence => ({
     en: '--terminal-server concerns every user of the computer: leave --user out',
     fr: '--terminal-server concerne tous les utilisateurs du poste : retirez --user',

@@ -12,20 +12,18 @@ import { MAX_HEAD_BYTES, portalCaller } from './gate/gate.ts'
 import type { IsOtherUser } from './gate/connection-owners.ts'
 import { createRequestGuard } from './gate/request-guard.ts'
 import { LiveConnections } from './transports/live-connections.ts'
-import { bindLoopback } from './transports/loopback-listeners.ts'
+import { bindLoopback, type Listeners } from './transports/loopback-listeners.ts'
 import { createMethodTable } from './rpc/method-table.ts'
 import type { Administration } from './pages/administration-routes.ts'
 import type { Pages } from './pages/pages.ts'
 import { RefusedOrigins } from './gate/refused-origins.ts'
 import { RelayTokens } from './pages/relay-tokens.ts'
 import { StatusTickets } from './pages/status-tickets.ts'
+import { secureContext, type TlsLeaf } from './tls-options.ts'
 import { createTraffic, type TrafficLimits } from './transports/traffic.ts'
 
-/** Certificate chain and private key, PEM. */
-export interface TlsLeaf {
-  readonly certPem: string
-  readonly keyPem: string
-}
+/** Gives the server its connections, which then listens nowhere. */
+export type BringConnections = (server: Server) => Promise<{ readonly port: number }>
 
 export interface ServerOptions {
   readonly bridge: Bridge
@@ -36,8 +34,8 @@ export interface ServerOptions {
   /** Locale of those who ask for none. */
   readonly defaultLocale: Locale
   readonly tls: TlsLeaf
-  /** A port (0: any that is free), or several to be tried in order. */
-  readonly port: number | readonly number[]
+  /** A port (0: any that is free), or several to be tried in order; or who brings the connections instead. */
+  readonly port: number | readonly number[] | BringConnections
   readonly logger: Logger
   readonly pages: Pages
   /** Absent where the system cannot tell, or the bridge serves every user of the machine. */
@@ -90,32 +88,6 @@ export const MAX_CONNECTIONS = 512
 const FLUSH_MS = 100
 const MIN_TOKEN_LENGTH = 16
 
-/** ECDHE with AEAD alone: the suites of TLS 1.3, and these six of TLS 1.2 (RFC 9325, section 4.2). */
-const CIPHERS = [
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'TLS_AES_128_GCM_SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-].join(':')
-/** Without the finite fields that TLS 1.3 would take too (RFC 7919). */
-const CURVES = 'X25519:P-256:P-384:P-521'
-
-function secureContext({ certPem, keyPem }: TlsLeaf) {
-  return {
-    cert: certPem,
-    key: keyPem,
-    minVersion: 'TLSv1.2',
-    ciphers: CIPHERS,
-    ecdhCurve: CURVES,
-    honorCipherOrder: true,
-  } as const
-}
-
 /** Compares digests, in a time that tells nothing about the token. */
 function tokenCheck(adminToken: string): (token: string) => boolean {
   if (adminToken.length < MIN_TOKEN_LENGTH) throw new RangeError('the admin token is too short')
@@ -149,6 +121,12 @@ function makeListener(tls: TlsServerOptions, { raw, secure }: OpenSockets): Serv
   listener.on('connection', (socket: Socket) => remember(raw, socket))
   listener.on('secureConnection', (socket) => remember(secure, socket))
   return listener
+}
+
+async function listenAt(port: ServerOptions['port'], makeServer: () => Server): Promise<Listeners<Server>> {
+  if (typeof port !== 'function') return bindLoopback(makeServer, [port].flat())
+  const server = makeServer()
+  return { port: (await port(server)).port, servers: [server] }
 }
 
 /**
@@ -198,11 +176,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
 
   const sockets: OpenSockets = { raw: new Set(), secure: new Set() }
-  const { port, servers } = await bindLoopback(() => {
+  const { port, servers } = await listenAt(options.port, () => {
     const listener = makeListener({ ...secureContext(options.tls), ...timeouts }, sockets)
     requestGuard.guard(listener)
     return listener
-  }, [options.port].flat())
+  })
 
   return {
     port,

@@ -4,12 +4,8 @@ import { pino } from 'pino'
 import type { OriginPolicy } from '../../src/contract/config.ts'
 import type { Pages } from '../../src/server/pages/pages.ts'
 import { renderReference } from '../../src/server/pages/reference/render-reference.ts'
-import {
-  type RunningServer,
-  type ServerOptions,
-  startServer,
-  type TlsLeaf,
-} from '../../src/server/start-server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../../src/server/start-server.ts'
+import type { TlsLeaf } from '../../src/server/tls-options.ts'
 import { FakeBridge } from './fake-bridge.ts'
 import {
   type Caller,

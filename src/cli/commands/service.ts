@@ -47,6 +47,8 @@ async function act(
   switch (action) {
     case 'install': {
       if (flags.terminalServer === true && flags.user === true) throw setupFault(SETUP.userTerminalServer())
+      if (flags.terminalServer === true && process.platform !== 'linux')
+        throw setupFault(SETUP.noSwitchboard())
       const config = flags.config === undefined ? undefined : resolve(flags.config)
       // Told now, and not by a service that does not start.
       loadConfig({ config })

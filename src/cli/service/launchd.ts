@@ -1,4 +1,4 @@
-/** The service under launchd: a daemon of the computer, an agent of one user, or, behind a switchboard, of every user. */
+/** The service under launchd: a daemon of the computer, or an agent of one user. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setupFault } from '../../errors/setup-fault.ts'
@@ -6,15 +6,14 @@ import { SETUP } from '../../errors/setup-texts.ts'
 import { stateFolderPath } from '../../state/state-folder-path.ts'
 import { DAEMON_STATE, launchdAccount } from './launchd-account.ts'
 import { inRoot, mustRun, requireRoot, type ServiceContext } from './service-context.ts'
-import { exists, refuseForeignFiles, type ServiceFiles, writeServiceFiles } from './service-files.ts'
-import type { ServiceManager, ServicePlan } from './service-manager.ts'
+import { exists, refuseForeignFiles, writeServiceFiles } from './service-files.ts'
+import type { ServiceManager } from './service-manager.ts'
 import { plistCommand } from './templates.ts'
 
 const LAUNCHCTL = '/bin/launchctl'
 const DAEMON = 'cps-bridge'
 const AGENT = 'cps-bridge.agent'
 const DAEMON_FILE = `/Library/LaunchDaemons/${DAEMON}.plist`
-const AGENTS_FILE = `/Library/LaunchAgents/${AGENT}.plist`
 
 /** One job of launchd: its domain target and its file (launchctl(1)). */
 interface Job {
@@ -62,9 +61,8 @@ function jobControl(context: ServiceContext, { domain, label, file }: Job): JobC
 
 interface Scope {
   readonly job: Job
-  readonly files: (plan: ServicePlan) => Promise<ServiceFiles>
-  /** All that `files` may name. */
-  readonly paths: readonly string[]
+  /** @param flags - of `run`. */
+  readonly propertyList: (flags: readonly string[]) => Promise<string>
   readonly check: (action: string) => void
   /** @returns whether the account was made now. */
   readonly makeAccount: () => Promise<boolean>
@@ -75,28 +73,15 @@ interface Scope {
 function systemScope(context: ServiceContext): Scope {
   const { program, templates } = context
   const account = launchdAccount(context)
-  const [daemon, agents] = [DAEMON_FILE, AGENTS_FILE].map((path) => inRoot(context, path)) as [string, string]
+  const file = inRoot(context, DAEMON_FILE)
   return {
-    job: { domain: 'system', label: DAEMON, file: daemon },
-    paths: [daemon, agents],
+    job: { domain: 'system', label: DAEMON, file },
     check: (action) => requireRoot(context, action),
     makeAccount: () => account.make(),
     removeAccount: () => account.remove(),
     state: inRoot(context, DAEMON_STATE),
-    files: async ({ terminalServer, config }) => {
-      const flags = config === undefined ? [] : ['--config', config]
-      const plist = (name: string, ...args: readonly string[]): Promise<string> =>
-        templates(`macos/${name}.plist`, { COMMAND: plistCommand([...program, ...args]) })
-      return new Map([
-        [
-          daemon,
-          await (terminalServer
-            ? plist('daemon', 'switchboard')
-            : plist('daemon', 'run', '--system', ...flags)),
-        ],
-        [agents, terminalServer ? await plist('agent', 'run', '--switchboard', ...flags) : null],
-      ])
-    },
+    propertyList: (flags) =>
+      templates('macos/daemon.plist', { COMMAND: plistCommand([...program, 'run', '--system', ...flags]) }),
   }
 }
 
@@ -106,23 +91,19 @@ function userScope(context: ServiceContext): Scope {
   const nobody = (): Promise<boolean> => Promise.resolve(false)
   return {
     job: { domain: `gui/${system.userId ?? ''}`, label: AGENT, file },
-    paths: [file],
     check: () => undefined,
     makeAccount: nobody,
     removeAccount: nobody,
     state: inRoot(context, stateFolderPath(system)),
-    files: async ({ config }) => {
-      const flags = config === undefined ? [] : ['--config', config]
-      const COMMAND = plistCommand([...program, 'run', ...flags])
-      return new Map([[file, await templates('macos/agent.plist', { COMMAND })]])
-    },
+    propertyList: (flags) =>
+      templates('macos/agent.plist', { COMMAND: plistCommand([...program, 'run', ...flags]) }),
   }
 }
 
 /** @param user - the agent of this user, instead of the daemon of the computer. */
 export function launchdManager(context: ServiceContext, user: boolean): ServiceManager {
   const scope = user ? userScope(context) : systemScope(context)
-  const { job, paths, check } = scope
+  const { job, check } = scope
   const control = jobControl(context, job)
 
   async function act(action: 'start' | 'stop' | 'restart', work: () => Promise<void>): Promise<void> {
@@ -134,14 +115,15 @@ export function launchdManager(context: ServiceContext, user: boolean): ServiceM
   }
 
   return {
-    async install(plan) {
+    async install({ config }) {
       check('install')
-      await refuseForeignFiles(paths)
+      await refuseForeignFiles([job.file])
       const wasLoaded = await control.loaded()
-      const files = await scope.files(plan)
+      const flags = config === undefined ? [] : ['--config', config]
+      const content = await scope.propertyList(flags)
       const madeAccount = await scope.makeAccount()
       try {
-        const written = await writeServiceFiles(files)
+        const written = await writeServiceFiles(new Map([[job.file, content]]))
         try {
           if (written.changed && wasLoaded) await control.unload()
           if (written.changed || !wasLoaded) await control.load()
@@ -159,9 +141,9 @@ export function launchdManager(context: ServiceContext, user: boolean): ServiceM
     },
     async uninstall(purge) {
       check('uninstall')
-      await refuseForeignFiles(paths)
+      await refuseForeignFiles([job.file])
       if (await control.loaded()) await control.unload()
-      const { changed } = await writeServiceFiles(new Map(paths.map((path) => [path, null])))
+      const { changed } = await writeServiceFiles(new Map([[job.file, null]]))
       const hadAccount = await scope.removeAccount()
       const hadState = purge && (await exists(scope.state))
       if (hadState) await rm(scope.state, { recursive: true, force: true })
@@ -175,16 +157,15 @@ export function launchdManager(context: ServiceContext, user: boolean): ServiceM
         await control.start()
       }),
     async status() {
-      const files: string[] = []
-      for (const path of paths) if (await exists(path)) files.push(path)
+      const installed = await exists(job.file)
       const pid = await control.running()
       return {
-        installed: files.includes(job.file),
+        installed,
         running: pid !== null,
         automatic: await control.loaded(),
-        terminalServer: files.length > 1,
+        terminalServer: false,
         pid,
-        files,
+        files: installed ? [job.file] : [],
       }
     },
   }
