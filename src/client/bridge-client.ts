@@ -16,6 +16,10 @@ import { type Change, ReaderLog } from './snapshots.ts'
 import type { MethodParams, MethodResults, NotificationParams, PcscReason, Reader, Snapshot } from './wire.ts'
 import { sleep } from './wait.ts'
 
+type Signature = MethodResults['activation.sign']
+/** A signature whose token is of the format that was asked for. */
+type Signed<Token extends Signature['token']> = Signature & { readonly token: Token }
+
 /** Methods that a portal calls through the functions of `BridgeClient`. */
 export type MethodName = keyof MethodParams
 
@@ -268,9 +272,14 @@ export class BridgeClient extends TypedEventTarget {
    * ```
    */
   sign(
-    params: MethodParams['activation.sign'],
+    params: MethodParams['activation.sign'] & { readonly format?: 'jws' },
     options?: CallOptions,
-  ): Promise<MethodResults['activation.sign']> {
+  ): Promise<Signed<string>>
+  sign(
+    params: MethodParams['activation.sign'] & { readonly format: 'web-eid:1.0' },
+    options?: CallOptions,
+  ): Promise<Signed<Exclude<Signature['token'], string>>>
+  sign(params: MethodParams['activation.sign'], options?: CallOptions): Promise<Signature> {
     return this.call('activation.sign', params, options)
   }
 

@@ -148,21 +148,21 @@ export const EXPLAIN: Readonly<Record<Locale, Readonly<Record<'permission' | 're
   fr: {
     permission: {
       title: 'Votre navigateur va vous poser une question',
-      text: 'Il demande si ce site peut accéder aux applications de cet appareil, dont votre lecteur de carte. Choisissez «\u202fAutoriser\u202f».',
+      text: 'Votre navigateur demande si ce site peut accéder aux applications de cet appareil, dont votre lecteur de carte. Choisissez «\u202fAutoriser\u202f».',
     },
     relay: {
       title: 'Une fenêtre de cps-bridge s’est ouverte',
-      text: 'Elle relie ce site à votre lecteur. Gardez-la ouverte, et suivez ses indications.',
+      text: 'La fenêtre de cps-bridge relie ce site à votre lecteur. Gardez-la ouverte, et suivez ses indications.',
     },
   },
   en: {
     permission: {
       title: 'Your browser is about to ask a question',
-      text: 'It asks whether this site may access apps on this device, your card reader among them. Choose “Allow”.',
+      text: 'Your browser asks whether this site may access apps on this device, your card reader among them. Choose “Allow”.',
     },
     relay: {
       title: 'A window of cps-bridge has opened',
-      text: 'It connects this site with your reader. Keep it open, and follow what it says.',
+      text: 'The window of cps-bridge connects this site with your reader. Keep it open, and follow what it says.',
     },
   },
 }

@@ -25,7 +25,7 @@ async function answer(open: () => Promise<BridgeClient>, question: Question): Pr
     const { libraryVersion: library, challengeNonce: challenge } = question
     const { version } = bridge.info
     if (challenge === undefined) return { library, extension: version, nativeApp: version }
-    return Object((await bridge.sign({ challenge, format: 'web-eid:1.0' })).token) as object
+    return (await bridge.sign({ challenge, format: 'web-eid:1.0' })).token
   } finally {
     bridge.close()
   }
