@@ -108,7 +108,13 @@ function addServiceCommands(
       .command(action)
       .description(description)
       .option('--user', 'the service of this user, from log-on to log-off, instead of that of the computer')
-    if (action === 'install') command.option('--config <file>', 'configuration file (JSON)')
+    if (action === 'install')
+      command
+        .option(
+          '--terminal-server',
+          'a bridge of each user from their log-on, and a switchboard that leads each connection to its user’s bridge',
+        )
+        .option('--config <file>', 'configuration file (JSON)')
     if (action === 'uninstall')
       command.option('--purge', 'remove what the service keeps too: authority, consents and audit trail')
     command

@@ -25,6 +25,8 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
   'use the real readers of this computer': 'utilise les vrais lecteurs de ce poste',
   'PEM of further authorities whose cards the demonstration trusts':
     'PEM d’autres autorités dont la démonstration accepte les cartes',
+  'further clients of its identity provider (docs/pro-sante-connect.md)':
+    'd’autres clients de son fournisseur d’identité (docs/pro-sante-connect.md)',
   'open the status page with your card, what sites asked of it, and the change of its code':
     'ouvre la page d’état avec votre carte, ce que les sites lui ont demandé, et le changement de son code',
   'print the address instead of opening a browser; whoever has it sees the same':
