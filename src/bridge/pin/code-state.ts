@@ -20,16 +20,22 @@ export async function readCodeState(card: CpsCard, owner: CodeOwner): Promise<Co
 
 /**
  * The counter before a code is sent, of a card on which that code is not verified: one on which another program has
- * verified it is reset first, and by nobody who only reads.
+ * verified it is reset first. Last of all before the code, when nothing else can refuse it: that program loses its code.
  *
- * @throws BridgeError as `CardSession.interruption` when another program verified it again meanwhile.
+ * @param found - what was read of it before.
+ * @throws BridgeError as `requireTry`, and as `CardSession.interruption` when another program verified it again meanwhile.
  */
-export async function freshCodeState(session: CardSession, owner: CodeOwner): Promise<CodeState> {
-  const found = await readCodeState(session.card, owner)
+export async function freshCodeState(
+  session: CardSession,
+  owner: CodeOwner,
+  allowLastTry: boolean,
+  found: CodeState,
+): Promise<CodeState> {
   if (found.state.kind !== 'verified') return found
   await session.reopen()
   const again = await readCodeState(session.card, owner)
   if (again.state.kind === 'verified') throw session.interruption()
+  requireTry(again, allowLastTry, owner)
   return again
 }
 

@@ -3,8 +3,14 @@ import type { CodeLengths, CpsCard } from '../../cps/cps-card.ts'
 import type { CodeOwner } from '../../cps/pin-answers.ts'
 import { BridgeError } from '../../errors/bridge-error.ts'
 import type { CardSession } from '../access/card-session.ts'
-import { freshCodeState, requireTry, triesOf } from './code-state.ts'
-import { changeOnPinPad, type PinPadListener, verifyOnPinPad } from './pin-pad-entry.ts'
+import { freshCodeState, readCodeState, requireTry, triesOf } from './code-state.ts'
+import {
+  changeOnPinPad,
+  type PinPadListener,
+  requirePinPad,
+  requirePinPadForChange,
+  verifyOnPinPad,
+} from './pin-pad-entry.ts'
 import type { WrongPinLimit } from './wrong-pin-limit.ts'
 
 /** What is a PIN on any card: 4 to 12 digits (ISO 9564-1). The card's own bounds are checked with the card. */
@@ -80,7 +86,8 @@ export class PinGuard {
   }
 
   /**
-   * Reads the counter and makes at most one VERIFY. What is no PIN of this card is told whatever its counter says.
+   * Reads the counter and makes at most one VERIFY. What is no PIN of this card is told whatever its counter says. A card
+   * that another program has verified is reset only when nothing but the VERIFY is left to do.
    *
    * @param inspect - reads what must be known of the card before a try is spent (its certificate).
    * @returns what was read.
@@ -96,10 +103,12 @@ export class PinGuard {
     const { inspected } = await this.#limit.attempt(
       audience,
       async () => {
-        const before = await freshCodeState(session, 'pin')
-        requireTry(before, allowLastTry, 'pin')
-        if (code === undefined && pinPad === undefined) throw new BridgeError('PIN_REQUIRED', before.lengths)
-        return { before, inspected: await inspect(session.card) }
+        const found = await readCodeState(session.card, 'pin')
+        requireTry(found, allowLastTry, 'pin')
+        if (code === undefined && pinPad === undefined) throw new BridgeError('PIN_REQUIRED', found.lengths)
+        if (pinPad !== undefined) requirePinPad(session, found.lengths)
+        const inspected = await inspect(session.card)
+        return { before: await freshCodeState(session, 'pin', allowLastTry, found), inspected }
       },
       async ({ before }, countWrong) => {
         session.progress(code === undefined ? 'waiting-holder' : 'verifying')
@@ -123,10 +132,12 @@ export class PinGuard {
     await this.#limit.attempt(
       audience,
       async () => {
-        const before = await freshCodeState(session, owner)
-        if (codes !== null && !isPossible(codes.tried, before.lengths))
-          throw new BridgeError('PUK_FORMAT', before.lengths)
-        requireTry(before, allowLastTry, owner)
+        const found = await readCodeState(session.card, owner)
+        if (codes !== null && !isPossible(codes.tried, found.lengths))
+          throw new BridgeError('PUK_FORMAT', found.lengths)
+        requireTry(found, allowLastTry, owner)
+        if (codes === null) requirePinPadForChange(session, found.lengths, pin)
+        const before = await freshCodeState(session, owner, allowLastTry, found)
         begin()
         return before
       },

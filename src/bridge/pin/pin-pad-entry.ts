@@ -18,8 +18,13 @@ export interface PinPadListener {
 
 const WRONG: ReadonlySet<string> = new Set(['PIN_INCORRECT', 'PIN_BLOCKED', 'PUK_INCORRECT', 'PUK_BLOCKED'])
 
+/** Throws BridgeError `CARD_PROTOCOL` (`isPadFault`) when the reader has no PIN pad for such a PIN any more. */
+export function requirePinPad(session: CardSession, lengths: CodeLengths): void {
+  if (session.pinPadFor(lengths) === null) throw padFault()
+}
+
 /**
- * One VERIFY with a PIN that the holder enters on the PIN pad.
+ * One VERIFY with a PIN that the holder enters on the PIN pad, which is there (`requirePinPad`).
  *
  * @param before - what the card said of its counter.
  * @param countWrong - called for a code that the reader calls wrong when the card cannot be asked about it any more.
@@ -33,7 +38,6 @@ export async function verifyOnPinPad(
   countWrong: () => void,
 ): Promise<void> {
   const { card } = session
-  if (session.pinPadFor(lengths) === null) throw padFault()
   await distrustingLiars(session, async () => {
     listener.pinPadEntryBegins()
     const code = codePlaceholder(lengths.minLength)
@@ -47,8 +51,14 @@ export async function verifyOnPinPad(
 export const canChangeOnPinPad = (session: CardSession, tried: CodeLengths, pin: CodeLengths): boolean =>
   session.pinPadFor(tried) !== null && session.pinPadFor(pin)?.modifyCode != null
 
+/** Throws BridgeError `PIN_REQUIRED` without such a PIN pad. */
+export function requirePinPadForChange(session: CardSession, tried: CodeLengths, pin: CodeLengths): void {
+  if (!canChangeOnPinPad(session, tried, pin)) throw new BridgeError('PIN_REQUIRED', pin)
+}
+
 /**
- * One change of the PIN or unblocking of the card whose codes the holder enters on the PIN pad.
+ * One change of the PIN or unblocking of the card whose codes the holder enters on the PIN pad, which is there
+ * (`requirePinPadForChange`).
  *
  * That a new PIN was set cannot be asked of a card without trying it; that a try was spent, and that a card is still
  * blocked, can.
@@ -56,8 +66,7 @@ export const canChangeOnPinPad = (session: CardSession, tried: CodeLengths, pin:
  * @param before - of the code that is tried.
  * @param pin - lengths of the new PIN.
  * @param countWrong - as of `verifyOnPinPad`.
- * @throws BridgeError as `CpsCard.changePin` or `CpsCard.unblockPin`; `PIN_REQUIRED` without such a PIN pad;
- *   `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` from the reader; `CARD_PROTOCOL` (`isPadFault`) when
+ * @throws BridgeError as `CpsCard.changePin` or `CpsCard.unblockPin`; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` from the reader; `CARD_PROTOCOL` (`isPadFault`) when
  *   it refused or lied: its PIN pad is not used again.
  */
 export async function changeOnPinPad(
@@ -68,7 +77,6 @@ export async function changeOnPinPad(
   countWrong: () => void,
 ): Promise<void> {
   const { card } = session
-  if (!canChangeOnPinPad(session, tried, pin)) throw new BridgeError('PIN_REQUIRED', pin)
   const entered = [codePlaceholder(tried.minLength), codePlaceholder(pin.minLength)] as const
   await distrustingLiars(session, async () => {
     const claim = await claimOf(() =>

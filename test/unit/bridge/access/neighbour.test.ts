@@ -39,11 +39,13 @@ async function otherProgram({ provider }: BridgeBench, commands: readonly string
 
 async function benchOf(name: Name) {
   const card = new CountedCard(await makeVirtualCard(name))
-  const bench = await openBench({ cards: [card] })
+  const clock = { now: () => new Date() }
+  const bench = await openBench({ cards: [card], now: () => clock.now() })
   const { before, verify, status } = COMMANDS[name]
   return {
     bench,
     card,
+    clock,
     verifies: () => otherProgram(bench, [...before, verify]),
     stillVerified: async () => (await otherProgram(bench, [...before, status])) === '9000',
   }
@@ -82,6 +84,35 @@ describe.each(['rpps', 'cps4'] as const)(
       expect([await stillVerified(), card.resets]).toEqual([true, 0])
       await bench.client().call('activation.sign', { challenge: CHALLENGE, pin: PIN })
       expect([await stillVerified(), card.resets, card.verifies]).toEqual([false, 2, 2])
+    })
+
+    it('keeps it when a call with or without a code is refused, whatever the reason', async () => {
+      const { bench, card, clock, verifies, stillVerified } = await benchOf(name)
+      await verifies()
+      const api = bench.client()
+      const page = bench.client({ pinEntry: 'page' })
+      const asks = bench.client({ identity: 'ask' })
+      const denied = bench.client({ identity: 'deny' })
+      const { attempt } = await api.call('pin.prepare', {})
+      const newPin = { newPin: '9876', newPinAgain: '9876' }
+      const refusals: readonly (readonly [() => Promise<unknown>, string])[] = [
+        [() => api.call('pin.verify', {}), 'PIN_REQUIRED'],
+        [() => api.call('pin.verify', { then: 'activation.sign' }), 'PIN_REQUIRED'],
+        [() => api.call('activation.sign', { challenge: CHALLENGE }), 'PIN_REQUIRED'],
+        [() => page.call('activation.sign', { challenge: CHALLENGE }), 'PIN_REQUIRED'],
+        [() => page.call('pin.verify', {}), 'PIN_REQUIRED'],
+        [() => asks.call('pin.verify', {}), 'PIN_REQUIRED'],
+        [() => asks.call('activation.sign', { challenge: CHALLENGE, pin: PIN }), 'CONSENT_REFUSED'],
+        [() => denied.call('pin.verify', {}), 'PIN_REQUIRED'],
+        [() => denied.call('activation.sign', { challenge: CHALLENGE, pin: PIN }), 'CONSENT_REFUSED'],
+        [() => api.call('pin.unblock', { attempt, puk: '1', ...newPin }), 'PUK_FORMAT'],
+        [() => api.call('pin.verify', { pin: PIN, expect: { nationalId: '8' } }), 'CARD_MISMATCH'],
+      ]
+      for (const [call, code] of refusals) expect(await outcomeOfCall(call())).toBe(code)
+      clock.now = () => new Date('2080-01-01T00:00:00Z')
+      const late = api.call('activation.sign', { challenge: CHALLENGE, pin: PIN })
+      expect(await outcomeOfCall(late)).toBe('CERTIFICATE_EXPIRED')
+      expect([await stillVerified(), card.resets]).toEqual([true, 0])
     })
 
     it('that verifies between two of ours interrupts the operation, which begins again', async () => {
