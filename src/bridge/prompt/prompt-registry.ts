@@ -13,6 +13,8 @@ const LONGEST_WAIT_SECONDS = 3600
 const CARDS_AN_ORIGIN = 8
 /** A page that was reloaded after the end still gets to see it. */
 const KEPT_MS = 60_000
+/** A card that is known fails a call sooner than its window has loaded the page, which is to say why. */
+const KEPT_FOR_PAGE_MS = 10_000
 /** Prompts of one origin that are kept so; one more forgets the oldest. */
 const KEPT_AN_ORIGIN = 4
 
@@ -96,7 +98,8 @@ export class PromptRegistry {
   closed(prompt: Prompt, end: PromptEnd, card: Insertion): void {
     const { origin } = prompt
     this.#openByOrigin.delete(origin)
-    if (prompt.seen) this.#keep(prompt)
+    if (prompt.seen) this.#keep(prompt, KEPT_MS)
+    else if (end === 'failed') this.#keep(prompt, KEPT_FOR_PAGE_MS)
     else this.#prompts.delete(prompt.id)
     if (end === 'failed') return
     const all = this.#refusals.get(origin) ?? []
@@ -114,8 +117,8 @@ export class PromptRegistry {
     return { insertion, inARow, waitUntil: this.#options.elapsed() + seconds * 1000 }
   }
 
-  #keep(prompt: Prompt): void {
-    this.#kept.set(prompt, setTimeout(() => this.#forget(prompt), KEPT_MS).unref())
+  #keep(prompt: Prompt, ms: number): void {
+    this.#kept.set(prompt, setTimeout(() => this.#forget(prompt), ms).unref())
     const ofOrigin = [...this.#kept.keys()].filter(({ origin }) => origin === prompt.origin)
     for (const oldest of ofOrigin.slice(0, -KEPT_AN_ORIGIN)) this.#forget(oldest)
   }

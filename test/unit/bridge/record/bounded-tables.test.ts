@@ -1,5 +1,5 @@
 /** Every table in memory that grows with what a portal does has a bound, and here each is met. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AuditEntry } from '../../../../src/bridge/record/audit-trail.ts'
 import { Consents, type KeptConsent, MAX_CONSENTS } from '../../../../src/bridge/record/consents.ts'
 import { PromptRegistry } from '../../../../src/bridge/prompt/prompt-registry.ts'
@@ -8,7 +8,7 @@ import { newInsertion } from '../../../../src/bridge/readers/attached-reader.ts'
 import { RelayTokens } from '../../../../src/server/pages/relay-tokens.ts'
 import { CHALLENGE, CountedCard, openBench, outcomeOfCall, PORTAL } from '../../../helpers/bridge-bench.ts'
 import { PromptHolder } from '../../../helpers/prompt-holder.ts'
-import { cardFactory } from '../../../helpers/virtual-cards.ts'
+import { cardFactory, makeVirtualCard } from '../../../helpers/virtual-cards.ts'
 
 const makeCard = await cardFactory('rpps')
 
@@ -81,6 +81,38 @@ describe('prompts that their portal cancels', () => {
       expect.objectContaining({ outcome: 'CANCELLED' }),
       expect.objectContaining({ outcome: 'RATE_LIMITED', unrecorded: 438 }),
     ])
+  })
+})
+
+describe('prompts that fail before their page attached', () => {
+  it.each(['blocked', 'expired'])(
+    'of a card that is %s say why to a page that comes, four at most',
+    async (name) => {
+      const bench = await openBench({ cards: [new CountedCard(await makeVirtualCard(name))] })
+      const holder = new PromptHolder(() => bench.bridge)
+      const portal = bench.client({ pinEntry: 'page' }, { prompts: holder.channel })
+      const code = name === 'blocked' ? 'PIN_BLOCKED' : 'CERTIFICATE_EXPIRED'
+      for (let call = 0; call < 7; call += 1)
+        expect(await outcomeOfCall(portal.call('activation.sign', { challenge: CHALLENGE }))).toBe(code)
+      const views = holder.opened.flatMap((id) => bench.bridge.findPrompt(id)?.view('fr') ?? [])
+      expect(views.length).toBeGreaterThan(0)
+      expect(views.length).toBeLessThanOrEqual(4)
+      for (const view of views)
+        expect(view).toMatchObject({ state: 'done', outcome: 'failed', fault: { code }, card: null })
+    },
+  )
+
+  it('are forgotten after ten seconds', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const prompts = new PromptRegistry({ elapsed: () => 0, newId: () => 'id' })
+    const card = newInsertion(null)
+    const prompt = prompts.open(PORTAL, 'sign', card)
+    prompt.close('failed', null)
+    prompts.closed(prompt, 'failed', card)
+    expect(prompts.find('id')).toBe(prompt)
+    vi.advanceTimersByTime(10_000)
+    expect(prompts.find('id')).toBeUndefined()
   })
 })
 
