@@ -148,7 +148,7 @@ export class PhonePage {
   async #settled(key: TextKey): Promise<void> {
     const credential = await this.#api.credential()
     this.#note({ outcome: say(key) })
-    this.#learn({ credential })
+    this.#learn({ credential, fresh: false })
   }
 
   async #scan(secret: string): Promise<void> {

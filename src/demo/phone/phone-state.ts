@@ -54,7 +54,8 @@ function restingScreen(facts: PhoneFacts): Screen {
   const { fresh, activation, credential } = facts
   if (credential !== null) {
     if (credential.locked) return 'locked'
-    return fresh ? 'activated' : 'home'
+    // The computer says that the phone asks: what it asks comes before what is only to be read.
+    return fresh && credential.requests.length === 0 ? 'activated' : 'home'
   }
   if (activation?.state === 'failed') return 'ended'
   return activation?.state === 'activated' ? 'replaced' : beginning(facts)

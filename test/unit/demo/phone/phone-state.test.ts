@@ -8,6 +8,9 @@ const activation = (state: 'scanned' | 'paired' | 'activated' | 'failed') => ({
   activation: { state, failure: null, code: null, codeExpiresAt: null, holder: HOLDER },
 })
 const credential = (locked = false) => ({ credential: { holder: HOLDER, locked, requests: [] } })
+const request = { id: 'a', portal: 'p', number: '12', expiresAt: '2026-11-23T08:00:00Z' }
+/** The computer asks, and shows that the phone is to be looked at. */
+const asked = { credential: { holder: HOLDER, locked: false, requests: [request] } }
 const KNOWN = { ...FIRST_FACTS, known: true }
 
 describe('screenOf', () => {
@@ -21,6 +24,7 @@ describe('screenOf', () => {
     ['scan', { ...activation('failed'), accepted: true, scanning: true }],
     ['replaced', activation('activated')],
     ['activated', { ...activation('activated'), ...credential(), fresh: true }],
+    ['home', { ...activation('activated'), ...asked, fresh: true }],
     ['home', { ...activation('failed'), ...credential() }],
     ['locked', credential(true)],
   ] as const)('is %s for %j', (screen, facts) => {
