@@ -223,6 +223,8 @@ describe('who asks for what', () => {
     bench.prompt.show({ attempt: 2, fault: { code: 'PIN_INCORRECT', message: 'Code erroné.', advice: null } })
     await driver.focusIsOn('alert')
     expect(await top()).toBeGreaterThanOrEqual(0)
+    await driver.focusIsOn('accept')
+    expect(await top()).toBeGreaterThanOrEqual(0)
   })
 })
 

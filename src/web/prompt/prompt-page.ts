@@ -82,9 +82,9 @@ export class PromptPage {
       this.#accept.checked = false
       this.#state.accepted = false
       this.#awaitsFocus = true
+      this.#onQuestion()
     }
     this.#render()
-    if (another) this.#onQuestion()
     const counts = this.#state.isOpen && view.state !== 'busy'
     this.#countdown.start(counts ? view.expiresInSeconds : null)
     if (view.state === 'done') this.#end()
@@ -172,24 +172,27 @@ export class PromptPage {
     this.#confirm.disabled = !state.mayConfirm
   }
 
-  /** After a fault to the alert; when the holder may decide to where it is done, unless the focus is elsewhere. */
+  /**
+   * When the holder may decide to where it is done, unless the focus is elsewhere; until then after a fault to the alert.
+   */
   #placeFocus(faulty: boolean): void {
-    const { activeElement } = document
     const state = this.#state
     const { input } = this.#field
-    if (faulty) {
-      this.#awaitsFocus = false
-      const typing = state.local !== null && activeElement === input
-      if (!typing) this.#focus(byId('alert', HTMLElement))
-      return
+    const alert = byId('alert', HTMLElement)
+    const typing = state.local !== null && document.activeElement === input
+    if (faulty && !typing) {
+      this.#awaitsFocus = true
+      this.#focus(alert)
     }
     if (!this.#awaitsFocus || !state.isAccepting) return
     this.#awaitsFocus = false
+    const { activeElement } = document
+    const afterFault = activeElement === alert
     const idle = activeElement === null || activeElement === document.body || activeElement.id === 'title'
-    if (!idle) return
+    if (!idle && !afterFault) return
     if (state.isLastTry) this.#focus(this.#accept)
     else if (state.typesHere) this.#focus(input)
-    else this.#focus(byId('title', HTMLElement))
+    else if (!afterFault) this.#focus(byId('title', HTMLElement))
   }
 
   /** The browser would put the element in the middle of the window, and so the name of the site out of it. */
