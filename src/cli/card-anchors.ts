@@ -54,7 +54,7 @@ export async function importCardAnchors(
   system: HostSystem,
   pinned: readonly PinnedAuthority[] = PINNED_AUTHORITIES,
 ): Promise<ImportedAnchors> {
-  const read = await Promise.all(files.map(async (file) => ({ file, bytes: await readInputFile(file) })))
+  const read = files.map((file) => ({ file, bytes: readInputFile(file) }))
   const authorities = read.flatMap(({ file, bytes }) => authoritiesIn(file, bytes, pinned))
   const issuing = authorities.filter(({ issuesCards }) => issuesCards)
   if (issuing.length === 0) {

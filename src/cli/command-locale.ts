@@ -1,6 +1,6 @@
 /** The language of one invocation: `--lang`, else `locale` of the configuration file, else the terminal's. */
-import { readFileSync } from 'node:fs'
 import { type Locale, LOCALES, pickLocale } from '../errors/messages.ts'
+import { readTextWithin } from '../system/read-file.ts'
 
 /** The language of the terminal: LC_ALL, LC_MESSAGES, LANG in this order (POSIX), else French. */
 export function terminalLocale(env: Readonly<Record<string, string | undefined>>): Locale {
@@ -24,7 +24,7 @@ const asLocale = (value: unknown): Locale | undefined => LOCALES.find((locale) =
 /** What a file that may be missing or damaged says; the command itself tells that it is. */
 function configuredLocale(path: string): Locale | undefined {
   try {
-    const file: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+    const file: unknown = JSON.parse(readTextWithin(path).replace(/^\uFEFF/, ''))
     return asLocale((Object(file) as { readonly locale?: unknown }).locale)
   } catch {
     return undefined

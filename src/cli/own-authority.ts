@@ -1,21 +1,15 @@
 /** The authority that browsers are to trust: the one of the state folder, or of a file. */
-import { readFile } from 'node:fs/promises'
 import { readTlsFiles } from '../tls/tls-files.ts'
 import { type Authority, readAuthority } from '../tls/trust/authority.ts'
 import type { HostSystem } from '../state/host-system.ts'
-import { fileFault, setupFault } from '../errors/setup-fault.ts'
+import { setupFault } from '../errors/setup-fault.ts'
+import { readInputFile } from './read-input.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 import { findStateFolder } from '../state/state-folder.ts'
 
 /** @throws BridgeError `SETUP_INVALID` when it is none, or none of cps-bridge. */
-export async function readAuthorityFile(file: string): Promise<Authority> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    throw fileFault(file, 'read', cause)
-  }
-  const authority = readAuthority(text)
+export function readAuthorityFile(file: string): Authority {
+  const authority = readAuthority(readInputFile(file).toString())
   if (authority === null) throw setupFault(SETUP.notOurAuthority(file))
   return authority
 }

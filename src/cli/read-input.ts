@@ -1,16 +1,16 @@
 /** What a command reads: a file, or standard input. */
-import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { fileFault, setupFault } from '../errors/setup-fault.ts'
 import { USAGE } from '../errors/usage-texts.ts'
+import { readFileWithin } from '../system/read-file.ts'
 
 /** Longer than any token or certificate file. Bytes. */
 const MAX_INPUT_BYTES = 1024 * 1024
 
 /** @throws BridgeError `SETUP_INVALID` when it cannot be read. */
-export async function readInputFile(file: string): Promise<Buffer> {
+export function readInputFile(file: string): Buffer {
   try {
-    return await readFile(file)
+    return readFileWithin(file)
   } catch (cause) {
     throw fileFault(file, 'read', cause)
   }

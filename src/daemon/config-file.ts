@@ -1,5 +1,4 @@
 /** Reads the configuration file and fills in its defaults (protocol, section 2). */
-import { readFileSync } from 'node:fs'
 import { configFileSchema, validateConfigFile } from '../contract/checks.js'
 import type { Config, ConfigFile, OriginPolicy, VirtualReaderRule } from '../contract/config.ts'
 import { checkOf } from '../contract/validate.ts'
@@ -7,6 +6,7 @@ import { expectationAt } from './config-fault.ts'
 import { jsonFaultAt } from './json-position.ts'
 import { fileFault, setupFault } from '../errors/setup-fault.ts'
 import { type Sentence, SETUP } from '../errors/setup-texts.ts'
+import { readTextWithin } from '../system/read-file.ts'
 
 /** What the command line says about the configuration; it wins over the file. */
 export interface ConfigFlags {
@@ -40,7 +40,7 @@ function parseText(path: string, text: string): unknown {
 function readText(path: string): string {
   try {
     // Editors of Windows put a byte order mark before the text.
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
+    return readTextWithin(path).replace(/^\uFEFF/, '')
   } catch (cause) {
     throw fileFault(`configuration ${path}`, 'read', cause)
   }

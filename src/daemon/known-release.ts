@@ -1,9 +1,10 @@
 /** The newest version that this computer has heard of: the bridge reads what `version --check` kept, and asks nobody. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReleaseList } from '../contract/installation.ts'
 import type { PackageInfo } from './package-info.ts'
+import { readTextWithin } from '../system/read-file.ts'
 import { compareVersions, MAX_LIST_BYTES, readReleaseList, type ReleaseRefusal } from './release-list.ts'
 
 /** Kept as it was signed, so that who reads it need not trust who wrote it. */
@@ -21,7 +22,7 @@ export function releaseKey(path: string): KeyObject | null {
 
 const readKept = (file: string): string => {
   try {
-    return statSync(file).size > MAX_LIST_BYTES ? '' : readFileSync(file, 'utf8')
+    return readTextWithin(file, MAX_LIST_BYTES)
   } catch {
     return ''
   }

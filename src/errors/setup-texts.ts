@@ -7,6 +7,11 @@ import type { Locale } from './messages.ts'
 /** One sentence in each language. */
 export type Sentence = Readonly<Record<Locale, string>>
 
+/** In words, where a code of the system says it to nobody. */
+const FILE_FAULTS: Readonly<Record<string, Sentence>> = {
+  EFBIG: { en: 'it is too large', fr: 'il est trop volumineux' },
+  EFTYPE: { en: 'it is not a regular file', fr: 'ce n’est pas un fichier ordinaire' },
+}
 const UNKNOWN: Sentence = { en: 'unknown fault', fr: 'cause inconnue' }
 
 export const SETUP = {
@@ -83,8 +88,8 @@ export const SETUP = {
   }),
   // Files
   file: (path: string, what: 'read' | 'written', code = ''): Sentence => ({
-    en: `${path}: cannot be ${what} (${code || UNKNOWN.en})`,
-    fr: `${path} : ne peut être ${what === 'read' ? 'lu' : 'écrit'} (${code || UNKNOWN.fr})`,
+    en: `${path}: cannot be ${what} (${FILE_FAULTS[code]?.en ?? (code || UNKNOWN.en)})`,
+    fr: `${path} : ne peut être ${what === 'read' ? 'lu' : 'écrit'} (${FILE_FAULTS[code]?.fr ?? (code || UNKNOWN.fr)})`,
   }),
   unusablePath: (path: string, code: string): Sentence => ({
     en: `${path} cannot be used (${code})`,

@@ -70,7 +70,7 @@ function prepare(action: CertificateAction, flags: CertificateFlags): Work {
   }
 }
 
-const currentAuthority = ({ system, ca }: Work): Promise<Authority | null> =>
+const currentAuthority = async ({ system, ca }: Work): Promise<Authority | null> =>
   ca === undefined ? ownAuthority(system) : readAuthorityFile(ca)
 
 /** With the state folder to itself: a bridge that runs would go on with the old material. */

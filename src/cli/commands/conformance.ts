@@ -1,13 +1,13 @@
 /** `cps-bridge conformance URL`: the public suite of the protocol against a running bridge. */
-import { readFile } from 'node:fs/promises'
 import { type RowReport, runSuite, UnfitTarget } from '../../conformance/run-suite.ts'
 import type { Target } from '../../conformance/wire.ts'
 import { SHIPPED_ORIGINS } from '../../daemon/config-file.ts'
 import { findAdminAccess } from '../../state/admin-request.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import type { Output } from '../output.ts'
+import { readInputFile } from '../read-input.ts'
 import type { Locale } from '../../errors/messages.ts'
-import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
 import type { Sentence } from '../../errors/setup-texts.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
 
@@ -18,14 +18,6 @@ export interface ConformanceFlags {
 }
 
 const TIMEOUT_MS = 5_000
-
-async function readAuthority(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw fileFault(file, 'read', cause)
-  }
-}
 
 function bridgeAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -44,7 +36,7 @@ async function targetOf(address: string | undefined, { origin, ca }: Conformance
   return {
     url: parsed.origin,
     port: Number(parsed.port === '' ? '443' : parsed.port),
-    ca: ca === undefined ? (own?.authority ?? '') : await readAuthority(ca),
+    ca: ca === undefined ? (own?.authority ?? '') : readInputFile(ca).toString(),
     origins: origin.length === 0 ? SHIPPED_ORIGINS.slice(0, 1) : origin,
     adminToken: own?.adminToken ?? null,
     timeoutMs: TIMEOUT_MS,

@@ -1,6 +1,5 @@
 /** `cps-bridge demo`: the daemon, the reference portal and virtual readers, in one command. */
 import { mkdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../../contract/config.ts'
 import { type Demo, startDemo } from '../../demo/demo.ts'
@@ -10,10 +9,11 @@ import { type Daemon, startDaemon } from '../../daemon/start-daemon.ts'
 import { openForeground } from '../foreground.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
-import { fileFault, setupFault } from '../../errors/setup-fault.ts'
+import { setupFault } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
 import { bindLoopback } from '../../server/transports/loopback-listeners.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
+import { readInputFile } from '../read-input.ts'
 import { untilSignal } from '../until-signal.ts'
 import { openCardAuthority } from '../../daemon/virtual-cards.ts'
 
@@ -43,14 +43,9 @@ function demoConfig({ port, pcsc }: DemoFlags, demo: Demo): Config {
   }
 }
 
-const readText = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((cause: unknown) => {
-    throw fileFault(file, 'read', cause)
-  })
-
 /** The certificates of a file, PEM. */
-async function readAnchors(file: string): Promise<readonly string[]> {
-  const text = await readText(file)
+function readAnchors(file: string): readonly string[] {
+  const text = readInputFile(file).toString()
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   if (found.length === 0) throw setupFault(USAGE.noCertificate(file))
   return found
@@ -70,9 +65,9 @@ function storesIn(folder: string): (name: string) => string {
 
 export async function demo(flags: DemoFlags): Promise<void> {
   const stopAsked = untilSignal()
-  const further = flags.anchors === undefined ? [] : await readAnchors(flags.anchors)
+  const further = flags.anchors === undefined ? [] : readAnchors(flags.anchors)
   const clients =
-    flags.clients === undefined ? [] : parseClients(flags.clients, await readText(flags.clients))
+    flags.clients === undefined ? [] : parseClients(flags.clients, readInputFile(flags.clients).toString())
   const stateFolder = await openStateFolder(hostSystem())
   const systems = await startDemo({
     ...(flags.port === 0 ? { port: 0 } : {}),

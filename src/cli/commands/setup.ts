@@ -72,7 +72,7 @@ function computerOf(system: HostSystem, folder: string, locale: string): Compute
 export async function setup(action: SetupAction, flags: SetupFlags): Promise<void> {
   const system = hostSystem()
   const folder = computerFolder(system)
-  const answers = answersOf(flags, await readAnswers(join(folder, 'setup.json')))
+  const answers = answersOf(flags, readAnswers(join(folder, 'setup.json')))
   const computer = computerOf(system, folder, answers.locale)
   if (action === 'install') {
     await mkdir(folder, { recursive: true, mode: 0o755 }).catch((error: unknown) => {

@@ -92,8 +92,8 @@ interface VerifySurroundings {
   readonly now: () => Date
 }
 
-const anchorsOf = ({ anchors }: VerifyFlags): Promise<readonly (string | Uint8Array)[]> =>
-  anchors.length === 0 ? importedCardAnchors(hostSystem()) : Promise.all(anchors.map(readInputFile))
+const anchorsOf = async ({ anchors }: VerifyFlags): Promise<readonly (string | Uint8Array)[]> =>
+  anchors.length === 0 ? importedCardAnchors(hostSystem()) : anchors.map(readInputFile)
 
 async function makeVerifier(flags: VerifyFlags, now: () => Date): Promise<TokenVerifier> {
   const anchors = await anchorsOf(flags)
@@ -180,7 +180,7 @@ export async function verify(
   const { audience, nonce, confirm, format, json = false } = flags
   if (audience === undefined || nonce === undefined) throw setupFault(USAGE.verifyIncomplete())
   const verifier = await makeVerifier(flags, now)
-  const text = (file === undefined ? await readWhole(input) : (await readInputFile(file)).toString()).trim()
+  const text = (file === undefined ? await readWhole(input) : readInputFile(file).toString()).trim()
   const token = format === 'jws' ? text : parseJson(text)
   const verdict = await judge(verifier, format, { token, audience, nonce, confirm })
   print(verdict, json, output)

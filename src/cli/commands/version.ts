@@ -1,6 +1,6 @@
 /** `cps-bridge version`: which version this is, and with `--check` whether there is a newer one. Nothing is ever installed. */
 import type { KeyObject } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReleaseList } from '../../contract/installation.ts'
 import { keptRelease, RELEASE_FILE, releaseKey } from '../../daemon/known-release.ts'
@@ -15,6 +15,7 @@ import { openStateFolder } from '../../state/state-folder.ts'
 import { replaceFile } from '../../system/atomic-file.ts'
 import type { Output } from '../output.ts'
 import { RELEASE_TEXTS, type ReleaseTrouble } from '../release-texts.ts'
+import { readTextWithin } from '../../system/read-file.ts'
 
 export interface VersionFlags {
   /** An https address or a file; true: the address that was shipped. */
@@ -51,7 +52,7 @@ async function readList(place: string): Promise<string | null> {
   if (place.startsWith('https://') && URL.canParse(place)) return fetchText(place)
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) throw setupFault(USAGE.notHttps(place))
   try {
-    return await readFile(place, 'utf8')
+    return readTextWithin(place)
   } catch (error) {
     throw fileFault(place, 'read', error)
   }

@@ -1,5 +1,4 @@
 /** What an installation was asked to do: by options, by a file that was there before, or by default. */
-import { readFile } from 'node:fs/promises'
 import { SHIPPED_ORIGINS } from '../../daemon/config-file.ts'
 import { validateSetupAnswers } from '../../contract/checks.js'
 import type { ConfigFile } from '../../contract/config.ts'
@@ -8,6 +7,7 @@ import { checkOf } from '../../contract/validate.ts'
 import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
+import { readTextWithin } from '../../system/read-file.ts'
 
 /** Options of installers: texts, empty where nothing was answered. */
 export interface AnswerFlags {
@@ -47,10 +47,10 @@ function chosen<T>(
 }
 
 /** @returns `{}` where there is no file. @throws BridgeError `SETUP_INVALID` when it is damaged. */
-export async function readAnswers(path: string): Promise<SetupAnswers> {
+export function readAnswers(path: string): SetupAnswers {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = readTextWithin(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return {}
     throw fileFault(path, 'read', error)

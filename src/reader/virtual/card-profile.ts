@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OtherProfileFile, ProfileFile } from '../../contract/card-profile.ts'
 import { validateOtherProfileFile, validateProfileFile } from '../../contract/checks.js'
 import { checkOf, type Validate } from '../../contract/validate.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
+import { readTextWithin } from '../../system/read-file.ts'
 import { type CardLayout, resolveLayout } from './card-layout.ts'
 
 /** PIN or PUK of a profile; `code` is ASCII digits. */
@@ -65,7 +66,7 @@ export function loadCardProfile(directory: string, name: string): AnyCardProfile
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown
+    return JSON.parse(readTextWithin(path)) as unknown
   } catch (cause) {
     throw setupFault(SETUP.profileNotJson(path), { cause })
   }

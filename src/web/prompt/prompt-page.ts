@@ -82,9 +82,11 @@ export class PromptPage {
       this.#accept.checked = false
       this.#state.accepted = false
       this.#awaitsFocus = true
-      this.#onQuestion()
+      // It has to be given anew, from when the question is drawn.
+      if (this.#state.attention === 'given') this.#state.attention = 'arriving'
     }
     this.#render()
+    if (another) this.#onQuestion()
     const counts = this.#state.isOpen && view.state !== 'busy'
     this.#countdown.start(counts ? view.expiresInSeconds : null)
     if (view.state === 'done') this.#end()
