@@ -40,11 +40,14 @@ interface Parts {
   readonly payload: Uint8Array
 }
 
+/** Header, payload and signature (RFC 7515, 7.1). */
+const PARTS = 3
+
 function parseParts(token: string): Parts {
-  const parts = token.length > MAX_TOKEN_LENGTH ? [] : token.split('.')
-  const [header, payload, signature, ...others] = parts.map((part) => decodeCanonical(part, 'base64url'))
-  if (header == null || payload == null || signature == null || others.length > 0)
-    throw new VerificationError('TOKEN_MALFORMED')
+  const parts = token.length > MAX_TOKEN_LENGTH ? [] : token.split('.', PARTS + 1)
+  if (parts.length !== PARTS) throw new VerificationError('TOKEN_MALFORMED')
+  const [header, payload, signature] = parts.map((part) => decodeCanonical(part, 'base64url'))
+  if (header == null || payload == null || signature == null) throw new VerificationError('TOKEN_MALFORMED')
   try {
     const value = parseJson(header)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))

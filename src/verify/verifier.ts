@@ -79,8 +79,7 @@ export interface Verifier<R extends VerifiedHolder = VerifiedActivation> {
 
 function refuseOtherFormat(token: unknown, format: TokenFormat): void {
   const isText = typeof token === 'string'
-  const isObject = typeof token === 'object' && token !== null
-  if (format === 'jws' ? isObject : isText) throw new VerificationError('FORMAT_REFUSED')
+  if (format === 'jws' ? !isText : isText) throw new VerificationError('FORMAT_REFUSED')
 }
 
 /**

@@ -149,14 +149,10 @@ describe('verify', () => {
     const webEid = createVerifier({ ...options, format: 'web-eid:1.0' })
     const refused = { reason: 'FORMAT_REFUSED' }
     await expect(verifier.verify({ format: 'web-eid:1.0' }, SESSION)).rejects.toMatchObject(refused)
+    for (const none of [null, undefined, 1])
+      await expect(verifier.verify(none, SESSION)).rejects.toMatchObject(refused)
     await expect(webEid.verify(answerTo('x'), SESSION)).rejects.toMatchObject(refused)
-  })
-
-  it('refuses null: TOKEN_MALFORMED', async () => {
-    const { verifier, options } = makePortal()
-    const webEid = createVerifier({ ...options, format: 'web-eid:1.0' })
-    for (const endpoint of [verifier, webEid])
-      await expect(endpoint.verify(null, SESSION)).rejects.toMatchObject({ reason: 'TOKEN_MALFORMED' })
+    await expect(webEid.verify(null, SESSION)).rejects.toMatchObject({ reason: 'TOKEN_MALFORMED' })
   })
 })
 
