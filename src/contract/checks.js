@@ -4770,7 +4770,7 @@ return errors === 0;
 }
 
 const params_card_identity = validate35;
-const schema36 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"waitSeconds":{"type":"integer","minimum":0,"maximum":120}},"additionalProperties":false};
+const schema36 = {"type":"object","properties":{"reader":{"type":"string","description":"Id of a reader; by default the one that holds a CPS."},"waitSeconds":{"type":"integer","minimum":0,"maximum":120},"profession":{"type":"boolean","description":"Reads the profession too: some exchanges with the card more. Null where the card has none."}},"additionalProperties":false};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4779,7 +4779,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "reader") || (key0 === "waitSeconds"))){
+if(!(((key0 === "reader") || (key0 === "waitSeconds")) || (key0 === "profession"))){
 validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -4823,6 +4823,19 @@ var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.profession !== undefined){
+const _errs6 = errors;
+if(typeof data.profession !== "boolean"){
+validate35.errors = [{instancePath:instancePath+"/profession",schemaPath:"#/properties/profession/type",keyword:"type",params:{type: "boolean"}}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

@@ -88,7 +88,19 @@ export const METHODS = {
   'readers.list': { params: NoParams, result: Snapshot },
   'events.subscribe': { params: NoParams, result: Snapshot },
   'events.unsubscribe': { params: NoParams, result: Type.Object({}) },
-  'card.identity': { params: closed({ reader, waitSeconds }), result: Identity },
+  'card.identity': {
+    params: closed({
+      reader,
+      waitSeconds,
+      profession: Type.Optional(
+        Type.Boolean({
+          description:
+            'Reads the profession too: some exchanges with the card more. Null where the card has none.',
+        }),
+      ),
+    }),
+    result: Identity,
+  },
   'card.certificate': {
     params: closed({ reader, use: literals(['authentication', 'signature']) }),
     result: Type.Object({

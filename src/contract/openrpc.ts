@@ -45,12 +45,15 @@ interface ErrorObject {
 export interface OpenRpcDocument {
   readonly openrpc: '1.3.2'
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  readonly servers: readonly { readonly name: string; readonly url: string }[]
   readonly methods: readonly {
     readonly name: string
     readonly summary: string
     readonly tags: readonly { readonly name: string }[]
     readonly paramStructure: 'by-name'
     readonly params: readonly Descriptor[]
+    /** The parameters as one object, as the messages are judged: a name that is not in it is refused. */
+    readonly 'x-params': TSchema
     readonly result: Omit<Descriptor, 'required'>
     readonly errors: readonly ErrorObject[]
     readonly examples: readonly {
@@ -66,6 +69,18 @@ export interface OpenRpcDocument {
     readonly params: TSchema
     readonly example: unknown
   }[]
+}
+
+/** Where a bridge is looked for (protocol, section 1). */
+const DEFAULT_PORTS = [17_443, 27_443, 37_443]
+
+/** What is demanded of a challenge besides, by its format (protocol, section 5): the narrowest that one pattern says of both. */
+const CHALLENGE = {
+  minLength: 43,
+  maxLength: 683,
+  pattern: '^[A-Za-z0-9+/_=-]*$',
+  description:
+    '`jws`: 32 to 512 bytes in base64url without padding. `web-eid:1.0`: 44 to 128 characters of base64 or base64url.',
 }
 
 /** Facts of errors that carry any, as the reference shows them. */
@@ -107,6 +122,10 @@ function errorObject(code: ErrorCode, { numbersOf, locale = 'fr' }: OpenRpcOptio
   return { code: rpc, message: what, data }
 }
 
+/** What generators of clients call a type: `CardIdentityResult`. */
+const titleOf = (method: string, what: string): string =>
+  method.replace(/(?:^|[._])(\w)/g, (_all, letter: string) => letter.toUpperCase()) + what
+
 function descriptorsOf(params: TSchema): Descriptor[] {
   const { properties = {}, required = [] } = params as {
     readonly properties?: Readonly<Record<string, TSchema>>
@@ -114,7 +133,11 @@ function descriptorsOf(params: TSchema): Descriptor[] {
   }
   // Required parameters come first, as OpenRPC demands.
   return Object.entries(properties)
-    .map(([name, schema]) => ({ name, required: required.includes(name), schema }))
+    .map(([name, schema]) => ({
+      name,
+      required: required.includes(name),
+      schema: name === 'challenge' ? { ...schema, ...CHALLENGE } : schema,
+    }))
     .sort((a, b) => Number(b.required) - Number(a.required))
 }
 
@@ -144,6 +167,7 @@ export function openRpcDocument(options: OpenRpcOptions): OpenRpcDocument {
       description:
         'JSON-RPC 2.0 over wss://localhost:PORT/v1/socket (subprotocol cps-bridge.v1) and POST /v1/rpc. Parameters are named; unknown ones are refused, unknown members of results are to be ignored. Programs read `data.code` of an error; its message is for the holder.',
     },
+    servers: DEFAULT_PORTS.map((port) => ({ name: `port ${port}`, url: `https://localhost:${port}/v1/rpc` })),
     methods: Object.entries(METHOD_NOTES).map(([name, { summary, errors, only }]) => {
       const { params, result } = METHODS[name as keyof typeof METHOD_NOTES]
       return {
@@ -155,7 +179,8 @@ export function openRpcDocument(options: OpenRpcOptions): OpenRpcDocument {
         ],
         paramStructure: 'by-name',
         params: descriptorsOf(params),
-        result: { name: 'result', schema: result },
+        'x-params': { title: titleOf(name, 'Params'), ...params },
+        result: { name: 'result', schema: { title: titleOf(name, 'Result'), ...result } },
         errors: [...errors, ...COMMON_ERRORS].map((code) => errorObject(code, options)),
         examples: [exampleCall(name as keyof typeof METHOD_NOTES)],
       }

@@ -22,44 +22,70 @@ export type CardKind = Static<typeof CardKind>
 
 const ReaderState = literals(['empty', 'present', 'mute', 'unavailable'])
 
-export const Reader = Type.Object({
-  id: Type.String({ description: 'Stable while the reader is attached.' }),
-  name: Type.String({ description: 'Name in the system, serial numbers masked.' }),
-  state: ReaderState,
-  pinPad: Type.Boolean({
-    description:
-      'The code is entered on the reader. Asked of the reader at the first use of a card in it at the latest: a later event or list may tell another value. `pin.status` always tells how the code is entered.',
-  }),
-  card: Nullable(Type.Object({ kind: CardKind })),
-})
+export const Reader = Type.Object(
+  {
+    id: Type.String({ description: 'Stable while the reader is attached.' }),
+    name: Type.String({ description: 'Name in the system, serial numbers masked.' }),
+    state: ReaderState,
+    pinPad: Type.Boolean({
+      description:
+        'The code is entered on the reader. Asked of the reader at the first use of a card in it at the latest: a later event or list may tell another value. `pin.status` always tells how the code is entered.',
+    }),
+    card: Nullable(Type.Object({ kind: CardKind })),
+  },
+  { title: 'Reader' },
+)
 export type Reader = Static<typeof Reader>
 
-export const Snapshot = Type.Object({
-  readers: Type.Array(Reader),
-  sequence: Type.Integer({ minimum: 0 }),
-  instance: Type.String({ description: 'A UUID made at each start of the bridge.' }),
-  /** Why there is no PC/SC service; absent while there is one. */
-  degraded: Type.Optional(literals(PCSC_REASONS)),
-})
+export const Snapshot = Type.Object(
+  {
+    readers: Type.Array(Reader),
+    sequence: Type.Integer({ minimum: 0 }),
+    instance: Type.String({ description: 'A UUID made at each start of the bridge.' }),
+    /** Why there is no PC/SC service; absent while there is one. */
+    degraded: Type.Optional(literals(PCSC_REASONS)),
+  },
+  { title: 'Snapshot' },
+)
 export type Snapshot = Static<typeof Snapshot>
 
-export const Identity = Type.Object({
-  nationalId: Type.String({
-    description: 'Exactly as the CN of the certificate bears it: an opaque string.',
-  }),
-  nationalIdType: literals(NATIONAL_ID_TYPES),
-  familyName: Nullable(Type.String()),
-  givenName: Nullable(Type.String()),
-  title: Nullable(Type.String()),
-  organization: Nullable(Type.String()),
-  issuer: Nullable(Type.String()),
-  notBefore: UtcTime,
-  notAfter: UtcTime,
-  expired: Type.Boolean(),
-  test: Type.Boolean({ description: 'The name of the issuer says TEST.' }),
-  verified: Type.Literal(false),
-  card: Type.Object({ kind: CardKind, reader: Type.String() }),
+const Coded = Type.Object({
+  code: Type.String(),
+  name: Nullable(Type.String({ description: 'In French; null for a code that is not in the tables.' })),
 })
+
+/** What a CPS says of its holder's profession where anybody may read it (CPS_INFO_PS). */
+export const Profession = Type.Object(
+  {
+    code: Type.String({ description: 'Of the table TRE_G15: `10` is a physician.' }),
+    name: Nullable(Type.String({ description: 'In French; null for a code that is not in the table.' })),
+    specialties: Type.Array(Coded, { description: 'Specialties and skills, TRE_R38 and its like: `SM54`.' }),
+  },
+  { title: 'Profession' },
+)
+export type Profession = Static<typeof Profession>
+
+export const Identity = Type.Object(
+  {
+    nationalId: Type.String({
+      description: 'Exactly as the CN of the certificate bears it: an opaque string.',
+    }),
+    nationalIdType: literals(NATIONAL_ID_TYPES),
+    familyName: Nullable(Type.String()),
+    givenName: Nullable(Type.String()),
+    title: Nullable(Type.String()),
+    organization: Nullable(Type.String()),
+    issuer: Nullable(Type.String()),
+    notBefore: UtcTime,
+    notAfter: UtcTime,
+    expired: Type.Boolean(),
+    test: Type.Boolean({ description: 'The name of the issuer says TEST.' }),
+    verified: Type.Literal(false),
+    card: Type.Object({ kind: CardKind, reader: Type.String() }),
+    profession: Type.Optional(Nullable(Profession)),
+  },
+  { title: 'Identity' },
+)
 export type Identity = Static<typeof Identity>
 
 export const SignatureFormat = literals(SIGNATURE_FORMATS)

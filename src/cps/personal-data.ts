@@ -6,10 +6,14 @@ import { cardProtocolError } from '../errors/bridge-error.ts'
 import { type BerTlv, decodeTlvs, findTlv, readTlv } from '../iso7816/ber-tlv.ts'
 import { bytesToHex } from '../iso7816/hex.ts'
 
-/** CPS_INFO_PS, as far as it is compared. */
+/** CPS_INFO_PS, as far as it is used. */
 export interface HolderInfo {
   /** IdNat_PS, type digit included. */
   readonly nationalId: string
+  /** Code of table G15: `10` is a physician; null when the card does not say. */
+  readonly profession: string | null
+  /** Codes of specialties and skills: `SM26`. */
+  readonly specialties: readonly string[]
 }
 
 /** CPS_ID_CARD, as far as it is compared. */
@@ -22,6 +26,8 @@ export interface CardInfo {
 const TEMPLATE_HOLDER = 0xed
 const TEMPLATE_CARD = 0xe3
 const TAG_NATIONAL_ID = 0x81
+const TAG_PROFESSION = 0x82
+const TAG_SPECIALTIES = 0x85
 const TAG_CATEGORY = 0x82
 const TAG_EXPIRES = 0x84
 /** Table G01 of the agency's nomenclature: 00 is a card in use; 80, 82 and 83 are for tests. */
@@ -35,9 +41,17 @@ function contentOf(bytes: Uint8Array, template: number): readonly BerTlv[] {
 
 /** @throws BridgeError `CARD_PROTOCOL`. */
 export function decodeHolderInfo(bytes: Uint8Array): HolderInfo {
-  const nationalId = findTlv(contentOf(bytes, TEMPLATE_HOLDER), TAG_NATIONAL_ID)
+  const objects = contentOf(bytes, TEMPLATE_HOLDER)
+  const nationalId = findTlv(objects, TAG_NATIONAL_ID)
   if (nationalId === undefined) throw cardProtocolError('CPS_INFO_PS')
-  return { nationalId: Buffer.from(nationalId).toString('latin1') }
+  const [profession] = findTlv(objects, TAG_PROFESSION) ?? []
+  const specialties = Buffer.from(findTlv(objects, TAG_SPECIALTIES) ?? []).toString('latin1')
+  return {
+    nationalId: Buffer.from(nationalId).toString('latin1'),
+    profession: profession === undefined ? null : String(profession).padStart(2, '0'),
+    // Letters, then digits; several follow each other without a separator.
+    specialties: specialties.match(/[A-Z]{1,4}[0-9]{2,4}/g) ?? [],
+  }
 }
 
 function categoryOf(value: Uint8Array | undefined): CardInfo['category'] {

@@ -1,7 +1,11 @@
 /** Writes files so that a reader, or a crash, meets the old content or the new one and nothing between. */
-import { constants } from 'node:fs'
+import { constants, fsync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+
+/** `FileHandle.sync` is not implemented where Yarn finds packages without `node_modules`. */
+const toDisk = promisify(fsync)
 
 /** Makes a file that must not be there yet, also not as a link, and puts it on the disk. */
 export async function writeNewFile(path: string, content: string | Uint8Array, mode: number): Promise<void> {
@@ -10,7 +14,7 @@ export async function writeNewFile(path: string, content: string | Uint8Array, m
     // Whatever the process takes away from the modes of new files.
     await handle.chmod(mode)
     await handle.writeFile(content)
-    await handle.sync()
+    await toDisk(handle.fd)
   } finally {
     await handle.close()
   }
@@ -20,7 +24,7 @@ export async function writeNewFile(path: string, content: string | Uint8Array, m
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, constants.O_RDONLY)
-  await folder.sync().finally(() => folder.close())
+  await toDisk(folder.fd).finally(() => folder.close())
 }
 
 /** Writes `PATH.tmp` and renames it: a link in the place of the file is replaced, not followed. One writer at a time a file. */

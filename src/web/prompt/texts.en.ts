@@ -20,7 +20,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   notYours: 'You are not using this site right now? Then refuse.',
   whatHappens: 'If you accept',
 
-  identify1: 'Your name, title, national identifier and certificate are sent to this site.',
+  identify1: 'Your name, title, profession, national identifier and certificate are sent to this site.',
   identify2:
     'No code is asked for, nothing is signed. Your consent is remembered for this card and this site.',
   otherId: 'This site expects the identifier …{expected}; your card bears …{own}.',

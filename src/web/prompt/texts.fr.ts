@@ -16,7 +16,7 @@ export const TEXTS_FR = {
   whatHappens: 'Si vous acceptez',
 
   identify1:
-    'Votre nom, votre titre, votre identifiant national et votre certificat sont transmis à ce site.',
+    'Votre nom, votre titre, votre profession, votre identifiant national et votre certificat sont transmis à ce site.',
   identify2:
     'Aucun code n’est demandé, rien n’est signé. Votre accord est retenu pour cette carte et ce site.',
   other: 'Ce site attend une autre carte que celle qui est dans le lecteur.',

@@ -42,11 +42,19 @@ describe('openRpcDocument', () => {
 
   it('has the very schemas that check the messages, required parameters first', () => {
     const sign = document.methods.find(({ name }) => name === 'activation.sign')
-    expect(sign?.params[0]).toEqual({ name: 'challenge', required: true, schema: { type: 'string' } })
+    expect(sign?.params[0]).toMatchObject({
+      name: 'challenge',
+      required: true,
+      schema: { type: 'string', minLength: 43, maxLength: 683 },
+    })
+    expect(sign?.['x-params']).toMatchObject({ title: 'ActivationSignParams', additionalProperties: false })
     expect(sign?.params.map(({ name }) => name).toSorted()).toEqual(
       Object.keys(METHODS['activation.sign'].params.properties).toSorted(),
     )
-    expect(sign?.result.schema).toEqual(JSON.parse(JSON.stringify(METHODS['activation.sign'].result)))
+    expect(sign?.result.schema).toEqual({
+      title: 'ActivationSignResult',
+      ...(JSON.parse(JSON.stringify(METHODS['activation.sign'].result)) as object),
+    })
   })
 
   it('tells the errors with their codes and French sentences', () => {

@@ -84,7 +84,7 @@ describe.each([
 describe('decodeHolderInfo', () => {
   it.each(['899700075122', '3760021832/000000018', '00B7010446'])('reads the identifier %s', (nationalId) => {
     const profile = { ...cpsProfile('rpps'), holder: { nationalId } }
-    expect(decodeHolderInfo(holderInfo(profile))).toEqual({ nationalId })
+    expect(decodeHolderInfo(holderInfo(profile))).toMatchObject({ nationalId })
   })
 })
 
