@@ -2,6 +2,7 @@
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
  * `pcsc` (some minutes), `terminal-server` (fifty users, root), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
+ * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
  * `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
 import { spawn } from 'node:child_process'
@@ -19,6 +20,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { consumers } from './consumers.mjs'
+import { packages } from './package-trial.mjs'
 import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 
 const CAMPAIGNS = {
@@ -32,6 +34,7 @@ const CAMPAIGNS = {
   pcsc,
   consumers,
   'terminal-server': terminalServer,
+  packages,
 }
 /** Every fault at every command, where `npm test` takes the first and last command of each name. */
 const EVERY_COMMAND = [

@@ -9,13 +9,19 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ask, build, root, runMain, say, Stop } from './lib.mjs'
 import { makeDebianPackage } from './package/debian.mjs'
+import { makeMacosArchive } from './package/macos.mjs'
 import { PLATFORMS } from './package/platforms.mjs'
 import { makeProgramTree } from './package/program-tree.mjs'
+import { makeRpmPackage } from './package/rpm.mjs'
+import { makeWindowsPackage } from './package/windows.mjs'
 import { billsOfMaterials } from './package/sbom.mjs'
 
 /** By kind of package: the platforms it is made for, and what makes it. */
 const KINDS = {
   deb: { platforms: ['linux-x64', 'linux-arm64'], make: makeDebianPackage },
+  rpm: { platforms: ['linux-x64', 'linux-arm64'], make: makeRpmPackage },
+  msi: { platforms: ['windows-x64'], make: makeWindowsPackage },
+  macos: { platforms: ['macos-x64', 'macos-arm64'], make: makeMacosArchive },
 }
 
 function options(args) {

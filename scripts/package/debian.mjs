@@ -17,7 +17,8 @@ import { normalise } from './program-tree.mjs'
 const SCRIPTS = ['config', 'postinst', 'prerm', 'postrm']
 const HERE = join(root, 'scripts/package/debian')
 const ARCHITECTURES = { 'linux-x64': 'amd64', 'linux-arm64': 'arm64' }
-const MAINTAINER = 'cps-bridge <root@localhost>'
+/** Whoever publishes the package names themselves. */
+const MAINTAINER = process.env.MAINTAINER ?? 'cps-bridge <root@localhost>'
 
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -89,6 +89,10 @@ export function makeProgramTree({ name, platform, tree, version, billOf, licence
       filter: (path) => !/\.(?:map|md)$/.test(path),
     })
   for (const file of ['cps-bridge.js', 'package.json']) copy(join(root, 'bin', file), join(tree, 'bin', file))
+  // Started by the runtime that is inside, never by itself.
+  const launcher = join(tree, 'bin/cps-bridge.js')
+  writeFileSync(launcher, readFileSync(launcher, 'utf8').replace(/^#!.*\n/, ''), { mode: 0o644 })
+  chmodSync(launcher, 0o644)
   writeManifest(tree, version)
   for (const file of KOFFI)
     copy(join(root, 'node_modules/koffi', file), join(tree, 'node_modules/koffi', file))

@@ -11,7 +11,7 @@ import { hostSystem } from '../../state/host-system.ts'
 import { runCommand } from '../../state/run-command.ts'
 import { ROOT_SERVICE_FOLDER } from '../../state/state-folder-path.ts'
 import { type AnswerFlags, answersOf, readAnswers } from '../setup/answers.ts'
-import { linkCompileCache, unlinkCompileCache } from '../setup/compile-cache-link.ts'
+import { linkCompileCache, removeCompileCache } from '../setup/compile-cache-link.ts'
 import { type Computer, installOn, removeFrom } from '../setup/computer.ts'
 import { processOutput } from '../output.ts'
 
@@ -64,7 +64,7 @@ function computerOf(system: HostSystem, folder: string, locale: string): Compute
       const { code, output } = await runCommand('/usr/bin/id', ['-u', ACCOUNT])
       if (code === 0) await linkCompileCache(compiled, Number(output))
     },
-    unlinkCache: () => unlinkCompileCache(compiled),
+    removeCache: () => removeCompileCache(compiled),
   }
 }
 

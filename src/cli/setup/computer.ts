@@ -18,7 +18,7 @@ export interface Computer {
   readonly perform: (...args: readonly string[]) => Promise<boolean>
   /** Once the account of the service is there. */
   readonly linkCache: () => Promise<void>
-  readonly unlinkCache: () => Promise<void>
+  readonly removeCache: () => Promise<void>
 }
 
 const toText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
@@ -100,7 +100,7 @@ export async function installOn(computer: Computer, answers: Answers): Promise<v
 
 /** @param purge - configuration and state as well. @throws BridgeError `SETUP_INVALID` when a part stays. */
 export async function removeFrom(computer: Computer, purge: boolean): Promise<void> {
-  const { authorityFile, configFile, answerFile, hasServices, perform, unlinkCache } = computer
+  const { authorityFile, configFile, answerFile, hasServices, perform, removeCache } = computer
   const ca = (await exists(authorityFile)) ? ['--ca', authorityFile] : []
   const steps = [
     ['policy', 'uninstall'],
@@ -109,7 +109,7 @@ export async function removeFrom(computer: Computer, purge: boolean): Promise<vo
   ]
   const failed: string[] = []
   for (const args of steps) if (!(await perform(...args))) failed.push(args.slice(0, 2).join(' '))
-  await unlinkCache()
+  await removeCache()
   if (purge) for (const file of [configFile, answerFile]) await rm(file, { force: true })
   if (failed.length > 0) throw setupFault(USAGE.removalStep(failed.join(', ')))
 }

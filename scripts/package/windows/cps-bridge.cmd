@@ -1,0 +1,1 @@
+@"%~dp0runtime\node.exe" "%~dp0bin\cps-bridge.js" %*
