@@ -1,6 +1,7 @@
 /** Commands for who looks after a bridge that runs, or does not: doctor, configuration, logs, state. */
 import { type Command, Option } from 'commander'
 import type { Locale } from '../errors/messages.ts'
+import type { ConfigCommandFlags } from './commands/config.ts'
 import type { LogsFlags } from './commands/logs.ts'
 import type { StatusFlags } from './commands/status.ts'
 import type { DoctorFlags } from './commands/doctor.ts'
@@ -27,6 +28,28 @@ export function addSupportCommands(
     .addOption(jsonOption())
     .action((flags: DoctorFlags) =>
       perform(async () => (await import('./commands/doctor.ts')).doctor(flags, processOutput, locale)),
+    )
+
+  const config = program.command('config').description('the configuration: what is in force, and its schema')
+  config
+    .command('check')
+    .description(
+      'print what the bridge would run with, and the source of each value; exit code 2: it has a fault',
+    )
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action((flags: ConfigCommandFlags) =>
+      perform(async () => (await import('./commands/config.ts')).configCheck(flags, processOutput, locale)),
+    )
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration file, with which editors complete')
+    .option('--json', 'no effect here: the schema is JSON already')
+    .action(() =>
+      perform(async () => {
+        const { configSchema } = await import('./commands/config.ts')
+        configSchema(processOutput)
+      }),
     )
 
   program

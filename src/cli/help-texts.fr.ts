@@ -208,4 +208,11 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
     'derrière le standard de ce poste, au lieu d’un port à lui',
   'lead each connection to the bridge of the user who opened it; the service of a terminal server':
     'mène chaque connexion au pont de l’utilisateur qui l’a ouverte ; le service d’un serveur de terminaux',
+  'the configuration: what is in force, and its schema':
+    'la configuration : ce qui est en vigueur, et son schéma',
+  'print what the bridge would run with, and the source of each value; exit code 2: it has a fault':
+    'affiche ce avec quoi le pont tournerait, et la source de chaque valeur ; code de sortie 2 : elle a une erreur',
+  'print the JSON Schema of the configuration file, with which editors complete':
+    'affiche le schéma JSON du fichier de configuration, avec lequel les éditeurs complètent',
+  'no effect here: the schema is JSON already': 'sans effet ici : le schéma est déjà en JSON',
 }

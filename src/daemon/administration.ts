@@ -8,16 +8,17 @@ export interface AdministrationOptions {
   readonly bridge: Bridge
   readonly metrics: Metrics
   /** What the parts of the daemon say of themselves at the moment. */
-  readonly facts: () => Omit<BridgeState, 'readers' | 'cards' | 'degraded'>
+  readonly facts: () => Omit<BridgeState, 'startedAt' | 'readers' | 'cards' | 'degraded'>
 }
 
 export function openAdministration({ bridge, metrics, facts }: AdministrationOptions): Administration {
+  const startedAt = new Date().toISOString()
   const state = (): BridgeState => {
     const { snapshot, unsubscribe } = bridge.subscribe(() => undefined)
     unsubscribe()
     const { readers, degraded = null } = snapshot
     const cards = readers.filter(({ card }) => card?.kind === 'cps3' || card?.kind === 'cps4')
-    return { ...facts(), readers: readers.length, cards: cards.length, degraded }
+    return { ...facts(), startedAt, readers: readers.length, cards: cards.length, degraded }
   }
   return { state, metrics: () => metrics.text(state()) }
 }

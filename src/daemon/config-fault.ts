@@ -79,6 +79,9 @@ function unknownName(name: string, known: readonly string[]): Sentence {
 
 const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
+/** The steps of a JSON Pointer (RFC 6901). */
+export const stepsOf = (pointer: string): readonly string[] => pointer.split('/').slice(1).map(unescaped)
+
 /**
  * What should stand at a place, or that there is no such place, and the name that was likely meant.
  *
@@ -86,7 +89,7 @@ const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAl
  */
 export function expectationAt(schema: object, pointer: string): Sentence {
   let node: SchemaNode = schema
-  for (const step of pointer.split('/').slice(1).map(unescaped)) {
+  for (const step of stepsOf(pointer)) {
     const { properties, items } = node
     const next =
       properties === undefined ? items : Object.entries(properties).find(([name]) => name === step)?.[1]

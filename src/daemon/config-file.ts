@@ -2,11 +2,20 @@
 import { configFileSchema, validateConfigFile } from '../contract/checks.js'
 import type { Config, ConfigFile, OriginPolicy, VirtualReaderRule } from '../contract/config.ts'
 import { checkOf } from '../contract/validate.ts'
-import { expectationAt } from './config-fault.ts'
-import { jsonFaultAt } from './json-position.ts'
-import { fileFault, setupFault } from '../errors/setup-fault.ts'
+import { expectationAt, stepsOf } from './config-fault.ts'
+import {
+  type ConfigMachine,
+  type Layer,
+  readLayers,
+  type Setting,
+  settingsOf,
+  thisMachine,
+  type Values,
+  variableOf,
+} from './config-sources.ts'
+import { lineOfValue } from './json-position.ts'
+import { setupFault } from '../errors/setup-fault.ts'
 import { type Sentence, SETUP } from '../errors/setup-texts.ts'
-import { readTextWithin } from '../system/read-file.ts'
 
 /** What the command line says about the configuration; it wins over the file. */
 export interface ConfigFlags {
@@ -24,33 +33,40 @@ const LOOPBACK_ORIGIN = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::[1-9][0-9]{0,4}
 
 const checkFile = checkOf(validateConfigFile)
 
-/** A fault at a place in the file. */
-const faultAt = (path: string, pointer: string, fault: Sentence): Error =>
-  setupFault(SETUP.configuration(path, pointer, fault))
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80)
 
-function parseText(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const { line, column } = jsonFaultAt(text) ?? { line: 1, column: 1 }
-    throw setupFault(SETUP.configurationJson(path, line, column), { cause })
-  }
+const valueAt = (values: unknown, steps: readonly string[]): unknown =>
+  steps.reduce<unknown>((value, step) => (Object(value) as Values)[step], values)
+
+/** A fault at a place of a source: its line, what was expected there and what was found. */
+function faultAt({ kind, place, values, text }: Layer, pointer: string, fault: Sentence): Error {
+  const steps = stepsOf(pointer)
+  const line = kind === 'file' ? lineOfValue(text, steps) : null
+  const variable = kind === 'environment' ? variableOf({ path: steps.slice(0, 2), isList: false }) : place
+  const found = valueAt(values, steps)
+  return setupFault(
+    SETUP.configuration(variable, line, pointer || '/', fault, found === undefined ? null : shown(found)),
+  )
 }
 
-function readText(path: string): string {
-  try {
-    // Editors of Windows put a byte order mark before the text.
-    return readTextWithin(path).replace(/^\uFEFF/, '')
-  } catch (cause) {
-    throw fileFault(`configuration ${path}`, 'read', cause)
-  }
-}
-
-function readFile(path: string): ConfigFile {
-  const outcome = checkFile(parseText(path, readText(path)))
-  if ('fault' in outcome)
-    throw faultAt(path, outcome.fault || '/', expectationAt(configFileSchema, outcome.fault))
+function checked(layer: Layer): ConfigFile {
+  const outcome = checkFile(layer.values)
+  if ('fault' in outcome) throw faultAt(layer, outcome.fault, expectationAt(configFileSchema, outcome.fault))
   return outcome.value
+}
+
+const NO_LAYER: Layer = { kind: 'file', place: '', values: {}, text: '' }
+
+const isGroup = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The stronger source over the weaker one; a list is taken whole. */
+function over(stronger: Values, weaker: Values): Values {
+  const merged = Object.entries(stronger).map(([name, value]) => {
+    const below = weaker[name]
+    return [name, isGroup(value) && isGroup(below) ? over(value, below) : value] as const
+  })
+  return { ...weaker, ...Object.fromEntries(merged) }
 }
 
 /** Whether the text is an origin exactly as browsers write it (RFC 6454, 6.1). */
@@ -79,13 +95,18 @@ function originFault(origin: string, allowLoopback: boolean): Sentence | null {
   }
 }
 
-function originPolicies(file: ConfigFile, path: string, allowLoopback: boolean): readonly OriginPolicy[] {
+function originPolicies(
+  file: ConfigFile,
+  layers: readonly Layer[],
+  allowLoopback: boolean,
+): readonly OriginPolicy[] {
   const rules = file.origins ?? SHIPPED_ORIGINS.map((origin) => ({ origin }))
   return rules.map((rule, index) => {
     const isRepeated = rules.findIndex(({ origin }) => origin === rule.origin) !== index
     const twice = { en: `${rule.origin} is listed twice`, fr: `${rule.origin} figure deux fois` }
     const fault = originFault(rule.origin, allowLoopback) ?? (isRepeated ? twice : null)
-    if (fault !== null) throw faultAt(path, `/origins/${index}/origin`, fault)
+    const layer = layers.find(({ values }) => 'origins' in values) ?? NO_LAYER
+    if (fault !== null) throw faultAt(layer, `/origins/${index}/origin`, fault)
     return { ...DEFAULT_POLICY, ...rule }
   })
 }
@@ -107,24 +128,76 @@ const DEFAULTS = {
   log: { level: 'info', file: null },
 } as const
 
+export const SETTINGS: readonly Setting[] = settingsOf(configFileSchema)
+
+/** What a configuration is made of. */
+interface Gathered {
+  readonly layers: readonly Layer[]
+  readonly flags: ConfigFlags
+}
+
+/** What the command line says wins over everything but the policy. */
+function withFlags({ layers, flags }: Gathered): ConfigFile {
+  const policy = layers.find(({ kind }) => kind === 'policy')
+  const below = layers.filter((layer) => layer !== policy).toReversed()
+  const said = {
+    ...(flags.port === undefined ? {} : { port: flags.port }),
+    ...(flags.lang === undefined ? {} : { locale: flags.lang }),
+    ...(flags.virtual === undefined ? {} : { readers: { backend: 'virtual' } }),
+  }
+  const all = [...below.map(({ values }) => values), said, ...(policy === undefined ? [] : [policy.values])]
+  return all.reduce<Values>((weaker, stronger) => over(stronger, weaker), {})
+}
+
 /**
- * The configuration of a command: flags over the file over the defaults.
+ * The configuration of a command: policy over flags over the environment over the file over the defaults.
  *
- * @throws BridgeError `SETUP_INVALID` with the file, the JSON Pointer and what is wrong there.
+ * @throws BridgeError `SETUP_INVALID` with the source, the line, the JSON Pointer, what was expected and what was found.
  */
-export function loadConfig(flags: ConfigFlags): Config {
-  const file = flags.config === undefined ? {} : readFile(flags.config)
+export function loadConfig(flags: ConfigFlags, machine: ConfigMachine = thisMachine()): Config {
+  const layers = readLayers(flags.config, SETTINGS, machine)
+  for (const layer of layers) checked(layer)
+  const file = withFlags({ layers, flags })
   const { locale, development } = { ...DEFAULTS, ...file }
   const readers = { ...DEFAULTS.readers, ...file.readers, virtual: virtualReaders(file, flags.virtual) }
-  const backend = flags.virtual === undefined ? readers.backend : 'virtual'
   return {
-    source: flags.config === undefined ? [] : [flags.config],
-    port: flags.port ?? file.port ?? null,
-    locale: flags.lang ?? locale,
+    source: layers.map(({ place }) => place),
+    port: file.port ?? null,
+    locale,
     development,
-    origins: originPolicies(file, flags.config ?? '', development && backend === 'virtual'),
-    readers: { ...readers, backend },
+    origins: originPolicies(file, layers, development && readers.backend === 'virtual'),
+    readers,
     pin: { ...DEFAULTS.pin, ...file.pin },
     log: { ...DEFAULTS.log, ...file.log },
   }
+}
+
+/** One setting as it is in force, and the source that said so. */
+export interface EffectiveValue {
+  readonly setting: string
+  readonly value: unknown
+  /** A path, a variable of the environment, a key of the registry, `option`, or `default`. */
+  readonly source: string
+}
+
+/** @throws BridgeError as `loadConfig`. */
+export function effectiveValues(
+  flags: ConfigFlags,
+  machine: ConfigMachine = thisMachine(),
+): readonly EffectiveValue[] {
+  const config = loadConfig(flags, machine)
+  const layers = readLayers(flags.config, SETTINGS, machine)
+  const ofFlags: Readonly<Record<string, unknown>> = {
+    port: flags.port,
+    locale: flags.lang,
+    'readers.backend': flags.virtual,
+    'readers.virtual': typeof flags.virtual === 'string' ? flags.virtual : undefined,
+  }
+  return SETTINGS.map((setting) => {
+    const name = setting.path.join('.')
+    const by = layers.find(({ values }) => valueAt(values, setting.path) !== undefined)
+    const isFlag = ofFlags[name] !== undefined && by?.kind !== 'policy'
+    const place = by?.kind === 'environment' ? variableOf(setting) : (by?.place ?? 'default')
+    return { setting: name, value: valueAt(config, setting.path), source: isFlag ? 'option' : place }
+  })
 }

@@ -68,3 +68,34 @@ export function jsonFaultAt(text: string): { readonly line: number; readonly col
     return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
   }
 }
+
+/** Offset of the value that a member or an item of the value at `start` has; null: it has none of that name. */
+function childAt(text: string, start: number, step: string): number | null {
+  const isList = text[start] === '['
+  if (!isList && text[start] !== '{') return null
+  let offset = skipSpace(text, start + 1)
+  for (let index = 0; text[offset] !== ']' && text[offset] !== '}'; index++) {
+    const keyEnd = isList ? offset : endOfScalar(text, offset)
+    const name = isList ? String(index) : (JSON.parse(text.slice(offset, keyEnd)) as string)
+    const value = isList ? offset : skipSpace(text, skipSpace(text, keyEnd) + 1)
+    if (name === step) return value
+    offset = skipSpace(text, endOfValue(text, value))
+    if (text[offset] === ',') offset = skipSpace(text, offset + 1)
+  }
+  return null
+}
+
+/**
+ * The line, from 1, of a value in a text that is JSON; of the nearest value around it where it has none.
+ *
+ * @param steps - names and numbers on the way to it
+ */
+export function lineOfValue(text: string, steps: readonly string[]): number {
+  let offset = skipSpace(text, 0)
+  for (const step of steps) {
+    const child = childAt(text, offset, step)
+    if (child === null) break
+    offset = child
+  }
+  return text.slice(0, offset).split('\n').length
+}

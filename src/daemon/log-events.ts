@@ -26,6 +26,30 @@ export const LOG_EVENTS: Readonly<Record<string, LogEvent>> = {
     'La nouvelle configuration a une erreur : la dernière bonne reste en vigueur.',
     'The new configuration has a fault: the last good one stays in force.',
   ),
+  'bridge-registered': info(
+    'Standard du serveur de terminaux : le pont d’un utilisateur s’est annoncé.',
+    'Switchboard of a terminal server: the bridge of a user has registered.',
+  ),
+  'bridge-left': info(
+    'Standard : le pont d’un utilisateur est parti.',
+    'Switchboard: the bridge of a user has left.',
+  ),
+  'connection-dropped': info(
+    'Standard : une connexion n’a mené à aucun pont.',
+    'Switchboard: a connection led to no bridge.',
+  ),
+  'port-taken': warn(
+    'Standard : un port est pris par un autre programme.',
+    'Switchboard: a port is taken by another program.',
+  ),
+  'switchboard-away': warn(
+    'Le standard n’est pas là ; le pont attend.',
+    'The switchboard is not there; the bridge waits for it.',
+  ),
+  'switchboard-lost': warn(
+    'La liaison avec le standard est perdue.',
+    'The link to the switchboard was lost.',
+  ),
   'clock-jumped': warn('L’horloge de ce poste a été changée.', 'The clock of this computer was set.'),
   'log-lines-lost': warn(
     'Des lignes du journal ont été perdues : elles ne pouvaient être écrites.',

@@ -42,6 +42,8 @@ export interface Daemon {
   readonly cardAnchors: readonly string[]
   /** Served at the start: its names are those of this computer's loopback. */
   readonly leaf: Leaf
+  /** Takes another list of portals; those that lose a right are disconnected. */
+  changeOrigins(origins: Config['origins']): Promise<void>
   /** Answers or cancels what runs, resets the cards, gives the state folder free. */
   stop(): Promise<void>
 }
@@ -67,13 +69,12 @@ export async function startDaemon(
   { everybody = false, switchboard = false, configFault = () => null }: DaemonOptions = {},
 ): Promise<Daemon> {
   const { logger } = log
-  const startedAt = new Date().toISOString()
   const system = hostSystem()
   const stateFolder = await openStateFolder(system)
   const claim = await claimStateFolder(stateFolder, { userId: system.userId })
   tellStart(config, info, { stateFolder, logger })
-  const undo = undoSteps((error) =>
-    logger.error({ event: 'stop-step-failed', err: error }, 'a step of the stop failed'),
+  const undo = undoSteps((err) =>
+    logger.error({ event: 'stop-step-failed', err }, 'a step of the stop failed'),
   )
   undo.add(() => claim.release())
   try {
@@ -120,7 +121,7 @@ export async function startDaemon(
       administration: openAdministration({
         ...{ bridge, metrics },
         facts: () => ({
-          ...{ version: info.version, startedAt, connections: server.connections, clockJump: clock.jump },
+          ...{ version: info.version, connections: server.connections, clockJump: clock.jump },
           ...{ logFailing: log.failing, auditFailing: trail.failing, configFault: configFault() },
         }),
       }),
@@ -132,7 +133,11 @@ export async function startDaemon(
     })
     undo.add(() => rotation.stop())
     await claim.publish({ version: info.version, url: server.url, adminToken })
-    return { url: server.url, cardAnchors: virtual?.anchors ?? [], leaf, stop: () => undo.run() }
+    return {
+      ...{ leaf, url: server.url, cardAnchors: virtual?.anchors ?? [] },
+      changeOrigins: (origins) => server.changeOrigins(origins),
+      stop: () => undo.run(),
+    }
   } catch (error) {
     await undo.run()
     throw error

@@ -112,9 +112,16 @@ export const SETUP = {
     en: `log file ${path}: cannot be written (${code || UNKNOWN.en})`,
     fr: `fichier journal ${path} : ne peut être écrit (${code || UNKNOWN.fr})`,
   }),
-  configuration: (path: string, pointer: string, fault: Sentence): Sentence => ({
-    en: `configuration ${path}: ${pointer}: ${fault.en}`,
-    fr: `configuration ${path} : ${pointer} : ${fault.fr}`,
+  /** @param found - the value in its place; null: there is none. */
+  configuration: (
+    path: string,
+    line: number | null,
+    pointer: string,
+    fault: Sentence,
+    found: string | null,
+  ): Sentence => ({
+    en: `configuration ${path}${line === null ? '' : `, line ${line}`}: ${pointer}: ${fault.en}${found === null ? '' : `; found: ${found}`}`,
+    fr: `configuration ${path}${line === null ? '' : `, ligne ${line}`} : ${pointer} : ${fault.fr}${found === null ? '' : ` ; trouvé : ${found}`}`,
   }),
   configurationJson: (path: string, line: number, column: number): Sentence => ({
     en: `configuration ${path}: not valid JSON at line ${line}, column ${column}`,

@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer as createInsideServer } from 'node:http'
 import { createServer, type Server, type ServerOptions as TlsServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Bridge } from '../bridge/bridge.ts'
 import type { OriginPolicy } from '../contract/config.ts'
@@ -54,6 +55,11 @@ export interface RunningServer {
   readonly url: string
   /** Sockets, event streams and calls that are open. */
   readonly connections: number
+  /**
+   * Takes another list of portals. Connections of those that are not in it any more, or may do something else now, are
+   * ended: who may still connect comes back by itself.
+   */
+  changeOrigins(origins: readonly OriginPolicy[]): Promise<void>
   /** Serves new connections with another leaf; those that are open go on. */
   changeLeaf(leaf: TlsLeaf): void
   /**
@@ -187,6 +193,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: `https://localhost:${port}`,
     get connections() {
       return live.size
+    },
+    async changeOrigins(next) {
+      const before = new Map(portals)
+      portals.clear()
+      for (const rule of next) portals.set(rule.origin, portalCaller(rule))
+      const changed = [...before].filter(
+        ([origin, caller]) => !isDeepStrictEqual(caller, portals.get(origin)),
+      )
+      await live.shutDownOf(new Set(changed.map(([origin]) => origin)))
     },
     changeLeaf(next) {
       for (const server of servers) server.setSecureContext(secureContext(next))

@@ -1,8 +1,11 @@
 /** `cps-bridge run`: the daemon in the foreground. */
+import type { Config } from '../../contract/config.ts'
 import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
-import { startDaemon } from '../../daemon/start-daemon.ts'
+import { configFileOf, thisMachine } from '../../daemon/config-sources.ts'
+import { type Daemon, startDaemon } from '../../daemon/start-daemon.ts'
+import { watchConfig, type WatchedConfig } from '../../daemon/watch-config.ts'
 import type { Locale } from '../../errors/messages.ts'
-import { openForeground } from '../foreground.ts'
+import { type Foreground, openForeground } from '../foreground.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
 import { connectManager, type ManagerLink } from '../service-manager-link.ts'
 import { untilSignal } from '../until-signal.ts'
@@ -14,20 +17,76 @@ export interface RunFlags extends ConfigFlags {
   readonly switchboard?: boolean | undefined
 }
 
+/** The daemon, and what it runs with: it begins anew in this process when more changes than its portals. */
+class Running {
+  readonly #flags: RunFlags
+  readonly #foreground: Foreground
+  #config: Config
+  #daemon: Daemon | null = null
+  #watch: WatchedConfig | null = null
+  #isStopping = false
+
+  constructor(flags: RunFlags, config: Config, foreground: Foreground) {
+    this.#flags = flags
+    this.#config = config
+    this.#foreground = foreground
+  }
+
+  async start(): Promise<void> {
+    await this.#begin(this.#config)
+    const { config: named } = this.#flags
+    const file = configFileOf(named, thisMachine())
+    this.#watch = watchConfig({
+      current: this.#config,
+      load: () => loadConfig(this.#flags),
+      files: file === null ? [] : [file],
+      logger: this.#foreground.log.logger,
+      changeOrigins: async (origins) => this.#daemon?.changeOrigins(origins),
+      beginAnew: (next) => this.#beginAnew(next),
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    this.#watch?.stop()
+    await this.#daemon?.stop()
+  }
+
+  async #begin(config: Config): Promise<void> {
+    this.#daemon = await startDaemon(config, packageInfo(), this.#foreground.log, {
+      everybody: this.#flags.system ?? false,
+      switchboard: this.#flags.switchboard ?? false,
+      configFault: () => this.#watch?.fault ?? null,
+    })
+    this.#config = config
+    this.#foreground.tell({ event: 'listening', url: this.#daemon.url })
+  }
+
+  /** What does not start leaves the last good configuration in force. */
+  async #beginAnew(next: Config): Promise<void> {
+    if (this.#isStopping) return
+    await this.#daemon?.stop()
+    try {
+      await this.#begin(next)
+    } catch (error) {
+      await this.#begin(this.#config)
+      throw error
+    }
+  }
+}
+
 async function serve(flags: RunFlags, manager: ManagerLink, stopAsked: Promise<void>): Promise<void> {
-  const { system = false, switchboard = false } = flags
   const config = loadConfig(flags)
   const foreground = openForeground(config)
   try {
-    const starting = startDaemon(config, packageInfo(), foreground.log, { everybody: system, switchboard })
-    const daemon = await Promise.race([starting, stopAsked.then(() => null)])
+    const running = new Running(flags, config, foreground)
+    const isRunning = await Promise.race([running.start().then(() => true), stopAsked.then(() => false)])
     // Making the first keys takes seconds; what is half made is made again at the next start.
-    if (daemon === null) return
-    foreground.tell({ event: 'listening', url: daemon.url })
+    if (!isRunning) return
     manager.ready()
     await stopAsked
     manager.stopping()
-    await daemon.stop()
+    await running.stop()
   } finally {
     await foreground.end()
   }

@@ -44,6 +44,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   }, COMMENT_INTERVAL_MS)
   const closed = new Promise<void>((resolve) => response.once('close', resolve))
   const forget = live?.add({
+    origin,
     shutDown() {
       response.end()
       return closed

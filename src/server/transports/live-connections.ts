@@ -1,6 +1,8 @@
 /** What must be ended in order when the server stops: sockets, event streams, calls over HTTP. */
 
 export interface LiveConnection {
+  /** Of the portal that has it, by which it is ended when the portal loses its right. */
+  readonly origin: string
   /** Cancels what runs, says goodbye, and resolves when the last answer was handed to the system. */
   shutDown(): Promise<void>
 }
@@ -22,6 +24,12 @@ export class LiveConnections {
 
   get size(): number {
     return this.#live.size
+  }
+
+  /** Ends those of these origins alone. */
+  async shutDownOf(origins: ReadonlySet<string>): Promise<void> {
+    const concerned = [...this.#live].filter(({ origin }) => origins.has(origin))
+    await Promise.allSettled(concerned.map(async (connection) => connection.shutDown()))
   }
 
   async shutDown(): Promise<void> {

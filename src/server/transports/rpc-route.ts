@@ -90,6 +90,7 @@ export function createRpcCalls(
     pending.set(socket, pendingElsewhere + 1)
     const left = new Promise<void>((resolve) => response.once('close', resolve))
     const forget = live.add({
+      origin,
       async shutDown() {
         await session.cancelAll()
         await left

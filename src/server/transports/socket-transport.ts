@@ -77,6 +77,7 @@ export function serveSocket(transport: SocketTransport): void {
   const session = makeSession((notification) => send({ jsonrpc: '2.0', ...notification }))
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const forget = live.add({
+    origin,
     async shutDown() {
       closing = true
       await session.cancelAll()

@@ -126,14 +126,20 @@ describe('loadConfig', () => {
     [null, '/: an object with port'],
   ])('refuses %j and says where, and what was expected: %s', async (content, place) => {
     const config = await fileWith(JSON.stringify(content))
-    expect(reasonOf({ config })).toMatch(new RegExp(`^${escaped(`configuration ${config}: ${place}`)}`))
+    expect(reasonOf({ config })).toMatch(
+      new RegExp(`^${escaped(`configuration ${config}, line 1: ${place}`)}`),
+    )
   })
 
   it('says it in French too', async () => {
     const config = await fileWith('{"prot":1}')
-    expect(frenchOf({ config })).toBe(`configuration ${config} : /prot : inconnu ; vouliez-vous dire port ?`)
+    expect(frenchOf({ config })).toBe(
+      `configuration ${config}, ligne 1 : /prot : inconnu ; vouliez-vous dire port ? ; trouvé : 1`,
+    )
     const range = await fileWith('{"port":65536}')
-    expect(frenchOf({ config: range })).toBe(`configuration ${range} : /port : un nombre de 0 à 65535`)
+    expect(frenchOf({ config: range })).toBe(
+      `configuration ${range}, ligne 1 : /port : un nombre de 0 à 65535 ; trouvé : 65536`,
+    )
     const text = await fileWith('{\n "port": 1,\n}')
     expect(frenchOf({ config: text })).toBe(`configuration ${text} : JSON incorrect, ligne 3, colonne 1`)
   })
