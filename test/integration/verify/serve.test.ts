@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { startProgram } from '../../helpers/program.ts'
+import { startRedisServer } from '../../helpers/redis-server.ts'
+import { ORIGIN } from '../../helpers/test-card-issuer.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
+import { createTokenBench } from '../../helpers/token-bench.ts'
 import { sharedTestAuthority } from '../../helpers/virtual-cards.ts'
 
 /** What the process says to a request over its socket. */
@@ -39,4 +42,33 @@ it('serves at a Unix socket that others cannot open, until it is asked to stop',
   await expect(start(socket, 'second')).rejects.toThrow(/ended with 2/)
   await expect(start('0.0.0.0:8080', 'third')).rejects.toThrow(/ended with 2/)
   expect(await program.stop()).toBe(0)
+})
+
+it('shares challenges among processes in a Redis, and says so when that is gone', async () => {
+  const folder = await tempFolder()
+  const anchors = join(folder, 'anchors.pem')
+  await writeFile(anchors, (await sharedTestAuthority()).anchors.join(''))
+  const { tokenWith } = createTokenBench()
+  const redis = await startRedisServer()
+  const socketOf = (name: string): string => join(folder, `${name}.sock`)
+  const start = (name: string) => {
+    const store = ['--redis', `unix://${redis.socketPath}`]
+    const options = ['--audience', ORIGIN, '--anchors', anchors, '--allow-test', ...store]
+    return startProgram(join(folder, name), ['verify', '--serve', socketOf(name), ...options], 'listening')
+  }
+  const programs = await Promise.all(['first', 'second'].map(start))
+  const { said } = await post(socketOf('first'), '/challenges', { session: 'a' })
+  // A challenge is looked for before the certificate is: what is wrong with the token tells whether it was found.
+  const judge = (name: string, nonce: unknown) => {
+    const iat = Math.floor(Date.now() / 1000)
+    const token = tokenWith({ claims: { nonce, iat, exp: iat + 300 } })
+    return post(socketOf(name), '/verifications', { session: 'a', token })
+  }
+  expect(await judge('second', said['challenge'])).toMatchObject({ status: 200, said: { ok: false } })
+  expect((await judge('second', said['challenge'])).said['reason']).not.toBe('NONCE_UNKNOWN')
+  expect((await judge('second', 'A'.repeat(43))).said['reason']).toBe('NONCE_UNKNOWN')
+  await redis.stop()
+  expect((await post(socketOf('first'), '/challenges', { session: 'a' })).status).toBe(503)
+  expect((await judge('second', said['challenge'])).status).toBe(503)
+  expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0])
 })

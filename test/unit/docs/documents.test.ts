@@ -17,7 +17,7 @@ const byPath = (path: string): Document => {
   return found
 }
 const each = it.each(DOCUMENTS.map((document) => [document.path, document] as const))
-const languages = new Set(['html', 'java', 'js', 'json', 'jsx', 'mermaid', 'php', 'sh', 'text'])
+const languages = new Set(['html', 'java', 'js', 'json', 'jsx', 'dockerfile', 'mermaid', 'php', 'sh', 'text'])
 /** Cells of the first column of the tables below a heading. */
 const firstCells = ({ text }: Document, heading: string): readonly string[] => {
   const [, after = ''] = text.split(`\n${heading}\n`)
