@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type RawAnswer, refuse, refuseSocket } from './answers.ts'
 import { ConnectionOwners, type IsOtherUser } from './connection-owners.ts'
+import { ConnectionShares } from './connection-shares.ts'
 import { type Access, type GatePolicy, judge, type Refusal, type Verdict } from './gate.ts'
 import type { RefusedOrigins } from './refused-origins.ts'
 import { headOf } from './request-head.ts'
@@ -95,6 +96,14 @@ function noteOrigin(request: IncomingMessage, refused: RefusedOrigins): void {
 /** Calls `act` with the verdict: at once, unless the system takes its time to tell whose the connection is. */
 type Judge = (request: IncomingMessage, upgrade: boolean, act: (verdict: Verdict) => void) => void
 
+/** One connection too many of a portal is refused, and so closed. */
+function withinShare(verdict: Verdict, { socket }: IncomingMessage, shares: ConnectionShares): Verdict {
+  if (verdict.kind !== 'admit' || verdict.caller?.kind !== 'portal') return verdict
+  const { caller, origin } = verdict
+  if (shares.take(caller.audience, socket)) return verdict
+  return { kind: 'refuse', status: 429, code: 'RATE_LIMITED', origin }
+}
+
 function createJudge(
   policy: GatePolicy,
   owners: ConnectionOwners,
@@ -102,13 +111,14 @@ function createJudge(
   admitted: WeakMap<IncomingMessage, Access>,
   logger: Logger,
 ): Judge {
+  const shares = new ConnectionShares()
   return (request, upgrade, act) => {
     const judgement = judge(headOf(request, upgrade), policy)
     const decide = (foreign: boolean): void => {
       const verdict: Verdict =
         judgement.kind !== 'refuse' && foreign
           ? { kind: 'refuse', status: 403, code: 'OTHER_USER', origin: judgement.origin }
-          : judgement
+          : withinShare(judgement, request, shares)
       if (verdict.kind === 'admit') admitted.set(request, verdict)
       if (verdict.kind === 'refuse')
         logger.debug({ event: 'request-refused', status: verdict.status }, 'request refused')
