@@ -24,6 +24,8 @@ import { decodeAndWipe, takeSecret } from './take-secret.ts'
 
 /** Calls that may be pending on one connection (protocol, section 3). */
 const MAX_PENDING_CALLS = 32
+/** What a call that is not answered yet costs at least, however short its message is. */
+const CALL_BYTES = 8192
 
 /** The fault of one call too many. They end one by one, so a second is a fair time to wait. */
 const tooManyCalls = (): BridgeError<'RATE_LIMITED'> =>
@@ -72,6 +74,7 @@ const wipe = (codes: Codes): void => {
 
 /** What a message brings beside its text. */
 interface Load {
+  /** What it counts for while it waits. */
   readonly bytes: number
   readonly codes: Codes
   /** Calls of other sessions on the same connection. */
@@ -116,7 +119,8 @@ export class RpcSession {
       wipe(codes)
       answer(response)
     }
-    this.#read(text, { bytes: bytes.length, codes, pendingElsewhere }, answerAndWipe)
+    const load = { bytes: Math.max(bytes.length, CALL_BYTES), codes, pendingElsewhere }
+    this.#read(text, load, answerAndWipe)
   }
 
   #read(text: string, load: Load, answer: Answer): void {

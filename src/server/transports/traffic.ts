@@ -4,7 +4,10 @@ import { MAX_MESSAGE_BYTES } from '../gate/gate.ts'
 import { FairQueue } from './fair-queue.ts'
 
 export interface TrafficLimits {
-  /** Messages whose calls are not answered yet. One call too many is `RATE_LIMITED`. */
+  /**
+   * Messages whose calls are not answered yet, 8 KiB each at least: 32 calls a connection, 128 an origin, so that what
+   * wakes up together when a card comes keeps nobody else waiting. One call too many is `RATE_LIMITED`.
+   */
   readonly calls: ByteLimits
   /** Messages that have not arrived in full. Who keeps the most unfinished is disconnected. */
   readonly incoming: ByteLimits
@@ -23,7 +26,7 @@ export interface Traffic {
 const MIB = 1_048_576
 
 const TRAFFIC_LIMITS: TrafficLimits = {
-  calls: { connection: 4 * MAX_MESSAGE_BYTES, origin: 2 * MIB, whole: 8 * MIB },
+  calls: { connection: 4 * MAX_MESSAGE_BYTES, origin: MIB, whole: 8 * MIB },
   incoming: { connection: 4 * MAX_MESSAGE_BYTES, origin: 4 * MIB, whole: 16 * MIB },
   unsent: { connection: MIB, origin: 4 * MIB, whole: 16 * MIB },
 }

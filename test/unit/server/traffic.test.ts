@@ -38,7 +38,7 @@ afterEach(() => server.closeGently(1_000))
 
 describe('calls that wait', () => {
   beforeEach(async () => {
-    await start({ calls: { connection: 20_000, origin: 30_000, whole: 40_000 } })
+    await start({ calls: { connection: 27_000, origin: 36_000, whole: 45_000 } })
     server.bridge.script = { 'card.identity': heldOperation({}).run, 'bridge.info': () => ({ name: 'it' }) }
   })
   const waitingCall = (name: string): string =>
@@ -66,6 +66,22 @@ describe('calls that wait', () => {
     other.send(waitingCall('other'))
     await other.call('bridge.info')
     expect(other.frames.filter(({ error }) => error !== undefined)).toEqual([])
+    await Promise.all([...clients, other].map((client) => client.close()))
+  })
+
+  it('are 128 an origin however short they are, with the limits of every bridge', async () => {
+    await server.closeGently(1_000)
+    server = await startTestServer()
+    server.bridge.script = { 'card.identity': heldOperation({}).run, 'bridge.info': () => ({ name: 'it' }) }
+    const clients = await Promise.all([1, 2, 3, 4, 5].map(() => openSocket(server)))
+    for (const client of clients) {
+      for (let id = 100; id < 132; id++) client.send({ jsonrpc: '2.0', id, method: 'card.identity' })
+    }
+    const other = await openSocket(server, { origin: DEV_PORTAL })
+    expect((await other.call('bridge.info')).result).toEqual({ name: 'it' })
+    const refused = (client: (typeof clients)[number]): number =>
+      client.frames.filter(({ error }) => error !== undefined).length
+    await eventually(() => expect(clients.map(refused).reduce((sum, count) => sum + count)).toBe(32))
     await Promise.all([...clients, other].map((client) => client.close()))
   })
 
