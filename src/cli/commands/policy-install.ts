@@ -1,4 +1,5 @@
 /** `cps-bridge policy install | uninstall | show`: the policies of this computer's browsers. */
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConfig } from '../../daemon/config-file.ts'
@@ -100,7 +101,7 @@ function tell(reports: readonly PolicyReport[], output: Output, locale: Locale):
 
 /**
  * `install` adds policies to those that are there, `uninstall` takes out what it added, `show` tells what each browser does.
- * Without origins: those of the configuration. A portal that another policy forbids is told, and the exit code is 1.
+ * Without origins: those of the configuration that is named, or that the service has. A portal that another policy forbids is told, and the exit code is 1.
  *
  * @throws BridgeError `SETUP_INVALID`: rights are missing, a policy file is damaged.
  */
@@ -114,8 +115,9 @@ export async function installedPolicy(
   const folder = computerFolder(system)
   const stores = computerStores(system, runCommand)
   const named = flags.origin.map(checkOrigin)
-  const origins =
-    named.length > 0 ? named : loadConfig({ config: flags.config }).origins.map(({ origin }) => origin)
+  const ofComputer = join(folder, 'config.json')
+  const config = flags.config ?? (existsSync(ofComputer) ? ofComputer : undefined)
+  const origins = named.length > 0 ? named : loadConfig({ config }).origins.map(({ origin }) => origin)
   const authorities = await Promise.all(flags.ca.map(readAuthorityFile))
   const os = system.platform === 'win32' ? 'windows' : system.platform === 'darwin' ? 'macos' : 'linux'
   const request = { os, origins, authorities } as const
