@@ -176,7 +176,7 @@ function withTemplate(kind, folder, archives, tools) {
   const archive = join(archives, 'create-cps-portal-0.1.0.tgz')
   const create = `npx --yes --package ${archive} create-cps-portal portal --${kind} >&2; cd portal`
   const dev =
-    'npm run --if-present page >&2; node dev.js > dev.log & until grep -q ready dev.log; do sleep 0.2; done'
+    'npm run --if-present page >&2; node dev.js > dev.log & until grep -q ready dev.log || ! kill -0 $!; do sleep 0.2; done'
   const made = shell(`${create}; ${dev}; kill -INT $!; wait $!; cat dev.log; rm dev.log`, cwd, tools)
   const seconds = Math.round((performance.now() - start) / 1000)
   const tested = shell(`cd portal; CHROME=${chrome} npm test`, cwd, tools)
