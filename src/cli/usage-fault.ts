@@ -21,6 +21,9 @@ const FRENCH_USAGE: readonly (readonly [RegExp, string])[] = [
   [/\(Did you mean (.*?)\?\)$/, '(vouliez-vous dire $1 ?)'],
 ]
 
+/** It follows the end of a sentence. */
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** @param error - the parser's error: its message may have several lines. */
 export function usageFault({ message }: Error): BridgeError<'SETUP_INVALID'> {
   const en = message
@@ -29,6 +32,7 @@ export function usageFault({ message }: Error): BridgeError<'SETUP_INVALID'> {
     .replaceAll(/\s+/g, ' ')
   const translated = FRENCH_USAGE.reduce((text, [pattern, french]) => text.replace(pattern, french), en)
   const known = Object.entries(FRENCH_HELP).find(([english]) => translated.endsWith(` ${english}`))
-  const fr = known === undefined ? translated : translated.slice(0, -known[0].length) + known[1]
-  return setupFault({ en, fr })
+  const fr = known === undefined ? translated : translated.slice(0, -known[0].length) + capital(known[1])
+  const english = known === undefined ? en : en.slice(0, -known[0].length) + capital(known[0])
+  return setupFault({ en: english, fr })
 }

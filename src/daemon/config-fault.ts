@@ -82,6 +82,22 @@ const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAl
 /** The steps of a JSON Pointer (RFC 6901). */
 export const stepsOf = (pointer: string): readonly string[] => pointer.split('/').slice(1).map(unescaped)
 
+/** JSON Pointer of the first member that the schema does not have; undefined: none. */
+export function unknownMember(schema: object, value: unknown, at = ''): string | undefined {
+  const node: SchemaNode = schema
+  const isList = Array.isArray(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  const fitting = [node, ...(node.anyOf ?? [])].find(({ items, properties }) => (isList ? items : properties))
+  for (const [name, member] of Object.entries(value)) {
+    const pointer = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const next = isList ? fitting?.items : fitting?.properties?.[name]
+    if (next === undefined) return fitting === undefined ? undefined : pointer
+    const inside = unknownMember(next, member, pointer)
+    if (inside !== undefined) return inside
+  }
+  return undefined
+}
+
 /**
  * What should stand at a place, or that there is no such place, and the name that was likely meant.
  *

@@ -2,7 +2,7 @@
 import { configFileSchema, validateConfigFile } from '../contract/checks.js'
 import type { Config, ConfigFile, OriginPolicy, VirtualReaderRule } from '../contract/config.ts'
 import { checkOf } from '../contract/validate.ts'
-import { expectationAt, stepsOf } from './config-fault.ts'
+import { expectationAt, stepsOf, unknownMember } from './config-fault.ts'
 import {
   type ConfigMachine,
   type Layer,
@@ -13,7 +13,7 @@ import {
   type Values,
   variableOf,
 } from './config-sources.ts'
-import { lineOfValue } from './json-position.ts'
+import { lineOfValue, repeatedMember } from './json-position.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { type Sentence, SETUP } from '../errors/setup-texts.ts'
 
@@ -49,9 +49,25 @@ function faultAt({ kind, place, values, text }: Layer, pointer: string, fault: S
   )
 }
 
+/** A name that is not known is told first: what is missing is most likely what it was meant to be. */
+function schemaFault(layer: Layer, pointer: string): Error {
+  const unknown = unknownMember(configFileSchema, layer.values)
+  const missing = pointer !== '' && valueAt(layer.values, stepsOf(pointer)) === undefined
+  const expected = expectationAt(configFileSchema, unknown ?? pointer)
+  if (!missing) return faultAt(layer, unknown ?? pointer, expected)
+  const { en, fr } = expected
+  const sentence =
+    unknown === undefined
+      ? { en: `missing: ${en}`, fr: `manque : ${fr}` }
+      : { en: `${en} (${pointer} is missing)`, fr: `${fr} (${pointer} manque)` }
+  return faultAt(layer, unknown ?? pointer, sentence)
+}
+
 function checked(layer: Layer): ConfigFile {
   const outcome = checkFile(layer.values)
-  if ('fault' in outcome) throw faultAt(layer, outcome.fault, expectationAt(configFileSchema, outcome.fault))
+  if ('fault' in outcome) throw schemaFault(layer, outcome.fault)
+  const repeated = layer.kind === 'file' ? repeatedMember(layer.text) : null
+  if (repeated !== null) throw faultAt(layer, repeated, { en: 'given twice', fr: 'donné deux fois' })
   return outcome.value
 }
 

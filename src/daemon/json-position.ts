@@ -69,6 +69,30 @@ export function jsonFaultAt(text: string): { readonly line: number; readonly col
   }
 }
 
+/** JSON Pointer of the first member that its object has twice; null: none. @param text - JSON */
+export function repeatedMember(text: string): string | null {
+  const within = (start: number, at: string): string | null => {
+    const isList = text[start] === '['
+    if (!isList && text[start] !== '{') return null
+    const names = new Set<string>()
+    let offset = skipSpace(text, start + 1)
+    for (let index = 0; text[offset] !== ']' && text[offset] !== '}'; index++) {
+      const keyEnd = isList ? offset : endOfScalar(text, offset)
+      const name = isList ? String(index) : (JSON.parse(text.slice(offset, keyEnd)) as string)
+      const pointer = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      if (names.has(name)) return pointer
+      names.add(name)
+      const value = isList ? offset : skipSpace(text, skipSpace(text, keyEnd) + 1)
+      const inside = within(value, pointer)
+      if (inside !== null) return inside
+      offset = skipSpace(text, endOfValue(text, value))
+      if (text[offset] === ',') offset = skipSpace(text, offset + 1)
+    }
+    return null
+  }
+  return within(skipSpace(text, 0), '')
+}
+
 /** Offset of the value that a member or an item of the value at `start` has; null: it has none of that name. */
 function childAt(text: string, start: number, step: string): number | null {
   const isList = text[start] === '['

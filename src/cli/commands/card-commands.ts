@@ -34,6 +34,12 @@ export interface SignFlags extends CardFlags {
   readonly pinStdin?: boolean | undefined
 }
 
+/** `Reader.state` in words. */
+const STATES = {
+  fr: { empty: 'vide', present: 'carte présente', mute: 'carte muette', unavailable: 'occupé' },
+  en: { empty: 'empty', present: 'present', mute: 'mute', unavailable: 'unavailable' },
+} as const
+
 /** Parameters that come from the command line, checked like those that come from a portal. */
 export function checkedParams<M extends MethodName>(method: M, value: object): Params<M> {
   const defined = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
@@ -94,7 +100,7 @@ export async function readers(flags: CardFlags, output: Output, locale: Locale):
     if (flags.json === true) return
     if (found.length === 0) output.line(locale === 'fr' ? 'Aucun lecteur.' : 'No reader.')
     for (const { id, name, state, card } of found)
-      output.line(`${id}  ${name}  ${state}${card ? `  ${card.kind}` : ''}`)
+      output.line(`${id}  ${name}  ${STATES[locale][state]}${card ? `  ${card.kind}` : ''}`)
   })
 }
 

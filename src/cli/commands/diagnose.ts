@@ -69,6 +69,8 @@ const FRENCH = {
   certificate: 'Certificat',
   exchanges: 'Échanges',
   findings: 'Constats',
+  none: 'aucun',
+  validities: { valid: 'valide', expired: 'expiré', 'not-yet-valid': 'pas encore valide' },
   answers: { true: 'oui', false: 'non', null: 'inconnu' },
 } as const
 
@@ -81,6 +83,8 @@ const ENGLISH = {
   certificate: 'Certificate',
   exchanges: 'Exchanges',
   findings: 'Findings',
+  none: 'none',
+  validities: { valid: 'valid', expired: 'expired', 'not-yet-valid': 'not yet valid' },
   answers: { true: 'yes', false: 'no', null: 'unknown' },
 } as const
 
@@ -95,9 +99,12 @@ function linesOf(found: Diagnosis, locale: Locale): readonly string[] {
       [text.serial, found.serial ?? text.answers.null],
       [text.identifier, text.answers[`${found.identifierMatches ?? 'null'}`]],
       [text.category, found.category ?? text.answers.null],
-      [text.certificate, `${validity}, ${notBefore.slice(0, 10)} – ${notAfter.slice(0, 10)}`],
+      [
+        text.certificate,
+        `${text.validities[validity]}, ${notBefore.slice(0, 10)} – ${notAfter.slice(0, 10)}`,
+      ],
       [text.exchanges, `${found.exchanges}`],
-      [text.findings, found.findings.length === 0 ? '-' : found.findings.join(', ')],
+      [text.findings, found.findings.length === 0 ? text.none : found.findings.join(', ')],
     ] as const
   ).map(([name, value]) => `${name}${colon}${value}`)
 }

@@ -90,8 +90,8 @@ describe('usageFault', () => {
     ["error: unknown command 'reader'", "unknown command 'reader'", 'commande inconnue : reader'],
     [
       "error: option '--port <n>' argument 'x' is invalid. a port is a number from 0 to 65535",
-      "option '--port <n>' argument 'x' is invalid. a port is a number from 0 to 65535",
-      'option --port <n> : « x » est incorrect. un port est un nombre de 0 à 65535',
+      "option '--port <n>' argument 'x' is invalid. A port is a number from 0 to 65535",
+      'option --port <n> : « x » est incorrect. Un port est un nombre de 0 à 65535',
     ],
     [
       "error: required option '--audience <origin>' not specified",

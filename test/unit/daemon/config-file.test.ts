@@ -88,6 +88,10 @@ describe('loadConfig', () => {
     [{ Port: 1 }, '/Port: not known; did you mean port?'],
     [{ orgins: [] }, '/orgins: not known; did you mean origins?'],
     [{ pin: { holdSecond: 1 } }, '/pin/holdSecond: not known; did you mean holdSeconds?'],
+    [
+      { origins: [{ orgin: 'https://a.example' }] },
+      '/origins/0/orgin: not known; did you mean origin? (/origins/0/origin is missing)',
+    ],
     [{ pin: { foo: 1 } }, '/pin/foo: not known; what there is: holdSeconds, wrongPerOriginPerHour'],
     [{ 'a/b': 1 }, '/a~1b: not known; what there is: '],
     [{ pin: { holdSeconds: 61 } }, '/pin/holdSeconds: a number from 0 to 60'],
@@ -99,7 +103,7 @@ describe('loadConfig', () => {
     [{ locale: 'de' }, '/locale: one of "fr", "en"'],
     [{ development: 1 }, '/development: true or false'],
     [{ origins: {} }, '/origins: a list'],
-    [{ origins: [{}] }, '/origins/0/origin: a text of at most 300 characters'],
+    [{ origins: [{}] }, '/origins/0/origin: missing: a text of at most 300 characters'],
     [
       { origins: [{ origin: 'https://a.fr', identity: 'maybe' }] },
       '/origins/0/identity: one of "ask", "allow", "deny"',

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { jsonFaultAt } from '../../../src/daemon/json-position.ts'
+import { jsonFaultAt, repeatedMember } from '../../../src/daemon/json-position.ts'
 
 describe('jsonFaultAt', () => {
   it.each([
@@ -38,4 +38,16 @@ describe('jsonFaultAt', () => {
       expect(jsonFaultAt(text) === null).toBe(isJson)
     },
   )
+})
+
+describe('repeatedMember', () => {
+  it.each([
+    ['{"a":1,"b":{"a":[{"c":1},{"c":2}]}}', null],
+    ['{"port":1,"port":2}', '/port'],
+    ['{"origins":[{"origin":"x"},{"origin":"x" , "\\u006frigin":"y"}]}', '/origins/1/origin'],
+    ['[]', null],
+    ['1', null],
+  ])('of %s is %s', (text, pointer) => {
+    expect(repeatedMember(text)).toBe(pointer)
+  })
 })
