@@ -3,7 +3,8 @@
  * a pipe that nobody reads, a terminal that was stopped. What cannot be written is kept up to a bound, then dropped and
  * counted, and the writing is taken up again when there is room.
  */
-import { closeSync, constants, fstatSync, openSync, write } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, type Stats, write } from 'node:fs'
+import { devNull } from 'node:os'
 import { rename } from 'node:fs/promises'
 import { isatty } from 'node:tty'
 
@@ -190,9 +191,19 @@ function reopenTerminal(descriptor: number): number {
   }
 }
 
+/** Null where the process was started without it, as a service of Windows is (Observed under wine 8). */
+function statsOf(descriptor: number): Stats | null {
+  try {
+    return fstatSync(descriptor)
+  } catch {
+    return null
+  }
+}
+
 /** Standard output (1) or standard error (2) of this process, whatever that is. */
 export function standardLines(descriptor: 1 | 2, options: LineOutputOptions = {}): LineOutput {
-  const stats = fstatSync(descriptor)
+  const stats = statsOf(descriptor)
+  if (stats === null) return queueLines(intoFile(openSync(devNull, 'w')), options)
   // Windows tells files and pipes apart in another way, and ends a process whose threads still write.
   const isPipe = process.platform !== 'win32' && (stats.isFIFO() || stats.isSocket())
   if (isPipe) return queueLines(intoStream(descriptor === 1 ? process.stdout : process.stderr), options)

@@ -7,6 +7,7 @@ import { type CommandRunner, runCommand } from './run-command.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 import { stateFolderPath } from './state-folder-path.ts'
+import { processUserSid } from '../system/windows-user.ts'
 import { closeWindowsFolder } from './windows-acl.ts'
 
 /** What can be replaced in tests. */
@@ -22,12 +23,15 @@ async function refuseLinks(path: string, depth: number): Promise<void> {
   for (const name of await readdir(path)) await refuseLinks(join(path, name), depth - 1)
 }
 
+/** Tests play Windows on other systems, which have no token. */
+const tokenUser = process.platform === 'win32' ? processUserSid : (): null => null
+
 async function ensureWindowsFolder(folder: string, system: HostSystem, run: CommandRunner): Promise<void> {
   await mkdir(folder, { recursive: true })
   await refuseLinks(folder, MAX_DEPTH)
   const isEmpty = (await readdir(folder)).length === 0
   const systemRoot = system.env['SystemRoot'] ?? 'C:\\Windows'
-  await closeWindowsFolder(folder, { runCommand: run, systemRoot, isEmpty })
+  await closeWindowsFolder(folder, { runCommand: run, systemRoot, tokenUser, isEmpty })
 }
 
 /**

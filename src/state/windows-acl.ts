@@ -24,6 +24,8 @@ export interface AclOptions {
   readonly runCommand: CommandRunner
   /** `%SystemRoot%`: the programs are called by their full path, so that none is taken from elsewhere. */
   readonly systemRoot: string
+  /** What the token of this process says, where `whoami` does not (wine's knows fewer options). */
+  readonly tokenUser?: () => string | null
   /** There is nothing in the folder. */
   readonly isEmpty: boolean
 }
@@ -37,12 +39,13 @@ export interface AclOptions {
  */
 export async function closeWindowsFolder(
   folder: string,
-  { runCommand, systemRoot, isEmpty }: AclOptions,
+  { runCommand, systemRoot, tokenUser = () => null, isEmpty }: AclOptions,
 ): Promise<void> {
   const program = (name: string): string => win32.join(systemRoot, 'System32', name)
   const whoami = await runCommand(program('whoami.exe'), ['/user', '/fo', 'csv', '/nh'])
-  const [user] = SECURITY_IDENTIFIER.exec(whoami.output) ?? []
-  if (whoami.code !== 0 || user === undefined) throw setupFault(SETUP.noSecurityIdentifier(folder))
+  const [told] = whoami.code === 0 ? (SECURITY_IDENTIFIER.exec(whoami.output) ?? []) : []
+  const user = told ?? tokenUser()
+  if (user === null) throw setupFault(SETUP.noSecurityIdentifier(folder))
 
   const quiet = ['/L', '/Q']
   const rights = [user, SYSTEM, ADMINISTRATORS].map((identifier) => `*${identifier}:${FULL_ACCESS}`)
