@@ -118,7 +118,7 @@ export async function installedPolicy(
   const ofComputer = join(folder, 'config.json')
   const config = flags.config ?? (existsSync(ofComputer) ? ofComputer : undefined)
   const origins = named.length > 0 ? named : loadConfig({ config }).origins.map(({ origin }) => origin)
-  const authorities = await Promise.all(flags.ca.map(readAuthorityFile))
+  const authorities = flags.ca.map((file) => readAuthorityFile(file))
   const os = system.platform === 'win32' ? 'windows' : system.platform === 'darwin' ? 'macos' : 'linux'
   const request = { os, origins, authorities } as const
   const receipt = join(folder, 'policy.json')
