@@ -96,6 +96,8 @@ export interface Bridge {
   readonly status: StatusService
   /** The prompt with this id, while it is open and a little longer. */
   findPrompt(id: string): PromptHandle | undefined
+  /** A page of an allowed origin is connected, until the result is called: cards are read before it asks. */
+  pageConnected(): () => void
   /** Releases what the connection holds: its card is reset. */
   closeConnection(connection: object): Promise<void>
   start(): Promise<void>

@@ -5,6 +5,7 @@ import type { MethodName } from '../contract/methods.ts'
 import type { StatusBinding } from '../contract/status.ts'
 import type { ReaderProvider } from '../reader/reader.ts'
 import { CardAccess } from './access/card-access.ts'
+import { ReadAhead } from './access/read-ahead.ts'
 import type { Bridge, Operations } from './bridge.ts'
 import { activationSign } from './operations/activation-sign.ts'
 import { auditOperations } from './operations/audited.ts'
@@ -60,7 +61,14 @@ export function createBridge(options: BridgeOptions): Bridge {
   const { provider, config, version, platform, now, elapsed, uuid } = options
   const registry = new ReaderRegistry({ instance: uuid(), now })
   const selection = new CardSelection(registry)
-  const access = new CardAccess({ provider, platform, registry })
+  const access: CardAccess = new CardAccess({ provider, platform, registry }, () => readAhead.schedule())
+  const readAhead = new ReadAhead({
+    registry,
+    access,
+    now,
+    // The package `pcsclite` connects exclusively.
+    isShared: () => options.binding?.()?.used !== 'pcsclite',
+  })
   const consents = new Consents(options.consents, now)
   const audit = new AuditLog({ trail: options.trail ?? noTrail, key: options.consents.key, now, elapsed })
   const wrongPins = new WrongPinLimit({ perHour: config.pin.wrongPerOriginPerHour, elapsed })
@@ -112,6 +120,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       isLogFailing: options.isLogFailing ?? (() => false),
     }),
     findPrompt: (id) => prompts.find(id),
+    pageConnected: () => readAhead.pageConnected(),
     closeConnection: (connection) => access.closeConnection(connection),
     start: () =>
       provider.start((event) => {
@@ -120,6 +129,7 @@ export function createBridge(options: BridgeOptions): Bridge {
         else if ('reader' in event && event.type !== 'reader-attached') void access.cardRemoved(event.reader)
       }),
     stop: async () => {
+      readAhead.stop()
       // The provider cuts the connections: what runs on a card that does not answer ends as well.
       const outcomes = await Promise.allSettled([access.stop(), provider.stop()])
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason

@@ -36,6 +36,8 @@ export class FakeBridge implements Bridge {
     readonly context: CallContext
   }[] = []
   readonly closed: object[] = []
+  /** Pages of allowed origins that are connected. */
+  pages = 0
   readonly operations: Operations
   readonly prompts = new Map<string, PromptHandle>()
   script: Script
@@ -118,6 +120,11 @@ export class FakeBridge implements Bridge {
 
   degrade(reason: PcscReason): void {
     this.#tell({ method: 'bridge.degraded', params: { reason } })
+  }
+
+  pageConnected(): () => void {
+    this.pages += 1
+    return () => void (this.pages -= 1)
   }
 
   closeConnection(connection: object): Promise<void> {

@@ -9,10 +9,13 @@ export class CardAccess {
   readonly #connector: CardConnector
   readonly #sessions = new Map<string, ReaderSession>()
   readonly #running = new Map<Promise<unknown>, AbortController>()
+  readonly #onEnd: () => void
   #stopped = false
 
-  constructor(options: CardConnectorOptions) {
+  /** @param onEnd - told of each end of an operation for which somebody waited. */
+  constructor(options: CardConnectorOptions, onEnd: () => void = () => undefined) {
     this.#connector = new CardConnector(options)
+    this.#onEnd = onEnd
   }
 
   /**
@@ -34,17 +37,13 @@ export class CardAccess {
     const end = (): void => ending.abort()
     user.signal.addEventListener('abort', end)
     if (user.signal.aborted || this.#stopped) end()
-    const { connection, progress } = user
-    const work = this.#sessionOf(selected.reader.name).run(
-      selected,
-      { connection, signal, ...(progress && { progress }) },
-      operate,
-    )
+    const work = this.#sessionOf(selected.reader.name).run(selected, { ...user, signal }, operate)
     const settled = work
       .catch((error: unknown) => forgetAfterFault(selected, error))
       .finally(() => {
         user.signal.removeEventListener('abort', end)
         this.#running.delete(settled)
+        if (user.yields !== true) this.#onEnd()
       })
     this.#running.set(settled, ending)
     return raceAbort(work, signal)

@@ -43,8 +43,9 @@ export class CardConnector {
   /** @throws BridgeError of `gone`, `CARD_BUSY`, `CARD_MUTE` and what the provider throws. */
   async connect(selected: SelectedCard, state: OperationState): Promise<OpenCard> {
     const { provider } = this.#options
-    const { signal } = state.user
-    const connecting = provider.connect(selected.reader.name, { waitMs: OTHER_PROGRAM_WAIT_MS, signal })
+    const { signal, yields } = state.user
+    const waitMs = yields === true ? 0 : OTHER_PROGRAM_WAIT_MS
+    const connecting = provider.connect(selected.reader.name, { waitMs, signal })
     let late = false
     void connecting
       .then((connection) => (late ? connection.close('leave') : undefined))

@@ -16,6 +16,8 @@ export interface CardUser {
   readonly trace?: (selected: SelectedCard) => void
   /** Told what the operation does. */
   readonly progress?: (step: ProgressStep) => void
+  /** Nobody waits for it: it begins only where nobody has the card, and ends for the first who wants it. */
+  readonly yields?: boolean
 }
 
 /** What an operation has done so far, kept when it is begun again on a new connection. */

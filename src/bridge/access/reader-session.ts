@@ -4,7 +4,7 @@
  * verified a PIN.
  */
 import type { CodeLengths } from '../../cps/cps-card.ts'
-import { isBridgeError } from '../../errors/bridge-error.ts'
+import { BridgeError, isBridgeError } from '../../errors/bridge-error.ts'
 import { type PinPad, padTakes } from '../../reader/part10/pin-pad.ts'
 import type { Disposition } from '../../reader/reader.ts'
 import type { SelectedCard } from '../readers/select-card.ts'
@@ -47,6 +47,8 @@ export class ReaderSession {
   #open: OpenCard | undefined
   /** The end of a connection that was left to itself. */
   #closing: Promise<void> | undefined
+  /** Ends the operation for which nobody waits, while there is one. */
+  #yield: AbortController | undefined
 
   constructor(connector: CardConnector) {
     this.#connector = connector
@@ -68,10 +70,27 @@ export class ReaderSession {
 
   /** Waits in the queue and runs the operation, again from its beginning when another program interrupts it. */
   async run<T>(selected: SelectedCard, user: CardUser, operate: Operate<T>): Promise<T> {
+    this.#yield?.abort()
+    if (user.yields === true) return this.#runYielding(selected, user, operate)
     const leave = await this.#queue.enter(user.connection, user.signal)
     try {
       return await this.#runAgain(selected, user, operate)
     } finally {
+      leave()
+    }
+  }
+
+  /** @throws BridgeError `CARD_BUSY` where somebody has the card, `CANCELLED` when somebody wants it. */
+  async #runYielding<T>(selected: SelectedCard, user: CardUser, operate: Operate<T>): Promise<T> {
+    if (this.#queue.busy || this.isHeld) throw new BridgeError('CARD_BUSY', {})
+    const yielding = new AbortController()
+    this.#yield = yielding
+    const signal = AbortSignal.any([user.signal, yielding.signal])
+    const leave = await this.#queue.enter(user.connection, signal)
+    try {
+      return await this.#runAgain(selected, { ...user, signal }, operate)
+    } finally {
+      if (this.#yield === yielding) this.#yield = undefined
       leave()
     }
   }

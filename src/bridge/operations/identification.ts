@@ -77,10 +77,12 @@ export class Identification {
   ): Promise<T> {
     const { caller, prompts } = context
     requireNotDenied(caller)
-    const answer = await this.#readCard(selected, context, async (card) =>
-      (await this.mayKnow(card, caller)) ? { value: await read(card, selected) } : null,
-    )
-    if (answer !== null) return answer.value
+    if (prompts === undefined || !(await this.#mustAsk(selected, caller))) {
+      const answer = await this.#readCard(selected, context, async (card) =>
+        (await this.mayKnow(card, caller)) ? { value: await read(card, selected) } : null,
+      )
+      if (answer !== null) return answer.value
+    }
     if (prompts === undefined) throw plainError('CONSENT_REFUSED')
     const { dialogue, consents } = this.#options
     try {
@@ -100,6 +102,13 @@ export class Identification {
       const refused = isBridgeError(error) && (error.code === 'PIN_CANCELLED' || error.code === 'PIN_TIMEOUT')
       throw refused ? plainError('CONSENT_REFUSED') : error
     }
+  }
+
+  /** Whether the holder has to be asked about the card that is remembered: their page opens at once, and the card is asked there. */
+  async #mustAsk({ kind, insertion }: SelectedCard, caller: Caller): Promise<boolean> {
+    if (insertion.cache.serialNumber === undefined) return false
+    const known = await readRemembered(kind, insertion.cache, (card) => this.mayKnow(card, caller))
+    return known?.value === false
   }
 
   /** Makes sure, without reading more, that this origin may learn who the holder is. Throws as `read`. */

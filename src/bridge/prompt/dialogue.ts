@@ -5,6 +5,7 @@
 import type { PromptAction, PromptOutcome, PromptView } from '../../contract/prompt.ts'
 import type { Expectation } from '../../contract/shapes.ts'
 import type { CpsCard } from '../../cps/cps-card.ts'
+import { readRemembered } from '../../cps/remembered-card.ts'
 import { type AnyBridgeError, isBridgeError, plainError, toBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { isPadFault } from '../../reader/part10/pin-pad.ts'
@@ -210,7 +211,7 @@ class Conversation<I, T> {
       const changed = selection.changed(AbortSignal.any([this.#user.signal, ended.signal]))
       try {
         this.selected = selection.next(this.selected)
-        this.#prompt.showReading()
+        this.#prompt.showReading(await this.#remembered())
         return await access.use(this.selected, this.#user, (session) => this.#read(session))
       } catch (error) {
         if (this.#user.signal.aborted || !isBridgeError(error) || !HINTS.has(error.code)) throw error
@@ -224,6 +225,15 @@ class Conversation<I, T> {
         ended.abort()
       }
     }
+  }
+
+  /** Who the card names, as it was read before: shown at once, while the card is asked whether it is that one. */
+  async #remembered(): Promise<ShownCard['card'] | null> {
+    const { kind, insertion } = this.selected
+    if (insertion.cache.certificates.size === 0) return null
+    const now = this.#options.now()
+    const read = readRemembered(kind, insertion.cache, (card) => shownHolder(card, kind, now))
+    return (await read.catch(() => null))?.value ?? null
   }
 
   async #read(session: CardSession): Promise<{ readonly shown: ShownCard; readonly inspected: I }> {

@@ -180,8 +180,10 @@ export class Prompt implements PinPadListener {
     this.#attempt += 1
   }
 
-  showReading(): void {
+  /** @param card - who it names, as far as that is remembered: nothing can be decided before it was asked. */
+  showReading(card: ShownCard['card'] | null): void {
     if (this.#state === 'waiting-card') this.#fault = null
+    this.#shown = { ...NOTHING_SHOWN, card }
     this.#change('reading')
   }
 

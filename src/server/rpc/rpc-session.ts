@@ -93,11 +93,14 @@ export class RpcSession {
   readonly #options: SessionOptions
   readonly #connection: object = Object.freeze({})
   readonly #pending = new Map<RequestId, PendingCall>()
+  readonly #pageGone: () => void
   #subscription: Subscription | null = null
   #ending: Promise<void> | null = null
 
   constructor(options: SessionOptions) {
     this.#options = options
+    const isPage = options.caller.kind === 'portal' && !options.stateless
+    this.#pageGone = isPage ? options.bridge.pageConnected() : () => undefined
   }
 
   /**
@@ -156,6 +159,7 @@ export class RpcSession {
 
   async #release(): Promise<void> {
     this.#unsubscribe()
+    this.#pageGone()
     this.#options.waiting.close()
     for (const { controller } of this.#pending.values()) controller.abort()
     try {

@@ -36,7 +36,7 @@ describe('a listener that throws', () => {
     const seen: string[] = []
     prompt.attach(fail)
     prompt.attach(() => seen.push(prompt.view('en').state))
-    prompt.showReading()
+    prompt.showReading(null)
     prompt.close('failed', null)
     expect(seen).toEqual(['reading', 'done'])
   })
