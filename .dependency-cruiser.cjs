@@ -58,7 +58,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/contract/|^src/server/pages/reference/render-reference|^src/cli/verify-service/openapi',
+          '^src/(contract|demo)/|^src/server/pages/reference/render-reference|^src/cli/verify-service/openapi',
       },
       to: {
         path: 'node_modules/typebox/|^src/contract/',
