@@ -15,6 +15,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--lang=fr-FR',
+  '--accept-lang=fr-FR',
 ]
 
 /**

@@ -4,7 +4,7 @@ import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { picture } from './camera.ts'
 import { takePicture } from './looks.ts'
-import { DEADLINE, PageDriver } from './page-driver.ts'
+import { DEADLINE, openBench, PageDriver } from './page-driver.ts'
 
 export class FicheDriver extends PageDriver {
   readonly #name: string
@@ -13,6 +13,7 @@ export class FicheDriver extends PageDriver {
   /** @param name - of the pictures */
   constructor(page: Page, name: string) {
     super(page, 'fiche', { width: 1280, height: 900 })
+    void openBench(page)
     this.#name = name
   }
 

@@ -14,6 +14,12 @@ const asTyped = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAl
 export const named = (name: string, role: string): string =>
   `::-p-aria([name="${typesetFrench(name)}"][role="${role}"])`
 
+/** The test bench of the demonstration is folded; who tries cards has it open. Holds for every page of the window. */
+export const openBench = (page: Page): Promise<unknown> =>
+  page.evaluateOnNewDocument(
+    `if (location.protocol === 'http:') sessionStorage.setItem('cps-demo-bench', 'open')`,
+  )
+
 export class PageDriver {
   readonly page: Page
   /** Errors of the page's own scripts. */

@@ -1,12 +1,13 @@
 /** Drives the pages of the reference portal and of the activation as a visitor does. */
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
-import { DEADLINE, named, PageDriver } from './page-driver.ts'
+import { DEADLINE, named, openBench, PageDriver } from './page-driver.ts'
 
 export class PortalDriver extends PageDriver {
   /** @param site - folder of the pictures */
   constructor(page: Page, site = 'portal') {
     super(page, site, { width: 1280, height: 900 })
+    void openBench(page)
   }
 
   async choose(name: string, value: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { ActivationView } from '../activation/activation-view.ts'
 import { CardDesk } from '../page/card-desk.ts'
 import type { ProofKey } from '../page/proof-key.ts'
-import { chosenProfile, drawProfiles } from '../web/profile-choice.ts'
+import { chosenProfile, drawBench } from '../page/bench.ts'
 import { byId, setText } from '../web/dom.ts'
 import { holdOf, newsOf, noticeOf, noticeOfText, refusalOf } from './notice.ts'
 import type { PageMemory } from './page-memory.ts'
@@ -52,7 +52,7 @@ export class ActivationPage {
       onReaders: (readers, degraded) => {
         if (placeOf(readers) !== 'empty') this.#cardSeen = true
         this.#update(withReaders(this.#state, readers, degraded))
-        drawProfiles(this.#locale, this.#cardSeen)
+        drawBench(this.#locale, this.#cardSeen)
       },
       onPrompt: (prompt) => this.#update({ prompt }),
       onRelay: ({ title, text }) => {
@@ -70,7 +70,7 @@ export class ActivationPage {
   async speak(locale: Locale): Promise<void> {
     this.#locale = locale
     drawTexts(locale)
-    drawProfiles(locale, this.#cardSeen)
+    drawBench(locale, this.#cardSeen)
     this.#update({ notice: null })
     if (this.#state.busy === null) await this.#desk.speak(locale)
   }

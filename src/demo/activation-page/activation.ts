@@ -1,21 +1,16 @@
 /** Entry of the activation page: ties its controls to its behaviour. */
+import { addBench } from '../page/bench.ts'
+import { chooseLocale, chosenLocale } from '../page/language.ts'
 import { openProofKey } from '../page/proof-key.ts'
 import { byId, show } from '../web/dom.ts'
 import { ActivationPage } from './activation-page.ts'
 import { PageMemory } from './page-memory.ts'
 import { ServiceApi } from './service-api.ts'
-import type { Locale } from './texts.ts'
 
-const COOKIE = 'cps-demo-lang'
-const YEAR_SECONDS = 31_536_000
 const POLL_MS = 1_000
 
 const metaOf = (name: string): string =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
-
-/** French, unless the visitor chose English on one of the demonstration's sites. */
-const localeOf = (): Locale =>
-  new RegExp(`(?:^|;\\s*)${COOKIE}=en(?:;|$)`).test(document.cookie) ? 'en' : 'fr'
 
 const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())
@@ -29,13 +24,14 @@ byId('install', HTMLAnchorElement).href = installUrl
 byId('phone-link', HTMLAnchorElement).href = metaOf('e-cps-phone')
 
 const key = await openProofKey('cps-activation')
+addBench({ insert: () => page.insert(), remove: () => page.remove() })
 const page = new ActivationPage({
   bridgeUrl,
   installUrl,
   key,
   api: new ServiceApi(key),
   memory: new PageMemory(),
-  locale: localeOf(),
+  locale: chosenLocale(),
 })
 
 onClick('continue', () => page.connect())
@@ -44,11 +40,9 @@ onClick('retry', () => page.connect())
 onClick('start', () => page.start())
 onClick('qr-new', () => page.renewQr())
 onClick('code-qr', () => page.renewQr())
-onClick('insert', () => page.insert())
-onClick('remove', () => page.remove())
 onClick('language', () => {
   const other = page.locale === 'fr' ? 'en' : 'fr'
-  document.cookie = `${COOKIE}=${other}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`
+  chooseLocale(other)
   return page.speak(other)
 })
 

@@ -3,7 +3,7 @@ import { PCSC_MESSAGES } from '../../errors/pcsc-messages.ts'
 import { typeset } from '../../errors/typeset.ts'
 import type { SignedHolder } from '../activation/activation-view.ts'
 import { all, byId, setText, show, textElement } from '../web/dom.ts'
-import { textOf as portalTextOf, type TextKey as PortalTextKey } from '../web/texts.ts'
+import { showBench } from '../page/bench.ts'
 import {
   checksOf,
   type Notice,
@@ -25,8 +25,6 @@ export function drawTexts(locale: Locale): void {
   document.documentElement.dataset['drawn'] = ''
   document.title = `${textOf(locale, 'title')} – ${textOf(locale, 'brand')}`
   for (const node of all('[data-text]')) setText(node, textOf(locale, node.dataset['text'] as TextKey))
-  for (const node of all('[data-portal-text]'))
-    setText(node, portalTextOf(locale, node.dataset['portalText'] as PortalTextKey))
   for (const node of all('[data-label]'))
     node.setAttribute('aria-label', textOf(locale, node.dataset['label'] as TextKey))
   element('qr').setAttribute('aria-label', textOf(locale, 'qrImage'))
@@ -189,6 +187,7 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   const { view, service, virtual, link } = state
   for (const section of all('[data-stage]')) show(section, section.dataset['stage'] === stage)
   for (const node of all('[data-when=virtual]')) show(node, virtual && link === 'open')
+  showBench(virtual && link === 'open')
   for (const node of all('[data-when=fresh]')) show(node, !memory.resumed)
   show(element('resume'), memory.resumed)
   show(element('connecting-trouble'), state.relay)

@@ -1,19 +1,12 @@
 /** Entry of the simulated phone: ties its controls to its behaviour. */
+import { chooseLocale, chosenLocale } from '../page/language.ts'
 import { openProofKey } from '../page/proof-key.ts'
 import { byId } from '../web/dom.ts'
 import { PhoneApi } from './phone-api.ts'
 import { PhonePage } from './phone-page.ts'
 import { PhoneView } from './phone-view.ts'
-import type { Locale } from './texts.ts'
 
-/** French, unless another language was chosen on any site of the demonstration: they share a host name, hence cookies. */
-function localeOf(): Locale {
-  const asked = /(?:[?;&]|^|; )(?:lang|cps-demo-lang)=(fr|en)\b/
-  const chosen = asked.exec(location.search)?.[1] ?? asked.exec(document.cookie)?.[1]
-  return chosen === 'en' ? 'en' : 'fr'
-}
-
-let locale = localeOf()
+let locale = chosenLocale()
 const view = new PhoneView(locale)
 view.speak(locale)
 const page = new PhonePage(new PhoneApi(await openProofKey('cps-phone')), view)
@@ -48,7 +41,7 @@ onSubmit('password', () => page.finish(valueOf('password-new'), valueOf('passwor
 onSubmit('request', () => page.approve(valueOf('request-password')))
 onClick('language', () => {
   locale = locale === 'fr' ? 'en' : 'fr'
-  document.cookie = `cps-demo-lang=${locale}; Path=/; Max-Age=31536000; SameSite=Lax`
+  chooseLocale(locale)
   view.speak(locale)
   page.render()
 })

@@ -1,5 +1,6 @@
 /** Script of the page that logs in with the card itself: connects with the bridge, has the card sign, sends the token. */
 import { CpsBridgeError } from '../../client/index.ts'
+import { addBench, chosenProfile, drawBench, showBench } from '../page/bench.ts'
 import { CardDesk } from '../page/card-desk.ts'
 import { byId, setText, show, textElement } from '../web/dom.ts'
 
@@ -21,12 +22,17 @@ const desk = new CardDesk(textOf('bridge'), textOf('install'), {
     setText(byId('live', HTMLElement), link === 'connecting' ? textOf('connecting') : '')
     show(begin, link !== 'open')
     show(sign, link === 'open')
-    show(byId('insert', HTMLElement), link === 'open')
+    show(byId('ready', HTMLElement), link === 'open')
+    showBench(desk.virtual && link === 'open')
     begin.disabled = link === 'connecting'
     if (link === 'open') sign.focus()
     if (fault !== null) fail(fault)
   },
-  onReaders: () => undefined,
+  onReaders: (readers) =>
+    drawBench(
+      locale,
+      readers.some(({ state }) => state !== 'empty'),
+    ),
   onPrompt: (prompt) => setText(byId('live', HTMLElement), prompt === null ? '' : textOf('prompt')),
   onRelay: ({ title, text }) => setText(byId('live', HTMLElement), `${title}. ${text}`),
 })
@@ -46,5 +52,12 @@ async function login(): Promise<void> {
   }
 }
 
+const tryOut = (work: Promise<unknown>): Promise<void> => work.then(() => undefined, fail)
+
+addBench({
+  insert: () => tryOut(desk.client.insertVirtualCard(chosenProfile())),
+  remove: () => tryOut(desk.client.removeVirtualCard()),
+})
+drawBench(locale, false)
 begin.addEventListener('click', () => void desk.connect(locale))
 sign.addEventListener('click', () => void login())

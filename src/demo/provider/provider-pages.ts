@@ -214,12 +214,13 @@ export function cardPage(context: PageContext, places: CardPlaces, refused: bool
         data-fault="${texts.cardFault}"
         data-again="${texts.cardAgain}"
       >
-        <p id="insert" hidden>${texts.cardInsert}</p>
+        <p id="ready" hidden>${texts.cardInsert}</p>
         <div id="fault" class="notice bad" role="alert" ${refused ? null : 'hidden'}>
           <p>${texts.cardFault}</p>
           <p>${texts.cardAgain}</p>
         </div>
         <p id="live" role="status"></p>
+        <noscript><p class="notice">${texts.needsScript}</p></noscript>
         <button type="button" id="begin" class="primary">${texts.cardBegin}</button>
         <button type="button" id="sign" class="primary" hidden>${texts.cardSign}</button>
         <form id="token-form" method="post" action="${base}/carte">

@@ -1,7 +1,7 @@
-/** The language of a site's pages: French, unless the visitor chose English on any of them. */
+/** The language of a site's pages: as the visitor chose on any of them, else as the browser prefers (`page/language.ts`). */
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Locale } from '../../errors/messages.ts'
+import { type Locale, pickLocale } from '../../errors/messages.ts'
 
 const COOKIE = 'cps-demo-lang'
 const CHOSEN = new RegExp(`(?:^|;\\s*)${COOKIE}=(fr|en)(?:;|$)`)
@@ -16,6 +16,6 @@ export function localeOf(request: FastifyRequest, reply: FastifyReply): Locale {
   return chosenLocale(request.raw)
 }
 
-/** The language that the visitor chose before. */
+/** The language that the visitor chose before, or the browser's. */
 export const chosenLocale = ({ headers }: IncomingMessage): Locale =>
-  CHOSEN.exec(headers.cookie ?? '')?.[1] === 'en' ? 'en' : 'fr'
+  pickLocale(CHOSEN.exec(headers.cookie ?? '')?.[1], headers['accept-language'], 'fr')

@@ -2,6 +2,7 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import { ActivationError } from '../activation/activation-error.ts'
 import type { PageFiles } from '../page-files.ts'
+import { faultPage, isForReading } from './fault-page.ts'
 import { addFormParser } from './form-body.ts'
 import { refusalOf } from './site-gate.ts'
 
@@ -63,8 +64,7 @@ export function createSite(options: SiteOptions): Site {
   })
   app.addHook('onRequest', async (request, reply) => {
     const refused = refusalOf(request.raw, origin)
-    if (refused !== undefined) return reply.code(refused).header('Connection', 'close').send()
-    return undefined
+    return refused === undefined ? undefined : reply.code(refused).header('Connection', 'close').send()
   })
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('Content-Security-Policy')) {
@@ -79,17 +79,25 @@ export function createSite(options: SiteOptions): Site {
       'X-Content-Type-Options': 'nosniff',
     })
   })
+  const fail = (reply: FastifyReply, status: number): FastifyReply => {
+    const { raw } = reply.request
+    if (!isForReading(raw)) return reply.code(status).send({ fault: 'REQUEST', detail: null })
+    return reply
+      .code(status)
+      .type('text/html')
+      .send(faultPage(raw, status, files.has('/')))
+  }
   app.setErrorHandler<Error & { statusCode?: number }>(async (error, _request, reply) => {
     if (error instanceof ActivationError) {
       return reply.code(error.status).send({ fault: error.fault, detail: error.detail ?? null })
     }
-    return reply.code(error.statusCode ?? 500).send({ fault: 'REQUEST', detail: null })
+    return fail(reply, error.statusCode ?? 500)
   })
-  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ fault: 'REQUEST', detail: null }))
+  app.setNotFoundHandler(async (_request, reply) => fail(reply, 404))
   addFormParser(app)
   const sendFile = (reply: FastifyReply, path: string): FastifyReply => {
     const file = files.get(path)
-    if (file === undefined) return reply.code(404).send({ fault: 'REQUEST', detail: null })
+    if (file === undefined) return fail(reply, 404)
     const body = Object.entries<string>(values()).reduce(
       (text, [name, value]) => text.replaceAll(`{{${name}}}`, value),
       file.body,

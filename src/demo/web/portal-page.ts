@@ -4,7 +4,7 @@ import { CardDesk } from '../page/card-desk.ts'
 import { byId } from './dom.ts'
 import { faultOf } from './fault.ts'
 import { fetchChallenge, verifyToken } from './portal-api.ts'
-import { chosenProfile, drawProfiles } from './profile-choice.ts'
+import { chosenProfile, drawBench } from '../page/bench.ts'
 import { type CardView, INITIAL_STATE, isInserted, type PortalState, type Stage } from './state.ts'
 import type { Locale } from './texts.ts'
 import { draw, drawTexts } from './view.ts'
@@ -51,7 +51,7 @@ export class PortalPage {
     if (this.#state.busy) return
     this.#locale = locale
     drawTexts(locale)
-    drawProfiles(locale, this.#cardSeen)
+    drawBench(locale, this.#cardSeen)
     this.#update({ fault: null })
     await this.#desk.speak(locale)
   }
@@ -120,7 +120,7 @@ export class PortalPage {
     this.#update({ readers, degraded, result, fault: null })
     const inserted = readers.some(({ state }) => state !== 'empty')
     this.#cardSeen ||= inserted
-    drawProfiles(this.#locale, this.#cardSeen, this.#cardSeen && !inserted)
+    drawBench(this.#locale, this.#cardSeen, this.#cardSeen && !inserted)
     void this.readCard()
   }
 

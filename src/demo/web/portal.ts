@@ -1,16 +1,16 @@
 /** Entry of the portal's page: ties its controls to its behaviour. */
+import { addBench } from '../page/bench.ts'
+import { chooseLocale, chosenLocale } from '../page/language.ts'
 import { byId } from './dom.ts'
 import { PortalPage } from './portal-page.ts'
-
-const LANGUAGE_KEY = 'cps-portal-language'
 
 const metaOf = (name: string): string =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
 
 const bridgeUrl = metaOf('cps-bridge')
 const installUrl = metaOf('cps-bridge-install')
-const locale = localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'fr'
-const page = new PortalPage(bridgeUrl, installUrl, locale)
+addBench({ insert: () => page.insert(), remove: () => page.remove() })
+const page = new PortalPage(bridgeUrl, installUrl, chosenLocale())
 
 const onClick = (id: string, act: () => unknown): void =>
   byId(id, HTMLButtonElement).addEventListener('click', () => void act())
@@ -24,11 +24,9 @@ onClick('retry', () => page.connect())
 onClick('reread', () => page.readCard())
 onClick('again', () => page.again())
 onClick('sign', () => page.sign())
-onClick('insert', () => page.insert())
-onClick('remove', () => page.remove())
 onClick('language', () => {
   const other = page.locale === 'fr' ? 'en' : 'fr'
-  localStorage.setItem(LANGUAGE_KEY, other)
+  chooseLocale(other)
   return page.speak(other)
 })
 void page.speak(page.locale)

@@ -1,4 +1,5 @@
 /** Draws the state of the page into its document. */
+import { showBench } from '../page/bench.ts'
 import { all, byId, setText, show, textElement } from './dom.ts'
 import type { Fault } from './fault.ts'
 import { showIdentity, showResult } from './facts.ts'
@@ -154,7 +155,7 @@ export function draw(state: PortalState, locale: Locale, previous: Stage | null)
   for (const panel of all('[data-stage]')) show(panel, panel.dataset['stage'] === stage)
   for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === variantOf(state))
   show(byId('tester', HTMLElement), stage !== 'start')
-  for (const element of all('[data-when="virtual"]')) show(element, state.virtual && state.link === 'open')
+  showBench(state.virtual && state.link === 'open')
   drawSteps(stage, locale)
   drawReaders(state, locale)
   drawHolder(state, stage, locale)

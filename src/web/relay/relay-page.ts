@@ -34,9 +34,7 @@ export class RelayPage {
     byId('relay-open', HTMLElement).addEventListener('click', () => {
       window.open(`${this.#path}?lang=${this.#locale}`, '_blank', PROMPT_FEATURES)
     })
-    byId('relay-close', HTMLElement).addEventListener('click', () =>
-      closeWindow(() => setText(byId('relay-close-hint', HTMLElement), relayTexts(this.#locale).cannotClose)),
-    )
+    byId('relay-close', HTMLElement).addEventListener('click', () => this.#close())
     this.#render()
   }
 
@@ -61,6 +59,16 @@ export class RelayPage {
     // From an other window: whether the browser brings this one to the front is up to it.
     if (asked) window.focus()
     byId(asked ? 'relay-open' : 'relay-title', HTMLElement).focus()
+  }
+
+  #close(): void {
+    const [origin, asked] = [this.#origin, new URLSearchParams(location.search)]
+    // A refused portal is told nothing: neither by a message nor by what becomes of its window, until the holder, who has
+    // read it here, leaves. Then this window goes out of its reach, which is all that it learns.
+    if (this.#state === 'refused' && origin !== null && !asked.has('refused'))
+      location.replace(`/relay?refused&lang=${this.#locale}#${origin}`)
+    else
+      closeWindow(() => setText(byId('relay-close-hint', HTMLElement), relayTexts(this.#locale).cannotClose))
   }
 
   #render(): void {

@@ -52,7 +52,7 @@ const FR: RelayTexts = {
       title: 'Site non autorisé',
       what: 'Ce site n’est pas autorisé à utiliser votre carte CPS.',
       advice:
-        'Rien ne lui a été transmis. Fermez cette fenêtre. Passez par un portail de santé autorisé, ou contactez votre administrateur.',
+        'Rien ne lui a été transmis. Fermez cette fenêtre : il saura alors qu’il n’est pas autorisé, et rien d’autre. Passez par un portail de santé autorisé, ou contactez votre administrateur.',
     },
     bound: {
       title: 'Votre lecteur est relié au site',
@@ -108,7 +108,7 @@ const EN: RelayTexts = {
       title: 'Site not allowed',
       what: 'This site is not allowed to use your CPS card.',
       advice:
-        'It was told nothing. Close this window. Use an authorised health portal, or contact your administrator.',
+        'It was told nothing. Close this window: it learns then that it is not allowed, and nothing else. Use an authorised health portal, or contact your administrator.',
     },
     bound: {
       title: 'Your reader is connected with the site',

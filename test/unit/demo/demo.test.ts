@@ -61,6 +61,27 @@ describe('startDemo', () => {
     expect(await statusOf(Number(port), '127.0.0.1', headers(host), method)).toBe(status)
   })
 
+  it.each([
+    ['fr,en;q=0.5', '', 'fr', 'Cette page n’existe pas'],
+    ['en-GB,fr;q=0.5', '', 'en', 'There is no such page'],
+    ['fr', 'cps-demo-lang=en', 'en', 'There is no such page'],
+  ])(
+    'has a page for an address that is none, in the language of %s and %s',
+    async (accept, cookie, lang, title) => {
+      const demo = await started()
+      demo.connect({ url: BRIDGE, anchors, tls })
+      for (const site of [demo.portalUrl, demo.phoneUrl, demo.providerUrl, demo.activationUrl, demo.issuer]) {
+        const headers = { Accept: 'text/html', 'Accept-Language': accept, Cookie: cookie }
+        const answer = await fetch(`${new URL(site).origin}/nowhere`, { headers })
+        const page = await answer.text()
+        expect(answer.status, site).toBe(404)
+        expect(answer.headers.get('content-type'), site).toMatch(/^text\/html/)
+        expect(page, site).toContain(`<html lang="${lang}">`)
+        expect(page, site).toContain(`<h1>${title}</h1>`)
+      }
+    },
+  )
+
   it('says which port is in use', async () => {
     const first = await started()
     const { port } = new URL(first.portalUrl)
