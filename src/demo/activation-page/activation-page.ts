@@ -120,7 +120,7 @@ export class ActivationPage {
         expect: { nationalId: view.typedId },
       })
       this.#update({ busy: 'sending', prompt: null })
-      this.#show(await this.#api.sign(token as string, () => this.#update({ service: 'offline' })))
+      this.#show(await this.#api.sign(token, () => this.#update({ service: 'offline' })))
     })
     this.#update({ busy: null, prompt: null })
     await this.needQr()

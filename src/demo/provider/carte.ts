@@ -44,7 +44,7 @@ async function login(): Promise<void> {
     const answer = await fetch(textOf('challenge'), { headers: { Accept: 'application/json' } })
     const { challenge } = (await answer.json()) as { readonly challenge: string }
     const { token } = await desk.client.sign({ challenge, waitSeconds: 60 })
-    byId('token', HTMLInputElement).value = token as string
+    byId('token', HTMLInputElement).value = token
     byId('token-form', HTMLFormElement).submit()
   } catch (error) {
     fail(error)

@@ -94,7 +94,7 @@ export class PortalPage {
       const challenge = await fetchChallenge()
       const { nationalId } = card.identity
       const { token } = await this.#desk.client.sign({ challenge, expect: { nationalId } })
-      const result = await verifyToken(token as string)
+      const result = await verifyToken(token)
       this.#update({ busy: false, prompt: null, result })
     } catch (error) {
       this.#signFailed(error)
