@@ -1,6 +1,7 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
- * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `expectation`,
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `doctor` (root, and the
+ * packages of the integration tests and faketime), `expectation`,
  * `pcsc` (some minutes), `terminal-server` (fifty users, root), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
  * `consumers` (some minutes: package managers, bundlers, checkers of packages).
@@ -27,6 +28,7 @@ const CAMPAIGNS = {
   'bare-machine': bareMachine,
   'pin-guard': pinGuard,
   codecs,
+  doctor,
   expectation,
   'windows-readers': windowsReaders,
   browsers,
@@ -117,6 +119,15 @@ function codecs() {
   ]
   const { ok } = run(process.execPath, args, { env })
   return [{ fact: 'no bytes get past a decoder', ok }]
+}
+
+/** Broken machines, each made for real: the doctor names it, and what it says mends it. */
+function doctor() {
+  build()
+  const script = join(root, 'scripts/acceptance-doctor.mjs')
+  const inside = [join(root, 'scripts/in-namespace.mjs'), process.execPath, script]
+  const { ok } = run(process.execPath, inside, {})
+  return [{ fact: 'the doctor names every broken machine, and its action mends it', ok }]
 }
 
 /** Two thousand wrong guesses of an identifier, the right one between them: nothing, nor the time, tells which it was. */
