@@ -136,7 +136,9 @@ describe('@cps-bridge/client in an empty project', () => {
           const constant: false = verified
           // @ts-expect-error -- a parameter that the contract does not have
           await client.sign({ challenge, hash: 'x' })
-          return typeof token === 'string' ? token : token.format + String(constant)
+          const text: string = token
+          const webEid = await client.sign({ challenge, format: 'web-eid:1.0' })
+          return text + webEid.token.algorithm + String(constant)
         } catch (error) {
           if (error instanceof CpsBridgeError && error.code === 'PIN_BLOCKED') return error.advice
           // @ts-expect-error -- a code that does not exist
