@@ -2,6 +2,10 @@
 import type { Sentence } from './setup-texts.ts'
 
 export const USAGE = {
+  nodeOption: (option: string): Sentence => ({
+    en: `cps-bridge does not work with ${option} (an option of Node, or in NODE_OPTIONS): start it without`,
+    fr: `cps-bridge ne fonctionne pas avec ${option} (option de Node, ou dans NODE_OPTIONS) : démarrez-le sans`,
+  }),
   debuggerOpen: (): Sentence => ({
     en: "Node's debugger is open (--inspect, NODE_OPTIONS or SIGUSR1): every user of this computer could read the code porteur. Start cps-bridge without it.",
     fr: 'Le débogueur de Node est ouvert (--inspect, NODE_OPTIONS ou SIGUSR1) : tout utilisateur de cet ordinateur pourrait lire le code porteur. Démarrez cps-bridge sans lui.',

@@ -37,6 +37,18 @@ describe('refuseDebugger', () => {
     )
   })
 
+  it.each(['--secure-heap=1024', '--frozen-intrinsics'])('refuses %s, and names it', (option) => {
+    expect(() => refuseDebugger(new FakeProcess([], option), closed)).toThrow(
+      expect.objectContaining({
+        code: 'SETUP_INVALID',
+        details: {
+          reason: expect.stringContaining(option.split('=', 1)[0] ?? '') as string,
+          french: expect.stringContaining(option.split('=', 1)[0] ?? '') as string,
+        },
+      }) as Error,
+    )
+  })
+
   it.each([
     ['an argument', ['--tls-keylog=/tmp/keys'], ''],
     ['the environment', [], '--trace-warnings --tls-keylog=/tmp/keys'],
