@@ -117,7 +117,7 @@ describe.each(LOCALES)('the bridge’s own pages in %s', (locale) => {
   })
 
   it.each([
-    ['pin/closed', '/pin', '#outcome:not([hidden])'],
+    ['pin/start', '/pin', '#start:not([hidden])'],
     ['relay/alone', '/relay', '#relay-status:not(:empty)'],
     ['docs/top', '/docs', 'h1'],
     ['errors/not-found', '/nowhere', 'h1'],
