@@ -2,7 +2,7 @@
  * `npm run bench [-- --runtime NODE] [--idle SECONDS]`: one run in which the bridge and its peers are measured in turn. What
  * counts is the ratio in this run, against the table of docs/performance.md. `--runtime` is the Node of the packages
  * (22 or later, which keeps what it compiles); without it this Node stands for it when it is one. Linux. Writes
- * `test/output/bench/bench.json`, and `docs/bench.html`, where the distributions are drawn.
+ * `bench.json` and `bench.html`, where the distributions are drawn, to `test/output/bench/`.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -202,6 +202,6 @@ if (!existsSync(OUTPUT)) mkdirSync(OUTPUT, { recursive: true })
 writeFileSync(join(OUTPUT, 'bench.json'), `${JSON.stringify(report, null, 1)}\n`)
 const uPlot = (name) => readFileSync(join(root, 'node_modules', 'uplot', 'dist', name), 'utf8')
 writeFileSync(
-  join(root, 'docs', 'bench.html'),
+  join(OUTPUT, 'bench.html'),
   pageOf(report, { script: uPlot('uPlot.iife.min.js'), style: uPlot('uPlot.min.css') }),
 )

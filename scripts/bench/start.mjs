@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../lib.mjs'
 import { firstAnswer, makeHome, median, processorMs, startBridge, startPeer, stop } from './measure.mjs'
 
-const ROUNDS = 11
+const ROUNDS = 7
 const FIRST_STARTS = 5
 const SHORT_RUNS = 15
 
