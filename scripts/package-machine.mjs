@@ -1,6 +1,6 @@
 /** A fresh machine of Debian or Ubuntu, booted with systemd in a container with a network of its own. */
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ask, FAULTS_ONLY, run, Stop } from './lib.mjs'
@@ -98,5 +98,3 @@ export function putInto(folder, files, place) {
   mkdirSync(join(folder, place), { recursive: true })
   for (const file of files) cpSync(file, join(folder, place, file.split('/').at(-1)))
 }
-
-export const readFrom = (folder, path) => readFileSync(join(folder, path), 'utf8')
