@@ -334,7 +334,7 @@ const MACHINES = [
       return end
     },
   },
-  { code: 'localhost-unlisted', make: () => mount('/etc/hosts', '127.0.0.1 poste\n') },
+  { code: 'localhost-missing', make: () => mount('/etc/hosts', '127.0.0.1 poste\n') },
   {
     code: 'ipv6-off',
     make: () => {
