@@ -2,7 +2,7 @@
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `doctor` (root, and the
  * packages of the integration tests and faketime), `expectation`,
- * `pcsc` (some minutes), `terminal-server` (fifty users, root), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
+ * `pcsc` (some minutes), `service` (root, debootstrap and systemd-container), `terminal-server` (fifty users, root), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
  * `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
@@ -22,6 +22,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { consumers } from './consumers.mjs'
 import { packages } from './package-trial.mjs'
+import { serviceCampaign } from './acceptance/service.mjs'
 import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 
 const CAMPAIGNS = {
@@ -35,6 +36,7 @@ const CAMPAIGNS = {
   'oidc-client': oidcClient,
   pcsc,
   consumers,
+  service: serviceInMachine,
   'terminal-server': terminalServer,
   packages,
 }
@@ -197,6 +199,12 @@ function pcsc() {
   ]
   const { ok } = run(process.execPath, inside, { env })
   return [{ fact: '500 insertions and 50 restarts of the PC/SC service leave nothing behind', ok }]
+}
+
+/** The service and the switchboard in a Debian 12 that has booted with systemd. */
+function serviceInMachine() {
+  build()
+  return serviceCampaign()
 }
 
 /** Fifty users behind the switchboard, each with a real uid, in namespaces of their own. */
