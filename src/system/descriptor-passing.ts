@@ -31,7 +31,7 @@ const ADDRESS_BYTES = 110
 const CREDENTIALS_BYTES = 12
 const USER_AT = 4
 
-export interface Received {
+interface Received {
   readonly bytes: Buffer
   /** A file that is open in this process now; null when none came with these bytes. */
   readonly descriptor: number | null

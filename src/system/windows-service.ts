@@ -20,7 +20,7 @@ const STATUS_BYTES = 28
 /** SERVICE_TABLE_ENTRYW, twice: a name and a function, then the end of the table. */
 const TABLE_BYTES = 32
 
-export type WindowsServiceState = keyof typeof STATES
+type WindowsServiceState = keyof typeof STATES
 
 export interface WindowsService {
   /** Resolves when the service manager, or the end of the system, asks it to stop. */
