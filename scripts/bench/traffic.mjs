@@ -105,8 +105,8 @@ async function fanOut({ pid, socketUrl }, ca, { greet, begin, isEvent }) {
   const sockets = []
   for (let i = 0; i < SOCKETS; i += 1) {
     // The bridge bounds the connections to each of its addresses.
-    const family = socketUrl.includes('/v1/') ? 4 + 2 * (i % 2) : 4
-    const socket = await openSocket(socketUrl, { ca, family })
+    const host = socketUrl.includes('/v1/') && i % 2 === 1 ? '[::1]' : '127.0.0.1'
+    const socket = await openSocket(socketUrl.replace('localhost', host), { ca })
     if (greet !== undefined) await roundTrip(socket, greet)
     sockets.push(socket)
   }
