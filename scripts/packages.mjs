@@ -107,10 +107,10 @@ const PACKAGES = {
   },
   /** Its template is the guide; it has the archives of the others, and needs no registry for them. */
   'create-cps-portal'(folder, target) {
-    take('create/index.mjs', join(folder, 'index.mjs'))
+    take('scripts/create-cps-portal/index.mjs', join(folder, 'index.mjs'))
     const template = join(folder, 'template')
     for (const part of ['common', 'plain', 'react']) mkdirSync(join(template, part), { recursive: true })
-    take('create/README.md', join(template, 'common', 'README.md'))
+    take('scripts/create-cps-portal/README.md', join(template, 'common', 'README.md'))
     for (const [, name, text] of read('docs/portal.md').matchAll(GUIDE_FILE)) {
       const [part, file] = name.startsWith('react/')
         ? ['react', name.slice('react/'.length)]

@@ -8,12 +8,12 @@ import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import { root } from '../lib.mjs'
 
-export const ORIGIN = 'https://bench.test'
+const ORIGIN = 'https://bench.test'
 export const SUBPROTOCOL = 'cps-bridge.v1'
 /** Where the peer listens, and always the same question. */
 const PEER_PROGRAM = 'AusweisApp2'
-export const PEER_URL = 'ws://127.0.0.1:24727/eID-Kernel'
-export const PEER_QUESTION = '{"cmd":"GET_INFO"}'
+const PEER_URL = 'ws://127.0.0.1:24727/eID-Kernel'
+const PEER_QUESTION = '{"cmd":"GET_INFO"}'
 /** Of /proc/PID/stat (proc(5)). */
 const TICK_MS = 10
 

@@ -3,9 +3,6 @@
  * identity provider, the activation page with its service, and the phone.
  */
 import { randomBytes } from 'node:crypto'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { Server as NetServer } from 'node:net'
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import { createMemoryNonceStore, createVerifier, type NonceStore, type Verifier } from '../verify/index.ts'
 import { ActivationService } from './activation/activation-service.ts'
 import type { SignedHolder } from './activation/activation-view.ts'
@@ -23,6 +20,7 @@ import { answerBackchannel, createIdentityProvider, REALM_PATH } from './provide
 import { loginSteps } from './provider/login-steps.ts'
 import { createProviderSite } from './provider/provider-site.ts'
 import { keptSecret } from './site/kept-secret.ts'
+import { type Bind, bindPlace, type Place } from './site/place.ts'
 import { Store } from './site/store.ts'
 
 /** The bridge that the portal's visitors are sent to. */
@@ -37,12 +35,6 @@ interface DemoBridge {
 
 /** The files of every system. */
 type DemoFiles = Readonly<Record<SiteName, PageFiles>>
-
-/** Binds the first free one of the ports on every loopback address (0: any); one server an address. */
-type Bind = <S extends NetServer>(
-  makeServer: () => S,
-  ports: readonly number[],
-) => Promise<{ readonly port: number; readonly servers: readonly S[] }>
 
 export interface DemoOptions {
   readonly bind: Bind
@@ -74,15 +66,6 @@ export interface Demo {
   close(): Promise<void>
 }
 
-const STARTING_HEADERS = { 'Retry-After': '1', 'Content-Type': 'text/html; charset=utf-8' }
-/** Asks again by itself. */
-const STARTING_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>Un instant…</title><body style="font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 34rem">
-<h1>Un instant…</h1><p>Le service démarre. Cette page s’ouvre d’elle-même, vous n’avez rien à faire.</p>
-<p lang="en">The service is starting. This page opens by itself.</p></body></html>
-`
-
 /** Where the systems are found unless something else is there. */
 const PORTS = { portal: 17480, provider: 17481, activation: 17482, phone: 17483, realm: 17484, tls: 17485 }
 type PlaceName = keyof typeof PORTS
@@ -97,48 +80,6 @@ const readAllFiles = (): DemoFiles => ({
   activation: readPageFiles('activation'),
   phone: readPageFiles('phone'),
 })
-
-/** A system whose port is known before what answers on it. */
-interface Place {
-  readonly url: string
-  serve(listener: RequestListener): void
-  close(): Promise<void>
-}
-
-interface PlaceOptions {
-  readonly bind: Bind
-  readonly ports: readonly number[]
-  readonly isReady: () => boolean
-}
-
-async function bindPlace(
-  { bind, ports, isReady }: PlaceOptions,
-  secure: boolean,
-): Promise<Place & { useTls(tls: DemoBridge['tls']): void }> {
-  let answer: RequestListener | undefined
-  const listener: RequestListener = (request, response) => {
-    if (answer !== undefined && isReady()) answer(request, response)
-    else response.writeHead(503, STARTING_HEADERS).end(STARTING_PAGE)
-  }
-  // A client may show a certificate; whether it is the registered one is judged with its request.
-  const asking = { requestCert: true, rejectUnauthorized: false }
-  const { port, servers } = await bind<Server | TlsServer>(
-    () => (secure ? createTlsServer(asking, listener) : createServer(listener)),
-    ports,
-  )
-  return {
-    url: `${secure ? 'https' : 'http'}://localhost:${port}`,
-    serve: (served) => void (answer = served),
-    useTls: (tls) => {
-      for (const server of servers) if ('setSecureContext' in server) server.setSecureContext(tls)
-    },
-    async close() {
-      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
-      for (const server of servers) server.closeAllConnections()
-      await Promise.all(closed)
-    },
-  }
-}
 
 /** Runs every step, the last one first, whether or not one before it failed. */
 async function undo(steps: readonly (() => unknown)[]): Promise<void> {

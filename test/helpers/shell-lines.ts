@@ -83,6 +83,8 @@ export function faultOf(words: readonly string[], made: ReadonlySet<string> = ne
   if (program === 'npx' && rest[0] === 'cps-bridge') return faultOfProgram(rest.slice(1))
   if (program === 'npx' && rest[0] === 'vitest') return faultOfVitest(rest.slice(1))
   if (program === 'npx' && rest[2] === 'create-cps-portal')
-    return existsSync(join(ROOT, 'create/index.mjs')) ? null : 'create/index.mjs is missing'
+    return existsSync(join(ROOT, 'scripts/create-cps-portal/index.mjs'))
+      ? null
+      : 'scripts/create-cps-portal/index.mjs is missing'
   return OTHERS.has(program) ? null : `${program} is not looked at`
 }

@@ -70,7 +70,7 @@ export async function policy(flags: PolicyFlags, output: Output, locale: Locale)
     throw setupFault(USAGE.policyIncomplete())
   const origins = flags.origin.map(checkOrigin)
   const own = flags.ca.length === 0 ? await ownAuthority(hostSystem()) : null
-  const named = await Promise.all(flags.ca.map(readAuthorityFile))
+  const named = flags.ca.map(readAuthorityFile)
   const files = browserPolicy({ browser, os, origins, authorities: own === null ? named : [own] })
   if (out !== undefined) await writeFiles(out, files)
   if (json) {

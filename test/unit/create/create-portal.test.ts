@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const CREATE = join(import.meta.dirname, '..', '..', '..', 'create', 'index.mjs')
+const CREATE = join(import.meta.dirname, '..', '..', '..', 'scripts', 'create-cps-portal', 'index.mjs')
 
 let folder: string
 beforeAll(async () => {

@@ -1,0 +1,66 @@
+/** A system whose port is known before what answers on it: until then its visitors read that it is starting. */
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { Server as NetServer } from 'node:net'
+
+/** Binds the first free one of the ports on every loopback address (0: any); one server an address. */
+export type Bind = <S extends NetServer>(
+  makeServer: () => S,
+  ports: readonly number[],
+) => Promise<{ readonly port: number; readonly servers: readonly S[] }>
+
+/** A certificate and its key, PEM. */
+interface TlsKey {
+  readonly cert: string
+  readonly key: string
+}
+
+const STARTING_HEADERS = { 'Retry-After': '1', 'Content-Type': 'text/html; charset=utf-8' }
+/** Asks again by itself. */
+const STARTING_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>Un instant…</title><body style="font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 34rem">
+<h1>Un instant…</h1><p>Le service démarre. Cette page s’ouvre d’elle-même, vous n’avez rien à faire.</p>
+<p lang="en">The service is starting. This page opens by itself.</p></body></html>
+`
+
+export interface Place {
+  readonly url: string
+  serve(listener: RequestListener): void
+  close(): Promise<void>
+}
+
+interface PlaceOptions {
+  readonly bind: Bind
+  readonly ports: readonly number[]
+  readonly isReady: () => boolean
+}
+
+export async function bindPlace(
+  { bind, ports, isReady }: PlaceOptions,
+  secure: boolean,
+): Promise<Place & { useTls(tls: TlsKey): void }> {
+  let answer: RequestListener | undefined
+  const listener: RequestListener = (request, response) => {
+    if (answer !== undefined && isReady()) answer(request, response)
+    else response.writeHead(503, STARTING_HEADERS).end(STARTING_PAGE)
+  }
+  // A client may show a certificate; whether it is the registered one is judged with its request.
+  const asking = { requestCert: true, rejectUnauthorized: false }
+  const { port, servers } = await bind<Server | TlsServer>(
+    () => (secure ? createTlsServer(asking, listener) : createServer(listener)),
+    ports,
+  )
+  return {
+    url: `${secure ? 'https' : 'http'}://localhost:${port}`,
+    serve: (served) => void (answer = served),
+    useTls: (tls) => {
+      for (const server of servers) if ('setSecureContext' in server) server.setSecureContext(tls)
+    },
+    async close() {
+      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+      for (const server of servers) server.closeAllConnections()
+      await Promise.all(closed)
+    },
+  }
+}
