@@ -153,7 +153,7 @@ const report = {
     },
     {
       name: 'CPS4, T=0',
-      limits: { identityCold: 14, signReadAhead: 13, signWarm: 7 },
+      limits: { identityCold: 13, signReadAhead: 13, signWarm: 7 },
       exchanges: await exchangesOf('cps4-t0'),
     },
   ],
