@@ -29,4 +29,15 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Adresse de la page de saisie, pour la fenêtre ouverte par le clic.',
   'Null where another program has verified the code and the card does not tell its counter then.':
     '`null` quand un autre programme a vérifié le code et que la carte ne dit alors pas son compteur.',
+  'In French; null for a code that is not in the table.':
+    'En français ; `null` pour un code absent de la table.',
+  'In French; null for a code that is not in the tables.':
+    'En français ; `null` pour un code absent des tables.',
+  'Of the table TRE_G15: `10` is a physician.': 'De la table TRE_G15 : `10` désigne un médecin.',
+  'Reads the profession too: some exchanges with the card more. Null where the card has none.':
+    'Lit aussi la profession : quelques échanges de plus avec la carte. `null` si la carte n’en a pas.',
+  'Specialties and skills, TRE_R38 and its like: `SM54`.':
+    'Spécialités et savoir-faire, TRE_R38 et tables voisines : `SM54`.',
+  '`jws`: 32 to 512 bytes in base64url without padding. `web-eid:1.0`: 44 to 128 characters of base64 or base64url.':
+    '`jws` : 32 à 512 octets en base64url sans remplissage. `web-eid:1.0` : 44 à 128 caractères de base64 ou base64url.',
 }
