@@ -1,4 +1,5 @@
-/** The search of the reference at `/docs`: shows the sections and the links that match. */
+/** The reference at `/docs`: a search that shows the sections and the links that match, and a form a method. */
+import { tryMethod } from './docs/try-method.ts'
 import { byId, setText } from './dom.ts'
 
 const field = byId('search', HTMLInputElement)
@@ -23,5 +24,9 @@ function search(): void {
   setText(status, found === 0 ? (status.dataset['none'] ?? '') : '')
 }
 
-byId('search-part', HTMLElement).hidden = false
 field.addEventListener('input', search)
+for (const form of document.querySelectorAll<HTMLFormElement>('form.try'))
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void tryMethod(window, form)
+  })

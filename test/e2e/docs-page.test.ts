@@ -3,6 +3,7 @@ import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadPages } from '../../src/server/pages/pages.ts'
 import { launchHeadlessShell } from '../helpers/chromium.ts'
+import { emptyReader, INSTANCE } from '../helpers/fake-bridge.ts'
 import { lookAt } from '../helpers/looks.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
@@ -42,6 +43,23 @@ async function openDocs(
   return { page, complaints }
 }
 
+/** Presses the button of a method, with the keyboard, and gives what is said when the answer is there. */
+async function tryMethod(page: Page, method: string, params?: string): Promise<string> {
+  const form = `form[data-method="${method}"]`
+  if (params !== undefined)
+    await page.evaluate(`document.querySelector('${form} textarea').value = '${params}'`)
+  await page.focus(`${form} button`)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(
+    `document.querySelector('${form} .said').textContent !== '' &&
+      document.querySelector('${form} button').ariaDisabled === null`,
+  )
+  return textOf(page, `${form} .said`)
+}
+
+const answerOf = async (page: Page, method: string): Promise<unknown> =>
+  JSON.parse(await textOf(page, `form[data-method="${method}"] pre`))
+
 const textOf = async (page: Page, selector: string): Promise<string> =>
   String(await page.evaluate(`document.querySelector('${selector}').innerText.replaceAll(/\\s+/g, ' ')`))
 
@@ -78,6 +96,36 @@ describe('the reference of the interface', () => {
     const top = await page.evaluate(`document.getElementById('PIN_BLOCKED').getBoundingClientRect().top`)
     expect(Number(top)).toBeLessThan(900)
     expect(await textOf(page, ':target h3')).toBe('PIN_BLOCKED')
+    await page.close()
+  })
+
+  it('has each method tried with the rights of its own origin, and shows the answer below', async () => {
+    server.bridge.script = {
+      'readers.list': () => ({ readers: [emptyReader], sequence: 0, instance: INSTANCE }),
+    }
+    const { page, complaints } = await openDocs('?lang=fr')
+    expect(await tryMethod(page, 'readers.list')).toBe('Le bridge a répondu\u202f:')
+    expect(await answerOf(page, 'readers.list')).toMatchObject({ readers: [{ state: 'empty' }] })
+    await page.evaluate(`document.getElementById('readers.list').scrollIntoView()`)
+    await lookAt(page, 'docs-tried')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('shows an error with what happened, what to do and its code, in the language of the page', async () => {
+    const { page, complaints } = await openDocs('?lang=en')
+    expect(await tryMethod(page, 'pin.verify')).toBe(
+      'This site is not allowed to use your CPS card. Use an allowed health portal, or contact your administrator.',
+    )
+    expect(await answerOf(page, 'pin.verify')).toMatchObject({ code: 'ORIGIN_FORBIDDEN', retryable: false })
+    expect(server.bridge.calls.map(({ method }) => method)).not.toContain('pin.verify')
+    expect(await tryMethod(page, 'readers.list', '{"reader":1}')).not.toBe('')
+    expect(await answerOf(page, 'readers.list')).toMatchObject({ code: 'REQUEST_INVALID' })
+    expect(await tryMethod(page, 'readers.list', '[]')).toContain('The parameters are no JSON object.')
+    const invalid = `document.querySelector('form[data-method="readers.list"] textarea').ariaInvalid`
+    expect(await page.evaluate(invalid)).toBe('true')
+    await lookAt(page, 'docs-refused')
+    expect(complaints).toEqual([])
     await page.close()
   })
 

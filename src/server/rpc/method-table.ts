@@ -5,22 +5,13 @@ import type { MethodName, Params } from '../../contract/methods.ts'
 import { HOLDER_METHODS } from '../../contract/holder-methods.ts'
 import { checkOf, parseWith } from '../../contract/validate.ts'
 import { BridgeError, plainError } from '../../errors/bridge-error.ts'
+import { OWN_ORIGIN_METHODS } from './own-methods.ts'
 
 /** Answered by the server itself; over plain HTTP they do not exist (protocol, section 4). */
 const CONNECTION_METHODS: ReadonlySet<string> = new Set<ConnectionMethod>([
   'events.subscribe',
   'events.unsubscribe',
   'operation.cancel',
-])
-
-/** All that the bridge's own pages may call without a ticket (protocol, section 3). */
-const OWN_ORIGIN_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
-  'bridge.info',
-  'readers.list',
-  'events.subscribe',
-  'events.unsubscribe',
-  'virtual.insert',
-  'virtual.remove',
 ])
 
 export const isConnectionMethod = (name: MethodName): name is ConnectionMethod => CONNECTION_METHODS.has(name)

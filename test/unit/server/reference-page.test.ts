@@ -47,6 +47,38 @@ describe('referencePage', () => {
     expect(outside.filter((address) => !/^(?:\/|data:image)/.test(address ?? ''))).toEqual([])
   })
 
+  it.each([
+    ['fr', 'Essayer', 'Cette page n’a pas les droits d’un portail'],
+    ['en', 'Try', 'This page has not the rights of a portal'],
+  ] as const)('has a form a method, with the parameters of its example: %s', (locale, button, refused) => {
+    const document = contract(locale)
+    const forms = referencePage(document, locale, HOST).match(/<form [\s\S]*?<\/form>/g) ?? []
+    const unescaped = (text = ''): string => text.replaceAll('&quot;', '"')
+    const shown = forms.map((form) => ({
+      method: /data-method="([^"]+)"/.exec(form)?.[1],
+      label: /<label for="try-([^"]+)"/.exec(form)?.[1],
+      field: /<textarea\s+id="try-([^"]+)"/.exec(form)?.[1],
+      params: JSON.parse(unescaped(/<textarea[^>]*>([^<]*)</.exec(form)?.[1])) as unknown,
+      button: /<button[^>]*>([\s\S]*)<\/button>/.exec(form)?.[1]?.replaceAll(/<[^>]*>/g, ''),
+      isOwn: !form.includes(refused),
+    }))
+    // What the protocol, section 3, gives to the bridge's own origin.
+    const own = /^(?:bridge\.info|readers\.list|events\.(?:un)?subscribe|virtual\.(?:insert|remove))$/
+    expect(shown).toEqual(
+      document.methods.map(({ name, examples }) => ({
+        method: name,
+        label: name,
+        field: name,
+        params: Object.fromEntries((examples[0]?.params ?? []).map((param) => [param.name, param.value])),
+        button: `${button} ${name}`,
+        isOwn: own.test(name),
+      })),
+    )
+    for (const form of forms)
+      for (const described of (/aria-describedby="([^"]+)"/.exec(form)?.[1] ?? '').split(' '))
+        expect(form).toContain(` id="${described}"`)
+  })
+
   it('says it in French, with the French spaces, and in English', () => {
     const french = referencePage(contract('fr'), 'fr', HOST)
     expect(french).toContain('Identifiant d’un lecteur\u202f; par défaut')

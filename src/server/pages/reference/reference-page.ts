@@ -1,4 +1,4 @@
-/** The reference of the interface as a page without any script: made of the OpenRPC document, in one language. */
+/** The reference of the interface as a page, whole without a script: made of the OpenRPC document, in one language. */
 import type { OpenRpcDocument } from '../../../contract/openrpc.ts'
 import type { Locale } from '../../../errors/messages.ts'
 import { typeset } from '../../../errors/typeset.ts'
@@ -7,6 +7,7 @@ import { type Content, html, type Html } from '../html.ts'
 import { framePage } from '../page-frame.ts'
 import { FRENCH_SUMMARIES, NOTIFICATION_TEXTS, REFERENCE_TEXTS } from './reference-texts.ts'
 import { type Field, fieldsOf, type JsonSchema } from './schema-fields.ts'
+import { tryForm } from './try-form.ts'
 
 type Method = OpenRpcDocument['methods'][number]
 type ErrorEntry = OpenRpcDocument['components']['errors'][string]
@@ -63,13 +64,14 @@ function methodSection(method: Method, locale: Locale, say: Say): Html {
   )
   const parameters = params.flatMap((param) => fieldsOf(param.name, asSchema(param.schema), param.required))
   const members = fieldsOf('', asSchema(result.schema), true)
-  const calls = examples.flatMap((example) => {
-    const given = Object.fromEntries(example.params.map((param) => [param.name, param.value]))
-    return [
-      { jsonrpc: '2.0', id: 4, method: name, params: given },
-      { jsonrpc: '2.0', id: 4, result: example.result.value },
-    ]
-  })
+  const cases = examples.map(({ params: named, result: { value } }) => ({
+    given: Object.fromEntries(named.map((param) => [param.name, param.value])),
+    value,
+  }))
+  const calls = cases.flatMap(({ given, value }) => [
+    { jsonrpc: '2.0', id: 4, method: name, params: given },
+    { jsonrpc: '2.0', id: 4, result: value },
+  ])
   return html`<section class="panel" id="${name}" aria-labelledby="${name}-title">
     <h3 id="${name}-title"><code>${breakable(name)}</code></h3>
     ${only.map((text) => (text === null ? null : html`<p><span class="tag">${text}</span></p>`))}
@@ -90,7 +92,7 @@ function methodSection(method: Method, locale: Locale, say: Say): Html {
     <ul class="codes">
       ${errors.map(({ data }) => html`<li><a href="#${data.code}">${breakable(data.code)}</a></li>`)}
     </ul>
-    ${exampleOf(say, ...calls)}
+    ${exampleOf(say, ...calls)} ${tryForm(name, cases[0]?.given ?? {}, say)}
   </section>`
 }
 
@@ -130,7 +132,7 @@ function contentsOf(document: OpenRpcDocument, say: Say): Html {
     </ul>`
   return html`<nav class="contents" aria-labelledby="contents">
     <h2 id="contents">${say('contents')}</h2>
-    <p id="search-part" hidden>
+    <p id="search-part" class="scripted">
       <label for="search">${say('search')}</label>
       <input id="search" type="search" autocomplete="off" spellcheck="false" />
       <span id="search-status" role="status" class="hint" data-none="${say('searchNone')}"></span>

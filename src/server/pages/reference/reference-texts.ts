@@ -43,6 +43,12 @@ export const REFERENCE_TEXTS = {
   result: { fr: 'Résultat', en: 'Result' },
   emptyResult: { fr: 'Un objet vide.', en: 'An empty object.' },
   example: { fr: 'Exemple', en: 'Example' },
+  try: { fr: 'Essayer', en: 'Try' },
+  tryParameters: { fr: 'Paramètres (JSON)', en: 'Parameters (JSON)' },
+  tryRefused: {
+    fr: 'Cette page n’a pas les droits d’un portail : le bridge lui refuse cette méthode (ORIGIN_FORBIDDEN), comme à tout site qui n’est pas autorisé. Pour l’essayer avec une carte virtuelle, appelez-la depuis un portail : cps-bridge demo en ouvre un.',
+    en: 'This page has not the rights of a portal: the bridge refuses it this method (ORIGIN_FORBIDDEN), as it does any site that is not allowed. To try it with a virtual card, call it from a portal: cps-bridge demo opens one.',
+  },
   errors: { fr: 'Erreurs', en: 'Errors' },
   errorsLead: {
     fr: 'Un programme lit data.code ; message et data.advice sont pour le titulaire de la carte, dans sa langue (?lang=fr ou en à l’adresse, sinon Accept-Language).',
