@@ -18,6 +18,8 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
   'port of the bridge; 0 picks a free one': 'port du pont ; 0 en choisit un libre',
   'a virtual reader with a card of this profile instead of the real readers; "none": empty':
     'un lecteur virtuel avec une carte de ce profil au lieu des vrais lecteurs ; « none » : vide',
+  'tell also that the driver is waited for as a line of JSON':
+    'dire aussi par une ligne JSON que le pilote est attendu',
   'no effect here: standard output is JSON lines already':
     'sans effet ici : la sortie standard est déjà en lignes JSON',
   'run the bridge, a reference portal and a virtual reader, and print the address to open':

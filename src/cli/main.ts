@@ -8,7 +8,12 @@ import { usageFault } from './usage-fault.ts'
 
 async function main(args: readonly string[]): Promise<void> {
   const locale = commandLocale(args, process.env)
-  const telling: Telling = { output: processOutput, locale, json: args.includes('--json') }
+  const telling: Telling = {
+    output: processOutput,
+    locale,
+    json: args.includes('--json'),
+    platform: process.platform,
+  }
   await runCommandLine(async () => {
     await Promise.resolve()
     refuseDebugger(process)

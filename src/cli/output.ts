@@ -2,6 +2,7 @@
 import { type AnyBridgeError, toBridgeError } from '../errors/bridge-error.ts'
 import { type Locale, messageOf } from '../errors/messages.ts'
 import { exitCodeOf } from './exit-codes.ts'
+import { PCSC_ON_LINUX } from './pcsc-on-linux.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 
@@ -25,9 +26,13 @@ export const processOutput: Output = {
 }
 
 /** The sentence of an error in one line, its code first. */
-function describeError(error: AnyBridgeError, locale: Locale): string {
+function describeError(error: AnyBridgeError, locale: Locale, platform: NodeJS.Platform): string {
   const { what, advice } = messageOf(error, locale)
-  const sentence = advice === undefined ? what : `${what} ${advice}`
+  const more =
+    error.code === 'PCSC_UNAVAILABLE' && platform === 'linux'
+      ? PCSC_ON_LINUX[error.details.reason][locale]
+      : undefined
+  const sentence = [what, advice, more].filter((part) => part !== undefined).join(' ')
   return error.code === 'SETUP_INVALID' ? `cps-bridge: ${sentence}` : `cps-bridge: ${error.code}: ${sentence}`
 }
 
@@ -46,6 +51,7 @@ export interface Telling {
   readonly locale: Locale
   /** `--json`: a JSON document in the place of the sentence. */
   readonly json: boolean
+  readonly platform: NodeJS.Platform
   /** What follows the sentence for a person. */
   readonly hint?: string | undefined
 }
@@ -61,9 +67,9 @@ function documentOf(error: AnyBridgeError, locale: Locale): string {
 }
 
 /** One line on standard error, a sentence or a JSON document, and the exit code. */
-export function tellFault(thrown: unknown, { output, locale, json, hint = '' }: Telling): void {
+export function tellFault(thrown: unknown, { output, locale, json, platform, hint = '' }: Telling): void {
   const error = toBridgeError(unusablePath(thrown) ?? thrown)
-  output.error(json ? documentOf(error, locale) : describeError(error, locale) + hint)
+  output.error(json ? documentOf(error, locale) : describeError(error, locale, platform) + hint)
   process.exitCode = exitCodeOf(error.code)
 }
 

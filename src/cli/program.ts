@@ -80,7 +80,7 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
     .description('play a virtual CPS card into pcscd (reader driver vpcd), so that any PC/SC program sees it')
     .option('--profile <profile>', 'profile of the card', 'rpps')
     .option('--vpcd <host:port>', 'address of the vpcd reader driver', '127.0.0.1:35963')
-    .option('--json', 'no effect here: standard output is JSON lines already')
+    .option('--json', 'tell also that the driver is waited for as a line of JSON')
     .action((flags: VirtualCardFlags) =>
       perform(async () =>
         (await import('./commands/virtual-card.ts')).virtualCard(flags, processOutput, locale),

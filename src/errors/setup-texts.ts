@@ -32,6 +32,10 @@ export const SETUP = {
     en: `state folder: ${folder} cannot be written (${code})`,
     fr: `dossier d’état : ${folder} ne peut être écrit (${code})`,
   }),
+  folderForFile: (path: string): Sentence => ({
+    en: `state folder: ${path} is a folder where a file belongs; move it away or remove it, then start again`,
+    fr: `dossier d’état : ${path} est un dossier, à la place d’un fichier ; déplacez-le ou supprimez-le, puis recommencez`,
+  }),
   /** @param bridge - the one that has it, as far as it told. */
   folderInUse: (
     folder: string,
@@ -181,10 +185,10 @@ export const SETUP = {
     en: `${path} of the test authority cannot be used`,
     fr: `${path}, de l’autorité de test, ne peut être utilisé`,
   }),
-  /** @param detail - for who writes transcripts: a line and what is wrong with it, in English. */
-  transcript: (detail: string): Sentence => ({
-    en: `transcript: ${detail}`,
-    fr: `transcription incorrecte : ${detail}`,
+  /** @param fault - a line or step, and what is wrong with it. */
+  transcript: ({ en, fr }: Sentence): Sentence => ({
+    en: `transcript: ${en}`,
+    fr: `transcription incorrecte : ${fr}`,
   }),
   // The service
   serviceNeedsRights: (action: string): Sentence => ({

@@ -26,6 +26,16 @@ export const USAGE = {
     en: `${option} ${origin}: write an origin, for example https://sante-paca.fr`,
     fr: `${option} ${origin} : écrivez une origine, par exemple https://sante-paca.fr`,
   }),
+  notChallenge: (format: string): Sentence =>
+    format === 'jws'
+      ? {
+          en: '--challenge: write 32 to 512 bytes as base64url without padding, at least 43 characters (for example: openssl rand 32 | basenc --base64url | tr -d =)',
+          fr: '--challenge : écrivez 32 à 512 octets en base64url sans remplissage, au moins 43 caractères (par exemple : openssl rand 32 | basenc --base64url | tr -d =)',
+        }
+      : {
+          en: `--challenge: with --format ${format}, write 44 to 128 characters of base64 (for example: openssl rand -base64 32)`,
+          fr: `--challenge : avec --format ${format}, écrivez 44 à 128 caractères de base64 (par exemple : openssl rand -base64 32)`,
+        },
   notHttpsOrigin: (origin: string): Sentence => ({
     en: `${origin} is not an https origin (scheme, host, port)`,
     fr: `${origin} n’est pas une origine https (schéma, hôte, port)`,

@@ -1,11 +1,12 @@
 /** Makes this process the one daemon of the state folder. */
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FileLock } from '../system/file-lock.ts'
 import { bridgeAnswers } from './answering-bridge.ts'
-import { lockFolder, sweepFolder } from './folder-lock.ts'
+import { LOCK_FILE, lockFolder, sweepFolder } from './folder-lock.ts'
 import { readPrivateFile } from './private-file.ts'
 import type { RunFile } from '../contract/state-files.ts'
-import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts'
+import { readRunFile, removeRunFile, RUN_FILE, writeRunFile } from './run-file.ts'
 import { setupFault, systemCode } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 
@@ -26,7 +27,11 @@ export interface ClaimOptions {
   readonly pid?: number
 }
 
-const unusable = (folder: string, cause: unknown): unknown => {
+/** @param name - the file that could not be written */
+const unusable = (folder: string, name: string, cause: unknown): unknown => {
+  const path = join(folder, name)
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    return setupFault(SETUP.folderForFile(path), { cause })
   const code = systemCode(cause) ?? (cause as { code?: unknown }).code
   return typeof code === 'string' ? setupFault(SETUP.folderUnwritable(folder, code), { cause }) : cause
 }
@@ -56,7 +61,7 @@ async function lock(folder: string, userId: number | null): Promise<FileLock> {
   try {
     held = lockFolder(folder)
   } catch (error) {
-    throw unusable(folder, error)
+    throw unusable(folder, LOCK_FILE, error)
   }
   if (held === null) throw await taken(folder, userId)
   return held
@@ -84,7 +89,7 @@ export async function claimStateFolder(folder: string, options: ClaimOptions): P
       try {
         await writeRunFile(folder, { pid, ...facts })
       } catch (error) {
-        throw unusable(folder, error)
+        throw unusable(folder, RUN_FILE, error)
       }
     },
     release: async () => {

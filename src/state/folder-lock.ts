@@ -3,7 +3,7 @@ import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FileLock, lockFile } from '../system/file-lock.ts'
 
-const LOCK_FILE = 'run.lock'
+export const LOCK_FILE = 'run.lock'
 
 /** What earlier versions locked with, and the draft of a file that only the one who has the folder writes. */
 const OURS = /^run\.lock\.|^run\.json\.tmp$/

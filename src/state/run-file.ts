@@ -10,7 +10,9 @@ import { SETUP } from '../errors/setup-texts.ts'
 
 const checkRunFile = checkOf(validateRunFile)
 
-const runFilePath = (stateFolder: string): string => join(stateFolder, 'run.json')
+export const RUN_FILE = 'run.json'
+
+const runFilePath = (stateFolder: string): string => join(stateFolder, RUN_FILE)
 
 /** Writes `run.json`, mode 0600. */
 export async function writeRunFile(stateFolder: string, runFile: RunFile): Promise<void> {

@@ -39,16 +39,16 @@ export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString
 const base64url = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url')
 const sha256 = (data: Uint8Array | string): Buffer => createHash('sha256').update(data).digest()
 
-function refuseChallenge(): never {
-  throw new BridgeError('REQUEST_INVALID', { path: '/params/challenge' })
-}
-
-/** Base64url without padding in its canonical form, 32 to 512 bytes once decoded. */
-function checkJwsChallenge(challenge: string): void {
+/**
+ * Whether the bridge signs for that challenge. `jws`: base64url without padding in its canonical form, 32 to 512 bytes
+ * once decoded; Web eID: 44 to 128 characters of base64.
+ */
+export function isChallenge(format: SignatureFormat, challenge: string): boolean {
+  const { length } = challenge
+  if (format !== 'jws') return length >= 44 && length <= 128 && BASE64_OR_BASE64URL.test(challenge)
   const decoded = Buffer.from(challenge, 'base64url')
   const canonical = decoded.toString('base64url') === challenge
-  if (!canonical || decoded.length < MIN_CHALLENGE_BYTES || decoded.length > MAX_CHALLENGE_BYTES)
-    refuseChallenge()
+  return canonical && decoded.length >= MIN_CHALLENGE_BYTES && decoded.length <= MAX_CHALLENGE_BYTES
 }
 
 /**
@@ -61,14 +61,9 @@ export function checkChallenge(
   challenge: string,
   confirm: string | undefined,
 ): void {
-  if (format === 'jws') {
-    checkJwsChallenge(challenge)
-    return
-  }
-  const length = challenge.length
-  const webEid = length >= 44 && length <= 128 && BASE64_OR_BASE64URL.test(challenge)
-  if (!webEid) refuseChallenge()
-  if (confirm !== undefined) throw new BridgeError('REQUEST_INVALID', { path: '/params/confirm' })
+  if (!isChallenge(format, challenge)) throw new BridgeError('REQUEST_INVALID', { path: '/params/challenge' })
+  if (format !== 'jws' && confirm !== undefined)
+    throw new BridgeError('REQUEST_INVALID', { path: '/params/confirm' })
 }
 
 /** A compact JWS (RFC 7515) with the claims of the activation. */

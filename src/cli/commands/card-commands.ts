@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import type { Bridge, CallContext } from '../../bridge/bridge.ts'
+import { isChallenge } from '../../bridge/operations/statement.ts'
 import { forgetfulKeeper } from '../../bridge/record/consents.ts'
 import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { validateParams } from '../../contract/checks.js'
@@ -139,6 +140,8 @@ export async function sign(flags: SignFlags, output: Output, locale: Locale): Pr
   checkAudience(flags.audience)
   const { reader, challenge, format, confirm, allowLastTry } = flags
   const params = checkedParams('activation.sign', { reader, challenge, format, confirm, allowLastTry })
+  if (!isChallenge(params.format ?? 'jws', challenge))
+    throw setupFault(USAGE.notChallenge(params.format ?? 'jws'))
   await withBridge(flags, async ({ operations }, signal) => {
     const context = localContext(signal, locale, flags.audience)
     const signed = await operations['activation.sign'](

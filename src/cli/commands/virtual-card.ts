@@ -19,6 +19,7 @@ export interface VirtualCardFlags {
   readonly profile?: string | undefined
   /** HOST:PORT of the vpcd reader driver. */
   readonly vpcd?: string | undefined
+  readonly json?: boolean | undefined
 }
 
 /** First reader of the vpcd driver. */
@@ -62,7 +63,9 @@ export async function virtualCard(flags: VirtualCardFlags, output: Output, local
       })
     } catch (error) {
       if (!isBridgeError(error) || error.code !== 'PCSC_UNAVAILABLE') throw error
-      if (!waiting) output.error(`cps-bridge: ${waitingFor(address)[locale]}`)
+      const { [locale]: message } = waitingFor(address)
+      if (!waiting && flags.json === true) output.json({ event: 'waiting', vpcd: address, message })
+      else if (!waiting) output.error(`cps-bridge: ${message}`)
       waiting = true
     }
     await delay(RETRY_MS, undefined, { signal: ending.signal }).catch(() => undefined)

@@ -1,5 +1,6 @@
 import { replayTranscript } from '../../reader/replay/replay-provider.ts'
 import { parseTranscript, transcriptFault } from '../../reader/replay/transcript.ts'
+import { TRANSCRIPT } from '../../reader/replay/transcript-texts.ts'
 import { type OperationResult, runOperation } from './card-operation.ts'
 import type { OperationName } from './operation-name.ts'
 
@@ -7,13 +8,13 @@ const MAX_PIN_DIGITS = 12
 
 function headerNumber(text: string, max: number): number {
   const value = Number(text)
-  if (!/^[0-9]{1,3}$/.test(text) || value > max) throw transcriptFault(`${text} is no number of digits`)
+  if (!/^[0-9]{1,3}$/.test(text) || value > max) throw transcriptFault(TRANSCRIPT.noNumber(text))
   return value
 }
 
 function headerDate(text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw transcriptFault(`${text} is no moment`)
+  if (Number.isNaN(date.getTime())) throw transcriptFault(TRANSCRIPT.noMoment(text))
   return date
 }
 
@@ -35,6 +36,6 @@ export async function replayFile(
     runOperation(provider, { name, pin, now: now === undefined ? new Date() : headerDate(now), version }),
   )
   if (outcome !== undefined && outcome !== result.outcome)
-    throw transcriptFault(`it ended with ${outcome}, now with ${result.outcome}`)
+    throw transcriptFault(TRANSCRIPT.otherOutcome(outcome, result.outcome))
   return result
 }

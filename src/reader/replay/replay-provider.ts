@@ -6,6 +6,7 @@ import {
   pcscUnavailable,
   plainError,
 } from '../../errors/bridge-error.ts'
+import type { Sentence } from '../../errors/setup-texts.ts'
 import { hexToBytes } from '../../iso7816/hex.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
 import type { CardConnection, Disposition, ReaderEvent, ReaderProvider } from '../reader.ts'
@@ -19,6 +20,7 @@ import {
   type Transcript,
   transcriptFault,
 } from './transcript.ts'
+import { TRANSCRIPT } from './transcript-texts.ts'
 
 /** Name of the one reader. */
 export const REPLAY_READER = 'cps-bridge Replay Reader 00 00'
@@ -47,9 +49,8 @@ export interface ScriptedCard {
 /** The card in the transcript's header. */
 function cardOf({ headers, steps }: Transcript): ScriptedCard {
   const { atr = '', protocol = 't0' } = headers
-  if (!/^(?:[0-9A-Fa-f]{2}){2,33}$/.test(atr)) throw transcriptFault('the header "atr" is no answer to reset')
-  if (protocol !== 't0' && protocol !== 't1')
-    throw transcriptFault('the header "protocol" is neither t0 nor t1')
+  if (!/^(?:[0-9A-Fa-f]{2}){2,33}$/.test(atr)) throw transcriptFault(TRANSCRIPT.headerAtr())
+  if (protocol !== 't0' && protocol !== 't1') throw transcriptFault(TRANSCRIPT.headerProtocol())
   return { atr: hexToBytes(atr), protocol, steps }
 }
 
@@ -57,9 +58,13 @@ const describeStep = (step: Step | ComputedStep): string =>
   step.command === undefined ? `!! ${step.event}` : `=> ${formatPattern(step.command)}`
 
 /** Where two commands begin to differ: one line to compare by eye. */
-function difference(expected: CommandPattern, got: CommandPattern): string {
+function difference(expected: CommandPattern, got: CommandPattern): Sentence {
   const at = got.findIndex((byte, index) => expected[index] !== byte)
-  return `byte ${at < 0 ? got.length : at} differs: expected => ${formatPattern(expected)} got => ${formatPattern(got)}`
+  return TRANSCRIPT.differs(
+    at < 0 ? got.length : at,
+    `=> ${formatPattern(expected)}`,
+    `=> ${formatPattern(got)}`,
+  )
 }
 
 /** A masked byte of the script matches any byte. */
@@ -92,7 +97,7 @@ class ReplayProvider implements ReaderProvider {
   async connect(reader: string): Promise<CardConnection> {
     if (reader !== REPLAY_READER) throw new BridgeError('READER_NOT_FOUND', { readers: [REPLAY_READER] })
     if (this.#removed) throw plainError('CARD_ABSENT')
-    if (this.#connected) throw this.#fail('a second connection was opened')
+    if (this.#connected) throw this.#fail(TRANSCRIPT.secondConnection())
     const event = this.#steps[this.#next]?.event
     const fault = FAULTS.find((name) => name === event)
     if (fault !== undefined && fault !== 'card-removed') {
@@ -119,11 +124,10 @@ class ReplayProvider implements ReaderProvider {
     const step = this.#steps[this.#next]
     const got = maskSecret(command)
     await Promise.resolve()
-    if (step === undefined) throw this.#fail(`it has ended, got => ${formatPattern(got)}`)
-    const place = `step ${this.#next + 1}`
+    if (step === undefined) throw this.#fail(TRANSCRIPT.ended(`=> ${formatPattern(got)}`))
     if (step.command === undefined)
-      throw this.#fail(`${place}: expected ${describeStep(step)} got => ${formatPattern(got)}`)
-    if (!matches(step.command, command)) throw this.#fail(`${place}: ${difference(step.command, got)}`)
+      throw this.#failHere(TRANSCRIPT.expected(describeStep(step), `=> ${formatPattern(got)}`))
+    if (!matches(step.command, command)) throw this.#failHere(difference(step.command, got))
     this.#next += 1
     if (typeof step.answer === 'string') {
       if (step.answer === 'card-removed') this.#remove()
@@ -149,14 +153,18 @@ class ReplayProvider implements ReaderProvider {
       this.#next += 1
       return
     }
-    const expected = step === undefined ? 'nothing more' : describeStep(step)
-    this.#fail(`step ${this.#next + 1}: expected ${expected} got !! ${disposition}`)
+    const expected = step === undefined ? null : describeStep(step)
+    this.#failHere(TRANSCRIPT.expected(expected, `!! ${disposition}`))
   }
 
   /** The first fault is the one that counts, whatever becomes of the operation. */
-  #fail(reason: string): AnyBridgeError {
+  #fail(reason: Sentence): AnyBridgeError {
     this.#fault ??= transcriptFault(reason)
     return this.#fault
+  }
+
+  #failHere(reason: Sentence): AnyBridgeError {
+    return this.#fail(TRANSCRIPT.atStep(this.#next + 1, reason))
   }
 
   stop(): Promise<void> {
@@ -170,9 +178,7 @@ class ReplayProvider implements ReaderProvider {
     const left = this.#steps.length - this.#next
     const step = this.#steps[this.#next]
     if (step !== undefined)
-      throw transcriptFault(
-        `${left} of ${this.#steps.length} steps were not used, from ${describeStep(step)}`,
-      )
+      throw transcriptFault(TRANSCRIPT.unused(left, this.#steps.length, describeStep(step)))
   }
 }
 

@@ -19,8 +19,9 @@
  */
 import type { BridgeError } from '../../errors/bridge-error.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
-import { SETUP } from '../../errors/setup-texts.ts'
+import { type Sentence, SETUP } from '../../errors/setup-texts.ts'
 import { bytesToHex, hexToBytes } from '../../iso7816/hex.ts'
+import { TRANSCRIPT } from './transcript-texts.ts'
 
 /** What a transcript says of itself, in the order in which it is written. */
 export const HEADER_NAMES = [
@@ -88,7 +89,7 @@ function isWellMasked(command: CommandPattern): boolean {
 }
 
 /** Throws BridgeError `SETUP_INVALID`: the transcript, or what was made of it, is not what it should be. */
-export function transcriptFault(reason: string, options?: ErrorOptions): BridgeError<'SETUP_INVALID'> {
+export function transcriptFault(reason: Sentence, options?: ErrorOptions): BridgeError<'SETUP_INVALID'> {
   return setupFault(SETUP.transcript(reason), options)
 }
 
@@ -159,7 +160,7 @@ class TranscriptParser {
   #inHeader = true
 
   /** @returns what is wrong with the line, or undefined. */
-  line(line: string): string | undefined {
+  line(line: string): Sentence | undefined {
     if (line === '') return undefined
     if (line.startsWith('# ')) return this.#comment(line)
     this.#inHeader = false
@@ -167,38 +168,38 @@ class TranscriptParser {
     if (line.startsWith('=> ')) return this.#beginExchange(text)
     if (line.startsWith('<= ')) return this.#answer(text)
     if (line.startsWith('!! ')) return this.#mark(text)
-    return 'it begins with none of "# ", "=> ", "<= ", "!! "'
+    return TRANSCRIPT.noLine()
   }
 
-  end(): string | undefined {
-    if (this.#command !== undefined) return 'the last command has no answer'
-    if (this.#comments.length > 0) return 'a comment stands after the last step'
+  end(): Sentence | undefined {
+    if (this.#command !== undefined) return TRANSCRIPT.lastUnanswered()
+    if (this.#comments.length > 0) return TRANSCRIPT.lastComment()
     const missing = REQUIRED.find((name) => this.headers[name] === undefined)
-    return missing === undefined ? undefined : `the header "${missing}" is missing`
+    return missing === undefined ? undefined : TRANSCRIPT.headerMissing(missing)
   }
 
-  #comment(line: string): string | undefined {
+  #comment(line: string): Sentence | undefined {
     const [, name = '', value = ''] = HEADER_LINE.exec(line) ?? []
     if (!isHeader(name)) {
       this.#inHeader = false
       const text = line.slice(2)
-      if (this.#command !== undefined) return 'a comment stands between a command and its answer'
-      if (!isLine(text)) return 'it is no comment'
+      if (this.#command !== undefined) return TRANSCRIPT.commentBetween()
+      if (!isLine(text)) return TRANSCRIPT.noComment()
       this.#comments.push(text)
       return undefined
     }
-    if (!this.#inHeader) return `the header "${name}" is not at the top`
-    if (this.headers[name] !== undefined) return `the header "${name}" is there twice`
-    if (!isLine(value)) return `the header "${name}" is empty`
+    if (!this.#inHeader) return TRANSCRIPT.headerBelow(name)
+    if (this.headers[name] !== undefined) return TRANSCRIPT.headerTwice(name)
+    if (!isLine(value)) return TRANSCRIPT.headerEmpty(name)
     this.headers[name] = value
     return undefined
   }
 
-  #beginExchange(text: string): string | undefined {
-    if (this.#command !== undefined) return 'the command before it has no answer'
+  #beginExchange(text: string): Sentence | undefined {
+    if (this.#command !== undefined) return TRANSCRIPT.unanswered()
     const command = parsePattern(text)
-    if (command === undefined || command.length < 4) return 'it is no command'
-    if (!isWellMasked(command)) return 'masks stand in the data of a code, and nothing else does'
+    if (command === undefined || command.length < 4) return TRANSCRIPT.noCommand()
+    if (!isWellMasked(command)) return TRANSCRIPT.masks()
     this.#command = command
     return undefined
   }
@@ -210,23 +211,23 @@ class TranscriptParser {
     this.#command = undefined
   }
 
-  #answer(text: string): string | undefined {
+  #answer(text: string): Sentence | undefined {
     const answer = parseHex(text)
-    if (this.#command === undefined) return 'there is no command before it'
-    if (answer === undefined || answer.length < 2) return 'it is no answer'
+    if (this.#command === undefined) return TRANSCRIPT.noCommandBefore()
+    if (answer === undefined || answer.length < 2) return TRANSCRIPT.noAnswer()
     this.#finish(answer)
     return undefined
   }
 
-  #mark(text: string): string | undefined {
-    if (!EVENTS.includes(text)) return `"${text}" is no event`
+  #mark(text: string): Sentence | undefined {
+    if (!EVENTS.includes(text)) return TRANSCRIPT.noEvent(text)
     if (this.#command === undefined) {
       this.steps.push({ comments: this.#comments, event: text as TranscriptEvent })
       this.#comments = []
       return undefined
     }
     const fault = FAULTS.find((name) => name === text)
-    if (fault === undefined) return 'the command before it has no answer'
+    if (fault === undefined) return TRANSCRIPT.unanswered()
     this.#finish(fault)
     return undefined
   }
@@ -238,12 +239,12 @@ class TranscriptParser {
  * @throws BridgeError `SETUP_INVALID` with the number of the line.
  */
 export function parseTranscript(text: string): Transcript {
-  if (text.length > MAX_TEXT) throw transcriptFault('it is too long')
+  if (text.length > MAX_TEXT) throw transcriptFault(TRANSCRIPT.tooLong())
   const parser = new TranscriptParser()
   const lines = text.split(/\r?\n/)
   for (const [index, line] of lines.entries()) {
     const fault = parser.line(line.trimEnd())
-    if (fault !== undefined) throw transcriptFault(`line ${index + 1}: ${fault}`)
+    if (fault !== undefined) throw transcriptFault(TRANSCRIPT.atLine(index + 1, fault))
   }
   const fault = parser.end()
   if (fault !== undefined) throw transcriptFault(fault)

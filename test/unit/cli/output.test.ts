@@ -3,7 +3,7 @@ import { exitCodeOf } from '../../../src/cli/exit-codes.ts'
 import { type Output, runCommandLine } from '../../../src/cli/output.ts'
 import { setupFault } from '../../../src/errors/setup-fault.ts'
 import { usageFault } from '../../../src/cli/usage-fault.ts'
-import { cardProtocolError, plainError } from '../../../src/errors/bridge-error.ts'
+import { cardProtocolError, pcscUnavailable, plainError } from '../../../src/errors/bridge-error.ts'
 
 describe('exitCodeOf', () => {
   it.each([
@@ -24,7 +24,12 @@ describe('exitCodeOf', () => {
 })
 
 /** What a command that fails says, and its exit code. */
-async function told(error: Error, json: boolean, locale: 'fr' | 'en' = 'en') {
+async function told(
+  error: Error,
+  json: boolean,
+  locale: 'fr' | 'en' = 'en',
+  platform: NodeJS.Platform = 'linux',
+) {
   const said: string[] = []
   const output: Output = {
     line: (text) => said.push(`standard output: ${text}`),
@@ -32,7 +37,7 @@ async function told(error: Error, json: boolean, locale: 'fr' | 'en' = 'en') {
     error: (text) => said.push(text.replace(/^cps-bridge: /, '')),
   }
   const before = process.exitCode
-  await runCommandLine(() => Promise.reject(error), { output, locale, json })
+  await runCommandLine(() => Promise.reject(error), { output, locale, json, platform })
   const { exitCode } = process
   process.exitCode = before
   return { said, exitCode }
@@ -52,6 +57,25 @@ describe('runCommandLine', () => {
     const said = [typeof line === 'string' ? line : (expect.stringMatching(line) as string)]
     expect(await told(error, false)).toEqual({ said, exitCode })
     expect((await told(error, true)).exitCode).toBe(exitCode)
+  })
+
+  it.each(['not-running', 'denied', 'no-library', 'not-answering', 'protocol'] as const)(
+    'names pcscd on Linux, and nowhere else, when PC/SC is %s',
+    async (reason) => {
+      const fault = pcscUnavailable(reason)
+      for (const locale of ['fr', 'en'] as const) {
+        const [linux = ''] = (await told(fault, false, locale)).said
+        const [windows = ''] = (await told(fault, false, locale, 'win32')).said
+        expect(linux.startsWith(`${windows} `)).toBe(true)
+        expect(linux.slice(windows.length)).toMatch(/pcscd/)
+      }
+    },
+  )
+
+  it('says how pcscd is started', async () => {
+    expect((await told(pcscUnavailable('not-running'), false)).said).toEqual([
+      expect.stringContaining('sudo systemctl enable --now pcscd.socket'),
+    ])
   })
 
   it('with --json gives the fault as one document in the place of the line', async () => {

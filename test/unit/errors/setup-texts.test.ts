@@ -8,7 +8,8 @@ type Text = (...facts: readonly unknown[]) => Sentence
 /** Facts for a text whose facts are not all words. */
 const FACTS: Readonly<Record<string, readonly unknown[]>> = {
   file: ['FACT-1', 'read', 'FACT-2'],
-  configuration: ['FACT-1', '/FACT-2', { en: 'wrong', fr: 'incorrect' }],
+  configuration: ['FACT-1', null, '/FACT-2', { en: 'wrong', fr: 'incorrect' }, null],
+  transcript: [{ en: 'wrong', fr: 'incorrect' }],
   folderInUse: ['FACT-1', { pid: 4711, version: '0.0.9' }],
   ports: [[{ port: 4711, code: 'EADDRINUSE' }]],
   unknownProfile: ['FACT-1', ['FACT-2']],

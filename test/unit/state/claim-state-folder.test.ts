@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
@@ -49,6 +49,21 @@ describe('claimStateFolder', () => {
     await held.release()
     expect(await readdir(folder)).toEqual(['run.lock'])
   })
+
+  it.each(['run.lock', 'run.json'])(
+    'names %s when a folder is in its place, and what to do',
+    async (name) => {
+      const folder = await tempFolder()
+      await mkdir(join(folder, name))
+      const published = async () => {
+        const held = await claim(folder)
+        await held.publish(facts).finally(() => held.release())
+      }
+      expect(await refusal(published())).toBe(
+        `state folder: ${join(folder, name)} is a folder where a file belongs; move it away or remove it, then start again`,
+      )
+    },
+  )
 
   it('refuses a folder that another has, before and after that one published', async () => {
     const folder = await tempFolder()
@@ -155,8 +170,8 @@ describe('claimStateFolder', () => {
 
   it('refuses a folder that cannot be written', async () => {
     const folder = await tempFolder()
-    await mkdir(join(folder, 'run.lock'))
-    expect(await refusal(claim(folder))).toBe(`state folder: ${folder} cannot be written (EISDIR)`)
+    await symlink('elsewhere', join(folder, 'run.lock'))
+    expect(await refusal(claim(folder))).toBe(`state folder: ${folder} cannot be written (ELOOP)`)
   })
 })
 

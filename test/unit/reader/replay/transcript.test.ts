@@ -116,6 +116,16 @@ describe('parseTranscript', () => {
     )
   })
 
+  it('says in French what is wrong', () => {
+    expect(() => parseTranscript('hello')).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({
+          french: expect.stringContaining('ligne 1 : elle ne commence') as string,
+        }) as object,
+      }) as Error,
+    )
+  })
+
   it.each(['card', 'atr', 'source'])('refuses a transcript without the header "%s"', (name) => {
     const rest = TEXT.split('\n').filter((line) => !line.startsWith(`# ${name}:`))
     expect(() => parseTranscript(rest.join('\n'))).toThrow(
