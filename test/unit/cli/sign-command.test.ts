@@ -9,7 +9,7 @@ describe('sign', () => {
     ['jws', '32 to 512 bytes'],
     ['web-eid:1.0', '44 to 128 characters'],
   ])('says what a challenge of %s must be, before a card or a code is asked for', async (format, rule) => {
-    const flags = { audience: 'https://sante-paca.fr', challenge: 'short', format, virtual: true }
+    const flags = { audience: 'https://sante-paca.fr', challenge: 'short', format, virtual: true as const }
     await expect(sign(flags, output, 'en')).rejects.toMatchObject({
       code: 'SETUP_INVALID',
       details: { reason: expect.stringContaining(rule) as string },
