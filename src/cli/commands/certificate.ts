@@ -61,6 +61,7 @@ function prepare(action: CertificateAction, flags: CertificateFlags): Work {
     caFile: flags.ca ?? join(stateFolderPath(system), TLS_FOLDER, CA_FILE),
     systemRoot: env['SystemRoot'] ?? String.raw`C:\Windows`,
     run: commandRunner(TOOL_TIMEOUT_MS),
+    forFirstBrowser: action === 'install',
   }
   return {
     system,

@@ -117,7 +117,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   profile: 'Test card',
   insert: 'Insert the card',
   remove: 'Remove the card',
-  benchCode: 'Code of all test cards: 1234.',
+  benchCode: 'Code of a new test card: 1234.',
   profileSame: 'The same card',
   profileRpps: 'Physician (RPPS)',
   profileAdeli: 'ADELI professional',

@@ -115,7 +115,7 @@ export const TEXTS_FR = {
   profile: 'Carte d’essai',
   insert: 'Insérer la carte',
   remove: 'Retirer la carte',
-  benchCode: 'Code porteur de toutes les cartes d’essai : 1234.',
+  benchCode: 'Code porteur d’une nouvelle carte d’essai : 1234.',
   profileSame: 'La même carte',
   profileRpps: 'Médecin (RPPS)',
   profileAdeli: 'Professionnel ADELI',

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { ANCHOR_FOLDERS, type AnchorFolder, anchorFolderStore } from './anchor-folder-store.ts'
 import { FIREFOX_POLICY_FOLDER, firefoxPolicyStore } from './firefox-policy-store.ts'
 import { keychainStore } from './keychain-store.ts'
-import { findNssFolders } from './nss-folders.ts'
+import { findNssFolders, futureChromiumFolder } from './nss-folders.ts'
 import { nssStore } from './nss-store.ts'
 import { quoted } from './shell-word.ts'
 import type { RunTool, TrustStore } from './trust-store.ts'
@@ -22,6 +22,8 @@ export interface MachineStores {
   /** `%SystemRoot%` of Windows. */
   readonly systemRoot: string
   readonly run: RunTool
+  /** A user whose browsers never ran gets the database that a Chromium will look for. A Firefox makes its own. */
+  readonly forFirstBrowser?: boolean
   /** Replaced in tests. */
   readonly anchorFolders?: readonly AnchorFolder[]
   readonly firefoxPolicyFolder?: string
@@ -50,7 +52,9 @@ async function linuxUserStores(machine: MachineStores): Promise<readonly TrustSt
   const { homeFolder, userId, run, caFile } = machine
   const certutil = await firstExisting(CERTUTILS)
   const tool = { certutil, howToGetCertutil: await howToGetCertutil(), run, caFile }
-  const folders = await findNssFolders(homeFolder, userId)
+  const found = await findNssFolders(homeFolder, userId)
+  const isFirst = found.length === 0 && machine.forFirstBrowser === true
+  const folders = isFirst ? [futureChromiumFolder(homeFolder)] : found
   return folders.map((folder) => nssStore({ ...folder, ...tool }))
 }
 

@@ -78,6 +78,13 @@ async function firefoxProfiles(home: string): Promise<readonly string[]> {
   return [...new Set([...named, ...beside])]
 }
 
+/** Where the first Chromium browser of a user will look. */
+export const futureChromiumFolder = (homeFolder: string): NssFolder => ({
+  kind: 'chromium-nss',
+  folder: join(homeFolder, CHROMIUM_SHARED[0]),
+  exists: false,
+})
+
 /** Databases of this user's browsers, in the order of the tables above. */
 export async function findNssFolders(
   homeFolder: string,
@@ -98,8 +105,7 @@ export async function findNssFolders(
   let shared = false
   for (const path of CHROMIUM_SHARED) shared = (await chromium(path)) || shared
   const used = await Promise.all(CHROMIUM_SETTINGS.map(own))
-  if (!shared && used.includes(true))
-    found.push({ kind: 'chromium-nss', folder: join(homeFolder, CHROMIUM_SHARED[0]), exists: false })
+  if (!shared && used.includes(true)) found.push(futureChromiumFolder(homeFolder))
   for (const home of CHROMIUM_CONFINED) {
     const inside = await Promise.all(
       ['.pki/nssdb', '.local/share/pki/nssdb'].map((path) => chromium(join(home, path))),

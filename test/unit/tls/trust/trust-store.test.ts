@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { anchorFolderStore } from '../../../../src/tls/trust/anchor-folder-store.ts'
 import { readAuthority } from '../../../../src/tls/trust/authority.ts'
+import { findStores } from '../../../../src/tls/trust/find-stores.ts'
 import { firefoxPolicyStore } from '../../../../src/tls/trust/firefox-policy-store.ts'
 import { keychainStore } from '../../../../src/tls/trust/keychain-store.ts'
 import {
@@ -347,5 +348,28 @@ describe('keychainStore', () => {
       command:
         'sudo /usr/bin/security add-trusted-cert -d -r trustRoot -p ssl -k /Library/Keychains/System.keychain /ca.pem',
     })
+  })
+})
+
+describe('findStores for a user whose browsers never ran', () => {
+  it.each([
+    [true, ['.pki/nssdb']],
+    [false, []],
+  ])('knows where Chromium will look when something is to be added: %s', async (forFirstBrowser, places) => {
+    const homeFolder = await tempFolder()
+    const userId = process.geteuid?.() ?? null
+    const machine = {
+      platform: 'linux',
+      scope: 'user',
+      homeFolder,
+      userId,
+      caFile: '',
+      systemRoot: '',
+    } as const
+    const run: RunTool = () => Promise.resolve(failed)
+    const stores = await findStores({ ...machine, run, forFirstBrowser })
+    expect(stores.map(({ kind, place }) => [kind, place])).toEqual(
+      places.map((place) => ['chromium-nss', join(homeFolder, place)]),
+    )
   })
 })
