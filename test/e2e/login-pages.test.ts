@@ -102,12 +102,14 @@ describe('the pages of the login', () => {
 
 describe('the waiting page', () => {
   it('goes on once the phone has approved, and says meanwhile that the service is gone', async () => {
-    let state = '{"state":"pending"}'
+    let state = '{"state":"pending","secondsLeft":100}'
     const page = await browser.newPage()
     onTestFinished(() => page.close())
     const live = async () => String(await page.evaluate(`document.querySelector('#live')?.textContent`))
     await page.goto(await serve(waitPage(contextOf('fr'), '42'), { '/interaction/1/etat': () => state }))
     expect(await live()).toBe('En attente de votre confirmation…')
+    const left = () => page.evaluate(`document.querySelector('#left')?.textContent`)
+    await expect.poll(left, DEADLINE).toBe('Il vous reste 1\u00a0min 40\u00a0s pour confirmer')
     state = 'no JSON'
     await expect.poll(live, DEADLINE).toContain('Le service ne répond plus')
     state = '{"state":"approved"}'
@@ -120,7 +122,7 @@ describe('the waiting page', () => {
   ])('says so when the request is %s, and lets the holder start again', async (state, text) => {
     const page = await browser.newPage()
     onTestFinished(() => page.close())
-    const answers = { '/interaction/1/etat': () => JSON.stringify({ state }) }
+    const answers = { '/interaction/1/etat': () => JSON.stringify({ state, secondsLeft: 100 }) }
     await page.goto(await serve(waitPage(contextOf('fr'), '42'), answers))
     await page.locator('#again a').wait()
     expect(await page.evaluate(`document.querySelector('#live').textContent`)).toContain(text)

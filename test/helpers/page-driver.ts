@@ -8,7 +8,8 @@ import { lookAt, looksAt } from './looks.ts'
 export const DEADLINE = { timeout: 20_000, interval: 50 }
 
 /** Text as it is typed: ordinary spaces and apostrophes, whatever the typography. */
-const asTyped = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'").trim()
+const asTyped = (text: string): string =>
+  text.replaceAll('\u2060', '').replaceAll(/\s+/g, ' ').replaceAll('’', "'").trim()
 
 /** Selector of a control by its name, which is given as it is typed and shown as French has it. */
 export const named = (name: string, role: string): string =>

@@ -94,6 +94,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
     'A window of cps-bridge will show your identity and ask for your card code (the confidential code that came by letter). This page never sees that code.',
   held: 'You refused or closed two requests. For your safety, wait {seconds} s.',
   signing: 'Signing…',
+  answering: 'Waiting for your answer…',
   promptOpen: 'Answer in the window of cps-bridge. You do not see it?',
   promptBlocked: 'Your browser did not open the window of cps-bridge.',
   promptLink: 'Open the window of cps-bridge',

@@ -94,6 +94,7 @@ export const TEXTS_FR = {
     'Une fenêtre de cps-bridge vous montrera votre identité et vous demandera votre code porteur (le code confidentiel reçu par courrier). Cette page ne voit jamais ce code.',
   held: 'Vous avez refusé ou fermé deux demandes. Par sécurité, patientez {seconds} s.',
   signing: 'Signature en cours…',
+  answering: 'En attente de votre réponse…',
   promptOpen: 'Répondez dans la fenêtre de cps-bridge. Elle n’est pas visible ?',
   promptBlocked: 'Votre navigateur n’a pas ouvert la fenêtre de cps-bridge.',
   promptLink: 'Ouvrir la fenêtre de cps-bridge',

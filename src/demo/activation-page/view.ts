@@ -32,6 +32,8 @@ export function drawTexts(locale: Locale): void {
   setText(language, textOf(locale, 'language'))
   language.lang = locale === 'fr' ? 'en' : 'fr'
   language.title = textOf(locale, 'languageHint')
+  // What was announced is over, and in the other language.
+  setText(element('status'), '')
 }
 
 function drawSteps(stage: Stage, locale: Locale): void {
@@ -120,7 +122,7 @@ function troubleOf({ linkFault }: PageState): 'absent' | 'untrusted' | 'other' {
 }
 
 function drawCard(state: PageState, stage: Stage, locale: Locale): void {
-  const { view, refusal, readers, busy, heldUntil, now } = state
+  const { view, refusal, readers, busy, heldUntil, now, prompt } = state
   const place = placeOf(readers)
   const vitale = readers.some((reader) => reader.card?.kind === 'vitale')
   const kind = place === 'mute' || place === 'several' ? place : vitale ? 'vitale' : 'other'
@@ -129,7 +131,8 @@ function drawCard(state: PageState, stage: Stage, locale: Locale): void {
   setText(element('wrong-card'), textOf(locale, text))
   const start = byId('start', HTMLButtonElement)
   const held = secondsLeft(heldUntil, now)
-  setText(start, textOf(locale, busy === 'signing' ? 'signing' : 'start'))
+  const doing = prompt === null ? 'signing' : 'answering'
+  setText(start, textOf(locale, busy === 'signing' ? doing : 'start'))
   start.disabled = busy !== null || held > 0
   setText(element('held'), held === 0 ? '' : textOf(locale, 'held', { seconds: String(held) }))
   show(element('held'), held > 0)

@@ -95,6 +95,12 @@ export class LoginService {
     return isLocked(credential) ? 'locked' : 'pending'
   }
 
+  /** How a request stands, and how long it can be answered. */
+  statusOf(id: string): { readonly state: LoginState; readonly secondsLeft: number } {
+    const left = (this.#requests.get(id)?.expires ?? 0) - this.#context.now()
+    return { state: this.stateOf(id), secondsLeft: Math.max(0, Math.ceil(left / 1000)) }
+  }
+
   /** Whose request it is, once it is approved; null before. */
   approvedHolder(id: string): SignedHolder | null {
     const request = this.#requests.get(id)

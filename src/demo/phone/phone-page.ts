@@ -113,13 +113,14 @@ export class PhonePage {
     else this.#tell(say(read.kind === 'other' ? 'qrOther' : 'qrElsewhere'))
   }
 
-  finish(password: string, confirmation: string): Promise<void> {
-    return this.#attempt(async () => {
+  async finish(password: string, confirmation: string): Promise<void> {
+    await this.#attempt(async () => {
       const activation = await this.#api.finish(password, confirmation)
       this.#facts = { ...this.#facts, fresh: true, scanning: false }
       const credential = await this.#api.credential()
       this.#learn({ activation, credential })
     })
+    if (this.#notices.alert?.key.startsWith('password') === true) this.#view.retypePassword()
   }
 
   async approve(password: string): Promise<void> {

@@ -54,6 +54,12 @@ export class PhoneView {
       byId(id, HTMLInputElement).value = ''
   }
 
+  /** The new password is no good: both fields are typed anew. */
+  retypePassword(): void {
+    this.forget()
+    byId('password-new', HTMLInputElement).focus()
+  }
+
   #say(screen: Screen, { offline, alert }: Notices): void {
     setText(byId('connection', HTMLElement), offline ? this.#text('offline') : '')
     for (const area of all('[data-alert]')) {

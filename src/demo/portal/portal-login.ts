@@ -20,6 +20,8 @@ export interface PortalLoginOptions {
 
 /** Where the provider sends the browser back to. */
 export const REDIRECT_PATH = '/retour'
+/** Where the holder who wants an e-CPS begins. */
+const ACTIVATE_PATH = '/connexion/activation'
 const LOGIN_SECONDS = 30 * 60
 const SESSION_SECONDS = 8 * 3600
 
@@ -45,6 +47,23 @@ function memberOf(info: oidc.UserInfoResponse, idToken: string): Member {
   }
 }
 
+/** Where the browser is sent to for a login. */
+async function authorizationUrl(
+  config: oidc.Configuration,
+  { state, nonce, verifier }: PendingLogin,
+  more: Readonly<Record<string, string>>,
+): Promise<URL> {
+  return oidc.buildAuthorizationUrl(config, {
+    scope: 'openid scope_all',
+    acr_values: 'eidas1',
+    state,
+    nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    ...more,
+  })
+}
+
 /** Adds `/connexion`, the way to the provider and back, and `/espace`, the page of whoever is logged in. */
 export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions): void {
   const { origin, issuer, clientId, clientSecret, cookieKey: key, now } = options
@@ -66,7 +85,11 @@ export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions
     reply.type('text/html').send(connectPage(localeOf(request, reply))),
   )
 
-  app.get('/connexion/pro-sante-connect', async (request, reply) => {
+  const begin = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    more: Readonly<Record<string, string>> = {},
+  ) => {
     const config = await discover().catch(() => null)
     if (config === null) return failed(request, reply, 'offline')
     const login: PendingLogin = {
@@ -75,17 +98,15 @@ export function addPortalLogin(app: FastifyInstance, options: PortalLoginOptions
       verifier: oidc.randomPKCECodeVerifier(),
     }
     await pending.write(reply, login)
-    const address = oidc.buildAuthorizationUrl(config, {
-      redirect_uri: origin + REDIRECT_PATH,
-      scope: 'openid scope_all',
-      acr_values: 'eidas1',
-      state: login.state,
-      nonce: login.nonce,
-      code_challenge: await oidc.calculatePKCECodeChallenge(login.verifier),
-      code_challenge_method: 'S256',
-    })
+    const address = await authorizationUrl(config, login, { redirect_uri: origin + REDIRECT_PATH, ...more })
     return reply.redirect(address.href, 303)
-  })
+  }
+  app.get('/connexion/pro-sante-connect', (request, reply) => begin(request, reply))
+  // Straight to the identifier, also for who is logged in already.
+  app.get(ACTIVATE_PATH, (request, reply) => begin(request, reply, { prompt: 'login', moyen: 'e-cps' }))
+
+  /** For the start page. */
+  app.get('/connexion/etat', async (request) => ({ member: (await session.read(request)) !== null }))
 
   app.get<{ Querystring: { error?: unknown } }>(REDIRECT_PATH, async (request, reply) => {
     const login = await pending.read(request)

@@ -1,4 +1,5 @@
 /** Script of the provider's waiting page: asks each second whether the phone has answered. */
+import { durationText } from '../../errors/typeset.ts'
 import { byId, setText, show } from '../web/dom.ts'
 
 const INTERVAL_MS = 1_000
@@ -7,13 +8,22 @@ const section = byId('wait', HTMLElement)
 const live = byId('live', HTMLElement)
 const textOf = (name: string): string => section.dataset[name] ?? ''
 
+/** Shows how long the request can still be answered; null: that is over, or not known. */
+const showLeft = (seconds: number | null): void =>
+  setText(
+    byId('left', HTMLElement),
+    seconds === null ? '' : textOf('left').replace('{time}', durationText(seconds)),
+  )
+
 /** @returns the state of the request; `offline` without an answer, `lost` when the provider knows no such login. */
 async function readState(): Promise<string> {
   try {
     const answer = await fetch(textOf('state'), { headers: { Accept: 'application/json' } })
     if (answer.status === 410) return 'lost'
     if (!answer.ok) return 'offline'
-    return ((await answer.json()) as { readonly state: string }).state
+    const { state, secondsLeft } = (await answer.json()) as { state: string; secondsLeft: number }
+    showLeft(secondsLeft)
+    return state
   } catch {
     return 'offline'
   }
@@ -28,6 +38,7 @@ function end(text: string): void {
 async function watch(): Promise<void> {
   const state = await readState()
   section.toggleAttribute('data-waits', state === 'pending')
+  if (state !== 'pending') showLeft(null)
   if (state === 'approved') location.replace(textOf('done'))
   // The page itself says so then, and how to start again.
   else if (state === 'lost') location.reload()

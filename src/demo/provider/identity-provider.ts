@@ -39,6 +39,9 @@ export const REALM_PATH = '/auth/realms/esante-wallet'
 /** The one level that Pro Santé Connect asks for and tells. */
 export const ACR = 'eidas1'
 const SCOPE = 'openid scope_all'
+/** Parameter of this demonstration alone: with `e-cps` the holder has chosen the application already. */
+const MEANS = 'moyen'
+const E_CPS = 'e-cps'
 const ENDPOINTS = `${REALM_PATH}/protocol/openid-connect`
 const SESSION_SECONDS = 4 * 3600
 const CIBA_SECONDS = 120
@@ -171,7 +174,11 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
       context.type = 'html'
       context.body = endPage(pageContext(context, clients), kind)
     },
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    extraParams: [MEANS],
+    interactions: {
+      url: (_context, { uid, params }) =>
+        params[MEANS] === E_CPS ? `/interaction/${uid}/e-cps` : `/interaction/${uid}`,
+    },
     // Whoever logs in with his own card has agreed to be known to the portal that sent him.
     loadExistingGrant: async ({ oidc }) => {
       const clientId = oidc.client?.clientId ?? ''

@@ -147,10 +147,12 @@ export function waitPage(context: PageContext, number: string): string {
         data-locked="${texts.waitLocked}"
         data-replaced="${texts.waitReplaced}"
         data-waiting="${texts.waitLive}"
+        data-left="${texts.waitLeft}"
       >
         <p>${texts.waitNumber}</p>
         <p class="match">${number}</p>
         <p role="status" id="live">${texts.waitLive}</p>
+        <p role="timer" id="left" class="soft"></p>
         <p id="again" hidden><a class="button primary" href="${base}/e-cps">${texts.waitAgain}</a></p>
         <noscript
           ><p><a class="button" href="${base}/fin">${texts.waitReload}</a></p></noscript

@@ -236,10 +236,7 @@ function addDecisions(
     }),
   )
   app.get('/interaction/:uid/etat', (request: Request, reply) =>
-    answer(request, reply, ({ uid }) => {
-      const { request: asked } = steps.read(uid)
-      return { state: asked === null ? 'expired' : logins.stateOf(asked) }
-    }),
+    answer(request, reply, ({ uid }) => logins.statusOf(steps.read(uid).request ?? '')),
   )
   app.get('/interaction/:uid/fin', (request: Request, reply) =>
     answer(request, reply, ({ uid, base }) => {

@@ -33,15 +33,11 @@ export function show(element: Element, visible: boolean): void {
 const UNBROKEN = /(e-CPS)/
 
 /**
- * Sets a text only when it differs, so that live regions speak once. In a heading “e-CPS” stays on one line (class
- * `unbroken`); its name and text content are the text.
+ * Sets a text only when it differs, so that live regions speak once. “e-CPS” stays on one line (class `unbroken`); the
+ * element's name and text content are the text.
  */
 export function setText(element: Element, text: string): void {
   if (element.textContent === text) return
-  if (!(element instanceof HTMLHeadingElement)) {
-    element.textContent = text
-    return
-  }
   const parts = text.split(UNBROKEN).filter((part) => part !== '')
   element.replaceChildren(
     ...parts.map((part) => (UNBROKEN.test(part) ? textElement('span', part, 'unbroken') : part)),

@@ -20,6 +20,13 @@ export async function fetchChallenge(): Promise<string> {
   return ((await post('/challenge', {})) as { readonly challenge: string }).challenge
 }
 
+/** Whether the portal knows who uses this browser. */
+export async function isMember(): Promise<boolean> {
+  const answer = await fetch('/connexion/etat').catch(() => null)
+  if (answer?.ok !== true) return false
+  return ((await answer.json()) as { readonly member: boolean }).member
+}
+
 /** Sends the token and gets the holder, checked by the server. */
 export async function verifyToken(token: string): Promise<ConfirmedHolder> {
   return (await post('/verify', { token })) as ConfirmedHolder

@@ -2,7 +2,9 @@
 import { addBench } from '../page/bench.ts'
 import { chooseLocale, chosenLocale } from '../page/language.ts'
 import { byId } from './dom.ts'
+import { isMember } from './portal-api.ts'
 import { PortalPage } from './portal-page.ts'
+import type { TextKey } from './texts.ts'
 
 const metaOf = (name: string): string =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
@@ -29,4 +31,9 @@ onClick('language', () => {
   chooseLocale(other)
   return page.speak(other)
 })
+const login = byId('login', HTMLAnchorElement)
+if (await isMember()) {
+  login.href = '/espace'
+  login.dataset['text'] = 'space' satisfies TextKey
+}
 void page.speak(page.locale)

@@ -112,7 +112,8 @@ function drawAlert(state: PortalState, stage: Stage, locale: Locale): void {
 
 function drawButtons(state: PortalState, locale: Locale): void {
   const sign = byId('sign', HTMLButtonElement)
-  setText(sign, textOf(locale, state.busy ? 'signing' : 'sign'))
+  const doing = state.prompt === null ? 'signing' : 'answering'
+  setText(sign, textOf(locale, state.busy ? doing : 'sign'))
   sign.setAttribute('aria-disabled', String(state.busy))
   const insert = byId('insert', HTMLButtonElement)
   const isNext = stageOf(state) === 'insert'

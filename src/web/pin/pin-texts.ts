@@ -85,11 +85,16 @@ export const triesText = (task: Task, n: number): Bilingual => ({
 })
 
 /** Told before anything is typed. */
-export const rulesText = (digits: string): readonly Bilingual[] => [
-  {
-    fr: `Le nouveau code porteur a ${digits} chiffres, et diffère de l’actuel.`,
-    en: `The new card code has ${digits} digits, and differs from the current one.`,
-  },
+export const rulesText = (task: Task, digits: string): readonly Bilingual[] => [
+  task === 'change'
+    ? {
+        fr: `Le nouveau code porteur a ${digits} chiffres, et diffère de l’actuel.`,
+        en: `The new card code has ${digits} digits, and differs from the current one.`,
+      }
+    : {
+        fr: `Le nouveau code porteur a ${digits} chiffres.`,
+        en: `The new card code has ${digits} digits.`,
+      },
   {
     fr: 'Évitez une date de naissance, 0000 ou 1234. Ne le confiez à personne, n’en laissez pas de trace près de la carte.',
     en: 'Avoid a birthday, 0000 or 1234. Give it to nobody, and keep no note of it near the card.',

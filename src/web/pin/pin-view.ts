@@ -88,7 +88,7 @@ export function showTask(task: Task, { pin }: Prepared, code: Prepared['pin']): 
   const digits = minLength === maxLength ? String(maxLength) : `${minLength}–${maxLength}`
   put('title', texts.title)
   put('lead', texts.lead)
-  write(byId('rules-list', HTMLElement), digits, rulesText(digits).map(ruleItem))
+  write(byId('rules-list', HTMLElement), `${task} ${digits}`, rulesText(task, digits).map(ruleItem))
   const { triesLeft } = code
   show('tries', triesLeft !== null)
   if (triesLeft !== null) put('tries', triesText(task, triesLeft))

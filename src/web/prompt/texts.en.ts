@@ -23,13 +23,13 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   identify1: 'Your name, title, profession, national identifier and certificate are sent to this site.',
   identify2:
     'No code is asked for, nothing is signed. Your consent is remembered for this card and this site.',
-  otherId: 'This site expects the identifier …{expected}; your card bears …{own}.',
+  otherId: 'This site expects the identifier …\u2060{expected}; your card bears …\u2060{own}.',
   other: 'This site expects another card than the one in the reader.',
   otherAdvice:
     'Insert the expected card, or refuse. If you confirm, the site learns that this card is not the one it expects, and nothing else.',
   other1: 'The site learns that this card is not the one it expects, and nothing else.',
   other2: 'No code is asked for, nothing is signed.',
-  otherExpected: 'Expected by the site',
+  otherExpected: 'What the site expects',
   otherHidden: 'another identifier',
   otherTest: 'test card',
   otherReal: 'a real card, not a test card',

@@ -20,12 +20,12 @@ export const TEXTS_FR = {
   identify2:
     'Aucun code n’est demandé, rien n’est signé. Votre accord est retenu pour cette carte et ce site.',
   other: 'Ce site attend une autre carte que celle qui est dans le lecteur.',
-  otherId: 'Ce site attend l’identifiant …{expected} ; votre carte porte …{own}.',
+  otherId: 'Ce site attend l’identifiant …\u2060{expected} ; votre carte porte …\u2060{own}.',
   otherAdvice:
     'Insérez la carte attendue, ou refusez. Si vous validez, le site apprend que cette carte n’est pas celle qu’il attend, et rien d’autre.',
   other1: 'Le site apprend que cette carte n’est pas celle qu’il attend, et rien d’autre.',
   other2: 'Aucun code n’est demandé, rien n’est signé.',
-  otherExpected: 'Attendue par le site',
+  otherExpected: 'Ce que le site attend',
   otherHidden: 'un autre identifiant',
   otherTest: 'carte de test',
   otherReal: 'carte réelle, et non de test',

@@ -79,7 +79,7 @@ describe('the states of the page', () => {
     ['busy-code', { state: 'busy' }, 'Opération en cours'],
     ['awaiting-pad', { state: 'awaiting-pad', pin: pad }, 'sur le clavier du lecteur'],
     ['consent', { action: 'identify', pin: null }, null],
-    ['other-card', { expected: { nationalId: '8', test: null }, pin: null }, 'attend l’identifiant …8'],
+    ['other-card', { expected: { nationalId: '8', test: null }, pin: null }, 'attend l’identifiant …\u20608'],
     ['code', {}, null],
     ['last-code', { pin: lastTry }, null],
     ['pad', { pin: pad }, null],

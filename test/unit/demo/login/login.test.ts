@@ -35,14 +35,26 @@ describe('a login', () => {
     expect(request?.portal).toBe('Portail de santé')
     expect(browser.text).toContain(`<p class="match">${request?.number ?? ''}</p>`)
     await browser.get(`${base}/etat`)
-    expect(JSON.parse(browser.text)).toStrictEqual({ state: 'pending' })
+    expect(JSON.parse(browser.text)).toStrictEqual({ state: 'pending', secondsLeft: 180 })
     await browser.get(`${base}/fin`)
     expect(browser.url).toMatch(/\/attente$/)
     await bench.logins.approve(phone, request?.id ?? '', '2580')
     await browser.get(`${base}/fin`)
     expect(browser.url).toBe(`${world.portal.url}/espace`)
     expect(browser.text).toContain('Vous êtes connecté')
+    await browser.get('/connexion/etat')
+    expect(JSON.parse(browser.text)).toStrictEqual({ member: true })
+    await browser.get('/connexion/activation')
+    expect(browser.url).toMatch(/\/interaction\/[^/]+\/e-cps$/)
+    await browser.get(`${world.portal.url}/espace`)
     expect(browser.text).toContain(`<dd class="identifier">${MARTIN.nationalId}</dd>`)
+  })
+
+  it('begins at the identifier for who wants to activate', async () => {
+    const { browser, portal } = await systems()
+    await browser.get(`${portal.url}/connexion/activation`)
+    expect(new URL(browser.url).pathname).toMatch(/^\/interaction\/[^/]+\/e-cps$/)
+    expect(browser.text).toContain('Identifiant national')
   })
 
   it('leads to the activation without an e-CPS, and takes the identifier along', async () => {
@@ -96,7 +108,7 @@ describe('a login', () => {
     expect(world.browser.text).toContain('Réactiver avec ma carte CPS')
     await activatedPhone(world.bench, phoneOf('new phone'))
     await world.browser.get(`${world.provider.url}${base}/etat`)
-    expect(JSON.parse(world.browser.text)).toEqual({ state: 'replaced' })
+    expect(JSON.parse(world.browser.text)).toMatchObject({ state: 'replaced' })
   })
 
   it('writes what was typed as text, never as markup', async () => {
