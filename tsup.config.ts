@@ -134,6 +134,7 @@ export default defineConfig([
   {
     entry: {
       docs: 'src/web/docs.ts',
+      doctor: 'src/web/doctor.ts',
       pin: 'src/web/pin.ts',
       prompt: 'src/web/prompt.ts',
       relay: 'src/web/relay.ts',

@@ -76,6 +76,7 @@ ${files.join('\n')}
       <Directory Id="ProgramMenuFolder">
         <Component Id="menu" Guid="${guid('menu')}" Win64="yes">
           <Shortcut Id="card" Name="Ma carte CPS" Target="[INSTALLDIR]cps-bridge.cmd" Arguments="open" WorkingDirectory="INSTALLDIR"/>
+          <Shortcut Id="doctor" Name="Examiner cet ordinateur (carte CPS)" Target="[INSTALLDIR]cps-bridge.cmd" Arguments="open --doctor" WorkingDirectory="INSTALLDIR"/>
           <RegistryValue Root="HKLM" Key="Software\\cps-bridge" Name="menu" Type="integer" Value="1" KeyPath="yes"/>
         </Component>
       </Directory>

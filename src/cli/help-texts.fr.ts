@@ -31,6 +31,7 @@ export const FRENCH_HELP: Readonly<Record<string, string>> = {
     'd’autres clients de son fournisseur d’identité (docs/pro-sante-connect.md)',
   'open the status page with your card, what sites asked of it, and the change of its code':
     'ouvre la page d’état avec votre carte, ce que les sites lui ont demandé, et le changement de son code',
+  'open the page that examines this computer instead': 'ouvre plutôt la page qui examine ce poste',
   'print the address instead of opening a browser; whoever has it sees the same':
     'affiche l’adresse au lieu d’ouvrir un navigateur ; quiconque l’a voit la même chose',
   'print the address as JSON instead of opening a browser':

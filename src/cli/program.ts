@@ -69,6 +69,7 @@ export function buildProgram(perform: Perform, locale: Locale): Command {
   program
     .command('open')
     .description('open the status page with your card, what sites asked of it, and the change of its code')
+    .option('--doctor', 'open the page that examines this computer instead')
     .option('--print', 'print the address instead of opening a browser; whoever has it sees the same')
     .option('--json', 'print the address as JSON instead of opening a browser')
     .action((flags: OpenFlags) =>

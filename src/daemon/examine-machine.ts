@@ -1,9 +1,13 @@
 /** The doctor on this machine: for its command, and for the page of the bridge. */
 import { type Config } from '../contract/config.ts'
+import type { ExaminationReport, ReportedFinding } from '../contract/doctor.ts'
 import { examine } from '../doctor/examine.ts'
 import type { AreaName, Facts } from '../doctor/facts.ts'
+import { tell } from '../doctor/finding.ts'
+import { AREAS, judge } from '../doctor/judge.ts'
 import { toBridgeError } from '../errors/bridge-error.ts'
-import { messageOf, type Locale } from '../errors/messages.ts'
+import { messageOf } from '../errors/messages.ts'
+import type { Sentence } from '../errors/setup-texts.ts'
 import { hostSystem } from '../state/host-system.ts'
 import { commandRunner } from '../state/run-command.ts'
 import { type ConfigFlags, loadConfig } from './config-file.ts'
@@ -19,35 +23,64 @@ export interface Examined {
   readonly config: Config
 }
 
-/** @param flags - as of `cps-bridge run`. */
+/**
+ * @param flags - as of `cps-bridge run`.
+ * @param onArea - told what is waited for; several things are looked at together.
+ * @param signal - aborted: programs that were asked are ended, and what comes is not to be used.
+ */
 export async function examineMachine(
   flags: ConfigFlags,
-  locale: Locale,
-  onArea?: (area: AreaName) => void,
+  onArea: (area: Sentence) => void,
+  signal?: AbortSignal,
 ): Promise<Examined> {
+  const waiting = new Set(Object.keys(AREAS) as AreaName[])
+  const tellNext = (): void => {
+    const [next] = waiting
+    if (next !== undefined) onArea(AREAS[next])
+  }
+  tellNext()
   const info = packageInfo()
-  const { config, fault } = configOrFault(flags, locale)
+  const { config, fault } = configOrFault(flags)
   const effective = config ?? loadConfig({})
   const facts = await examine({
-    machine: { system: hostSystem(), run: commandRunner(TOOL_MS), root: '' },
+    machine: { system: hostSystem(), run: commandRunner(TOOL_MS, signal), root: '' },
     version: info.version,
     config,
     fault,
     command: [process.execPath, info.launcher],
     now: new Date(),
     lookAtReaders: (access) => lookAtReaders(effective, info, access),
-    ...(onArea === undefined ? {} : { onArea }),
+    onArea(area) {
+      waiting.delete(area)
+      tellNext()
+    },
   })
   return { facts, config: effective }
 }
 
-function configOrFault(
+/** The findings in both languages. */
+export async function examineForPage(
   flags: ConfigFlags,
-  locale: Locale,
-): { readonly config: Config | null; readonly fault: string | null } {
+  onArea: (area: Sentence) => void,
+  signal: AbortSignal,
+): Promise<ExaminationReport> {
+  const { facts } = await examineMachine(flags, onArea, signal)
+  const findings = judge(facts).map((finding): ReportedFinding => {
+    const [fr, en] = [tell(finding, 'fr'), tell(finding, 'en')]
+    const action = fr.action === null || en.action === null ? null : { fr: fr.action, en: en.action }
+    return { code: fr.code, state: fr.state, what: { fr: fr.what, en: en.what }, action }
+  })
+  return { at: facts.at.toISOString(), findings }
+}
+
+function configOrFault(flags: ConfigFlags): {
+  readonly config: Config | null
+  readonly fault: Sentence | null
+} {
   try {
     return { config: loadConfig(flags), fault: null }
   } catch (error) {
-    return { config: null, fault: messageOf(toBridgeError(error), locale).what }
+    const known = toBridgeError(error)
+    return { config: null, fault: { fr: messageOf(known, 'fr').what, en: messageOf(known, 'en').what } }
   }
 }

@@ -18,6 +18,7 @@ import { SWITCHBOARD_SOCKET } from '../switchboard/switchboard-place.ts'
 import { descriptorPassing } from '../system/descriptor-passing.ts'
 import type { BridgeLog } from './bridge-log.ts'
 import { claimStateFolder } from '../state/claim-state-folder.ts'
+import type { ConfigFlags } from './config-file.ts'
 import { openAdministration } from './administration.ts'
 import { createMetrics } from './metrics.ts'
 import { openConsentFile } from '../state/consent-file.ts'
@@ -51,6 +52,8 @@ export interface Daemon {
 interface DaemonOptions {
   /** Serves every user of the computer, and not its own alone. */
   readonly everybody?: boolean
+  /** What the command line said, for an examination of this computer. */
+  readonly flags?: ConfigFlags
   /** What is wrong with a configuration that was not taken; null: nothing. */
   readonly configFault?: () => string | null
   /** Takes the connections of its user from the switchboard of the computer. */
@@ -66,7 +69,7 @@ export async function startDaemon(
   config: Config,
   info: PackageInfo,
   log: BridgeLog,
-  { everybody = false, switchboard = false, configFault = () => null }: DaemonOptions = {},
+  { everybody = false, switchboard = false, configFault = () => null, flags = {} }: DaemonOptions = {},
 ): Promise<Daemon> {
   const { logger } = log
   const system = hostSystem()
@@ -117,6 +120,10 @@ export async function startDaemon(
       port: switchboard ? joining(logger, undo) : (config.port ?? DEFAULT_PORTS),
       logger,
       pages,
+      examine: async (onArea, signal) => {
+        const { examineForPage } = await import('./examine-machine.ts')
+        return examineForPage(flags, onArea, signal)
+      },
       isOtherUser: everybody ? () => false : otherUserCheck(system),
       administration: openAdministration({
         ...{ bridge, metrics },

@@ -1,5 +1,6 @@
 /** Looks at everything at once, and waits for nothing longer than somebody who is in a hurry would. */
 import type { Config } from '../contract/config.ts'
+import type { Sentence } from '../errors/setup-texts.ts'
 import type { AdminAccess } from '../state/admin-request.ts'
 import { findStateFolder } from '../state/state-folder.ts'
 import { stateFolderPath } from '../state/state-folder-path.ts'
@@ -29,7 +30,7 @@ export interface Examination {
   readonly version: string
   /** Null: it has a fault, which `fault` tells. */
   readonly config: Config | null
-  readonly fault: string | null
+  readonly fault: Sentence | null
   /** How this program is started. */
   readonly command: readonly string[]
   readonly now: Date

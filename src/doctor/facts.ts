@@ -1,5 +1,6 @@
 /** What the doctor knows of a machine when it judges: plain data. The checks see nothing else. */
 import type { StoreReport } from '../tls/trust/trust-store.ts'
+import type { Sentence } from '../errors/setup-texts.ts'
 import type { PcscReason } from '../errors/codes.ts'
 
 /** A process of this machine; name and user where the system tells. */
@@ -17,7 +18,7 @@ export interface ProgramFacts {
   /** What the package manager of the system would install, and how; null: nothing newer is known. */
   readonly update: { readonly version: string; readonly command: string } | null
   /** What is wrong with the configuration; null: nothing. */
-  readonly configurationFault: string | null
+  readonly configurationFault: Sentence | null
   readonly origins: readonly string[]
 }
 

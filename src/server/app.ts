@@ -18,6 +18,8 @@ import type { LiveConnections } from './transports/live-connections.ts'
 import type { MethodTable } from './rpc/method-table.ts'
 import { isSameOriginRequest, type Pages } from './pages/pages.ts'
 import { decodedPath } from './gate/request-head.ts'
+import { addDoctorRoutes } from './pages/doctor-routes.ts'
+import type { Examine } from './pages/examinations.ts'
 import { addAdministrationRoutes, type Administration } from './pages/administration-routes.ts'
 import { addPromptRoutes } from './pages/prompt-routes.ts'
 import { PROMPT_PATH } from './pages/prompt-stream.ts'
@@ -63,6 +65,7 @@ export interface AppOptions {
   readonly traffic: Traffic
   readonly refused: RefusedOrigins
   readonly administration?: Administration
+  readonly examine?: Examine
 }
 
 const SOCKET_OPTIONS = {
@@ -250,6 +253,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     addAdministrationRoutes(app, { ...options.administration, accessOf })
   addStatusRoutes(app, { ...options, status: options.bridge.status, guard, transfers })
   addPages(app, options)
+  if (options.examine !== undefined)
+    addDoctorRoutes(app, { ...options, examine: options.examine, guard, transfers })
   addRelayPage(app, options.pages.relay, options.relayTokens, accessOf)
   addPromptRoutes(app, { ...options, transfers })
   app.get('/accessibilite', (request, reply) => {

@@ -16,6 +16,7 @@ import { LiveConnections } from './transports/live-connections.ts'
 import { bindLoopback, type Listeners } from './transports/loopback-listeners.ts'
 import { createMethodTable } from './rpc/method-table.ts'
 import type { Administration } from './pages/administration-routes.ts'
+import type { Examine } from './pages/examinations.ts'
 import type { Pages } from './pages/pages.ts'
 import { RefusedOrigins } from './gate/refused-origins.ts'
 import { RelayTokens } from './pages/relay-tokens.ts'
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly tickets?: StatusTickets
   /** What the administrator's commands are told; absent: nothing. */
   readonly administration?: Administration
+  /** Looks at this computer for the page at `/doctor`; absent: there is no such page. */
+  readonly examine?: Examine
   /** What may wait; absent: the limits of `traffic.ts`. */
   readonly trafficLimits?: TrafficLimits
 }

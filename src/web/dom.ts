@@ -27,8 +27,12 @@ export function setText(element: Element, text: string): void {
 }
 
 /** The text in both languages: the page shows the one that it is set to. */
-export function bilingualNodes({ fr, en }: Bilingual): [HTMLElement, HTMLElement] {
-  const french = textElement('span', typesetFrench(fr))
+export const bilingualNodes = ({ fr, en }: Bilingual): [HTMLElement, HTMLElement] =>
+  typesetNodes({ fr: typesetFrench(fr), en })
+
+/** As `bilingualNodes`, of a text that the bridge has typeset: values in it, as paths, keep their characters. */
+export function typesetNodes({ fr, en }: Bilingual): [HTMLElement, HTMLElement] {
+  const french = textElement('span', fr)
   french.lang = 'fr'
   const english = textElement('span', en)
   english.lang = 'en'

@@ -22,7 +22,7 @@ import {
 import { showCards } from './status/card-panel.ts'
 import { CARD_TEXTS } from './status/card-texts.ts'
 import { openStatusLink, type StatusLink } from './status/status-link.ts'
-import { forgetTicket, takeTicket } from './ticket.ts'
+import { forgetTicket, takeTicket, withTicket } from './ticket.ts'
 import { createVirtualDesk } from './virtual-desk.ts'
 
 const RUNS: Bilingual = { fr: 'cps-bridge fonctionne', en: 'cps-bridge is running' }
@@ -170,6 +170,8 @@ function takeOver(): void {
   const ticket = takeTicket()
   if (ticket === null) return
   byId('return', HTMLElement).hidden = true
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('#doctor a'))
+    link.hash = withTicket('', ticket)
   openHolder(ticket)
 }
 

@@ -61,6 +61,7 @@ const made = renderReference(VERSION)
 export const TEST_PAGES: Pages = {
   status: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge</title>'),
   pin: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge pin</title>'),
+  doctor: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge doctor</title>'),
   prompt: file('text/html; charset=utf-8', '<!doctype html><title>cps-bridge prompt</title>'),
   relay: file('text/html; charset=utf-8', '<!doctype html><title>{{relay-token}}</title>'),
   reference: {

@@ -1,5 +1,5 @@
 /** `cps-bridge doctor`: looks at everything between a portal and the card, and names what does not work. */
-import { AREAS, judge } from '../../doctor/judge.ts'
+import { judge } from '../../doctor/judge.ts'
 import { exitCodeOf, type Finding, tell, type ToldFinding } from '../../doctor/finding.ts'
 import { applyFixes, type FixOutcome } from '../../doctor/fixes.ts'
 import { examineMachine } from '../../daemon/examine-machine.ts'
@@ -53,17 +53,9 @@ async function look(
   readonly findings: readonly Finding[]
   readonly examined: Awaited<ReturnType<typeof examineMachine>>
 }> {
-  const waiting = new Set(Object.keys(AREAS))
-  const show = (): void => {
-    const [next] = waiting
-    const area = next === undefined ? '' : AREAS[next as keyof typeof AREAS][locale]
-    progress.show(TEXTS[locale].looking.replace('{area}', area))
-  }
-  show()
-  const examined = await examineMachine({ config: flags.config }, locale, (area) => {
-    waiting.delete(area)
-    show()
-  })
+  const examined = await examineMachine({ config: flags.config }, (area) =>
+    progress.show(TEXTS[locale].looking.replace('{area}', area[locale])),
+  )
   progress.clear()
   return { findings: judge(examined.facts), examined }
 }

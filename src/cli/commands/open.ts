@@ -1,4 +1,4 @@
-/** `cps-bridge open`: the status page with what only the holder may see, in the default browser. */
+/** `cps-bridge open`: the status page with what only the holder may see, or the examination of this computer, in the default browser. */
 import { validateIssuedTicket } from '../../contract/checks.js'
 import { checkOf } from '../../contract/validate.ts'
 import type { Locale } from '../../errors/messages.ts'
@@ -14,6 +14,8 @@ export interface OpenFlags {
   /** Print the address and open nothing. */
   readonly print?: boolean | undefined
   readonly json?: boolean | undefined
+  /** The page that examines this computer instead. */
+  readonly doctor?: boolean | undefined
 }
 
 const checkTicket = checkOf(validateIssuedTicket)
@@ -34,7 +36,7 @@ export async function open(flags: OpenFlags, output: Output, locale: Locale): Pr
   const answer = checkTicket(await postAsAdmin(access, TICKETS_PATH))
   if (!('value' in answer)) throw setupFault(USAGE.noTicket(access.url))
   const { ticket, expiresInSeconds } = answer.value
-  const address = `${access.url}/#ticket=${ticket}`
+  const address = `${access.url}/${flags.doctor === true ? 'doctor' : ''}#ticket=${ticket}`
   if (flags.json === true) {
     output.json({ url: address, expiresInSeconds })
   } else if (flags.print === true) {

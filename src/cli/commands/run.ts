@@ -56,6 +56,7 @@ class Running {
     this.#daemon = await startDaemon(config, packageInfo(), this.#foreground.log, {
       everybody: this.#flags.system ?? false,
       switchboard: this.#flags.switchboard ?? false,
+      flags: this.#flags,
       configFault: () => this.#watch?.fault ?? null,
     })
     this.#config = config

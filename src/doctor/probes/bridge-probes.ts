@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { connect } from 'node:tls'
 import { X509Certificate } from 'node:crypto'
+import type { Sentence } from '../../errors/setup-texts.ts'
 import type { Config } from '../../contract/config.ts'
 import { type AdminAccess, getAsAdmin } from '../../state/admin-request.ts'
 import { findDaemon } from '../../state/claim-state-folder.ts'
@@ -69,7 +70,7 @@ const accountName = (): string => {
 export async function lookAtProgram(
   machine: Machine,
   version: string,
-  { config, fault }: { readonly config: Config | null; readonly fault: string | null },
+  { config, fault }: { readonly config: Config | null; readonly fault: Sentence | null },
 ): Promise<ProgramFacts> {
   const isLinux = machine.system.platform === 'linux'
   const [installed, newer] = await Promise.all([installations(machine), isLinux ? update(machine) : null])

@@ -59,7 +59,7 @@ async function serialReaders(machine: Machine): Promise<readonly string[]> {
   return found
 }
 
-/** Places of the agency's software (documentation of Cryptolib CPS and of the GALSS). */
+/** Usual places of the GALSS and of the agency's software: not checked on an installation. Another place is not found. */
 const GALSS = [
   '/etc/galss.ini',
   String.raw`C:\Windows\galss.ini`,

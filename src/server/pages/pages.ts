@@ -17,6 +17,8 @@ export interface Pages {
   readonly status: PageFile
   /** The page at `/pin`. */
   readonly pin: PageFile
+  /** The page at `/doctor`. */
+  readonly doctor: PageFile
   /** The page at `/prompt/ID`. */
   readonly prompt: PageFile
   /** The page at `/relay`. */
@@ -63,6 +65,7 @@ export async function loadPages(folder: string): Promise<Pages> {
   return {
     status: page('status.html'),
     pin: page('pin.html'),
+    doctor: page('doctor.html'),
     prompt: page('prompt.html'),
     relay: page('relay.html'),
     reference: { fr: page('docs.fr.html'), en: page('docs.en.html') },

@@ -1,5 +1,6 @@
 /** The page's connection to what only a status ticket opens (contract/status.ts). It comes back by itself. */
 import type { StatusView } from '../../contract/status.ts'
+import { readEvents } from '../event-reader.ts'
 import { fetchWithTicket } from '../ticket.ts'
 
 export interface StatusLinkListener {
@@ -19,16 +20,6 @@ const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 10_000
 const RENEW_MS = 60_000
 
-/** One event of a stream (WHATWG HTML, section 9.2.6), of the form that the bridge sends. */
-function readEvent(block: string): { readonly name: string; readonly data: string } {
-  const field = (name: string): string =>
-    block
-      .split('\n')
-      .find((line) => line.startsWith(`${name}: `))
-      ?.slice(name.length + 2) ?? ''
-  return { name: field('event'), data: field('data') }
-}
-
 /** Connects, and goes on until the ticket ends. */
 export function openStatusLink(ticket: string, listener: StatusLinkListener): StatusLink {
   let renewedAt = Date.now()
@@ -44,22 +35,14 @@ export function openStatusLink(ticket: string, listener: StatusLinkListener): St
     const response = await fetchWithTicket('/v1/status/events', ticket)
     if (response.status === 403) end()
     if (!response.ok || response.body === null) return false
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    let text = ''
     let came = false
-    for (;;) {
-      const { value, done } = await reader.read()
-      if (done) return came
-      text += value
-      for (let at = text.indexOf('\n\n'); at >= 0; at = text.indexOf('\n\n')) {
-        const { name, data } = readEvent(text.slice(0, at))
-        text = text.slice(at + 2)
-        if (name === 'end') end()
-        if (name !== 'view') continue
-        came = true
-        listener.onView(JSON.parse(data) as StatusView)
-      }
-    }
+    await readEvents(response.body, (name, data) => {
+      if (name === 'end') end()
+      if (name !== 'view') return
+      came = true
+      listener.onView(JSON.parse(data) as StatusView)
+    })
+    return came
   }
   const keepFollowing = async (retryMs: number): Promise<void> => {
     const came = await follow().catch(() => false)

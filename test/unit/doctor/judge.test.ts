@@ -49,7 +49,10 @@ const MACHINES: readonly (readonly [Code, Wrong])[] = [
     },
   ],
   ['update-available', { program: { update: { version: '2.0.0', command: 'sudo apt-get install' } } }],
-  ['configuration-faulty', { program: { configurationFault: 'config.json: /port' } }],
+  [
+    'configuration-faulty',
+    { program: { configurationFault: { fr: 'config.json : /port', en: 'config.json: /port' } } },
+  ],
   ['service-absent', { service: null }],
   ['service-disabled', { service: { enabled: false } }],
   ['service-stopped', { service: { ...HEALTHY.service, state: 'stopped' } }],

@@ -127,6 +127,7 @@ const PAGES = [
   'docs.fr.html',
   'openrpc.json',
   'pin.html',
+  'doctor.html',
   'prompt.html',
   'relay.html',
   'status.html',
@@ -140,6 +141,7 @@ describe('loadPages', () => {
     const pages = await loadPages(folder)
     expect(pages.status.body.toString()).toBe('status.html')
     expect(pages.prompt.body.toString()).toBe('prompt.html')
+    expect(pages.doctor.body.toString()).toBe('doctor.html')
     expect(pages.pin.body.toString()).toBe('pin.html')
     expect([...pages.assets].map(([path, { contentType }]) => [path, contentType])).toEqual([
       ['/assets/status.css', 'text/css; charset=utf-8'],
