@@ -6,6 +6,7 @@ import { DEFAULT_PORTS } from '../contract/names.ts'
 import type { IsOtherUser } from '../server/gate/connection-owners.ts'
 import { linuxPeerUser } from '../server/gate/peer-user.ts'
 import { systemProgram, windowsOtherSession } from '../server/gate/windows-peer.ts'
+import type { Examine } from '../server/pages/examinations.ts'
 import { loadPages } from '../server/pages/pages.ts'
 import { type BringConnections, startServer } from '../server/start-server.ts'
 import { undoSteps, type UndoSteps } from '../server/undo-steps.ts'
@@ -118,12 +119,7 @@ export async function startDaemon(
       defaultLocale: config.locale,
       tls: leaf,
       port: switchboard ? joining(logger, undo) : (config.port ?? DEFAULT_PORTS),
-      logger,
-      pages,
-      examine: async (onArea, signal) => {
-        const { examineForPage } = await import('./examine-machine.ts')
-        return examineForPage(flags, onArea, signal)
-      },
+      ...{ logger, pages, examine: examinerOf(flags) },
       isOtherUser: everybody ? () => false : otherUserCheck(system),
       administration: openAdministration({
         ...{ bridge, metrics },
@@ -150,6 +146,14 @@ export async function startDaemon(
     throw error
   }
 }
+
+/** Loaded when a page asks for it: a bridge that examines nothing keeps none of it in memory. */
+const examinerOf =
+  (flags: ConfigFlags): Examine =>
+  async (onArea, signal) => {
+    const { examineForPage } = await import('./examine-machine.ts')
+    return examineForPage(flags, onArea, signal)
+  }
 
 /** The first line of each start: what a support asks for first. */
 function tellStart(

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ReportedFinding } from '../../src/contract/doctor.ts'
 import { type Finding, tell } from '../../src/doctor/finding.ts'
 import { loadPages } from '../../src/server/pages/pages.ts'
-import { REPORT_KEPT_MS } from '../../src/server/pages/examinations.ts'
 import { StatusTickets } from '../../src/server/pages/status-tickets.ts'
 import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { lookAt, looksAt } from '../helpers/looks.ts'
@@ -18,14 +17,22 @@ const reported = (finding: Finding): ReportedFinding => {
 }
 const FINDINGS = [
   reported({ code: 'pcsc-no-library', values: { command: 'sudo apt install libpcsclite1' } }),
-  reported({ code: 'two-versions', values: { list: '/usr/bin/cps-bridge 0.1.0, /opt/a:b/cps-bridge 0.0.9' } }),
+  reported({
+    code: 'two-versions',
+    values: { list: '/usr/bin/cps-bridge 0.1.0, /opt/a:b/cps-bridge 0.0.9' },
+  }),
   reported({ code: 'ipv6-off' }),
   reported({ code: 'program-ok', values: { version: '9.8.7', account: 'dominique' } }),
   reported({ code: 'clock-ok', values: { date: '2026-05-03' } }),
 ]
 
-/** Each examination waits to be ended here; `found`: what it finds then. */
-const runs: { readonly end: (found: readonly ReportedFinding[]) => void; readonly signal: AbortSignal }[] = []
+/** Each examination waits to be ended here. */
+interface Run {
+  readonly end: (found: readonly ReportedFinding[]) => void
+  readonly fail: (error: Error) => void
+  readonly signal: AbortSignal
+}
+const runs: Run[] = []
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
@@ -34,8 +41,9 @@ beforeAll(async () => {
     tickets,
     examine: (onArea, signal) => {
       onArea({ fr: 'lecteurs et carte', en: 'readers and card' })
-      return new Promise((resolve) => {
-        runs.push({ signal, end: (findings) => resolve({ at: '2026-05-03T08:15:00.000Z', findings }) })
+      return new Promise((resolve, fail) => {
+        signal.addEventListener('abort', () => fail(new Error('nobody waits')))
+        runs.push({ signal, fail, end: (findings) => resolve({ at: '2026-05-03T08:15:00.000Z', findings }) })
       })
     },
   })
@@ -60,12 +68,26 @@ it('examines nothing without a ticket, and says how to get one', async () => {
   await page.close()
 })
 
-it('says what is looked at, then what was found, and examines again when asked', async () => {
+it('is reached from the status page with its ticket, and an examination ends with its page', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${server.url}/#ticket=${tickets.issue().ticket}`)
+  await page.locator('#doctor a[lang="fr"]').click()
+  await says(page, 'En ce moment : lecteurs et carte')
+  const aborted = new Promise((resolve) => runs.at(-1)?.signal.addEventListener('abort', resolve))
+  await page.close()
+  await aborted
+})
+
+it('says what is looked at, examines again when asked, and says what was found', async () => {
   const page = await browser.newPage()
   await page.goto(`${server.url}/doctor#ticket=${tickets.issue().ticket}`)
   await says(page, 'En ce moment : lecteurs et carte')
   expect(page.url()).toBe(`${server.url}/doctor`)
   await lookAt(page, 'doctor-looking')
+  runs.at(-1)?.fail(new Error('a fault of the doctor'))
+  await says(page, 'pas pu se terminer')
+  await page.locator('::-p-aria([name="Examiner à nouveau"][role="button"])').click()
+  await says(page, 'Examen en cours…')
   runs.at(-1)?.end(FINDINGS)
   await says(page, 'Quelque chose ne fonctionne pas.')
   const shown = await textOf(page)
@@ -84,22 +106,5 @@ it('says what is looked at, then what was found, and examines again when asked',
     await lookAt(page, `doctor-${width}-${scheme}-en`)
     await page.click('#language')
   }
-  await new Promise((resolve) => setTimeout(resolve, REPORT_KEPT_MS))
-  await page.locator('::-p-aria([name="Examiner à nouveau"][role="button"])').click()
-  await says(page, 'Examen en cours…')
-  runs.at(-1)?.end(FINDINGS.slice(-1))
-  await says(page, 'Tout fonctionne.')
-  expect(runs).toHaveLength(2)
   await page.close()
-})
-
-it('is reached from the status page with its ticket, and an examination ends with its page', async () => {
-  await new Promise((resolve) => setTimeout(resolve, REPORT_KEPT_MS))
-  const page = await browser.newPage()
-  await page.goto(`${server.url}/#ticket=${tickets.issue().ticket}`)
-  await page.locator('#doctor a[lang="fr"]').click()
-  await says(page, 'En ce moment : lecteurs et carte')
-  const aborted = new Promise((resolve) => runs.at(-1)?.signal.addEventListener('abort', resolve))
-  await page.close()
-  await aborted
 })

@@ -51,6 +51,9 @@ describe('a configuration with a fault', () => {
     await eventually(async () => expect((await status()).code).toBe(1))
     const { configFault } = JSON.parse((await status()).stdout) as { readonly configFault: string }
     expect(configFault).toMatch(/(?:line|ligne) 2/)
+    const metrics = await runToEnd(home, ['status', '--metrics'])
+    expect(metrics.code).toBe(0)
+    expect(metrics.stdout.split('\n')).toContain('cps_bridge_config_faulty 1')
     const portal = await dial(bridge, { origin: SECOND })
     expect(await portal.call('readers.list')).toMatchObject({ result: {} })
     await portal.close()
