@@ -202,5 +202,11 @@ export class CpsStatusElement extends Base {
   }
 }
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'cps-status': CpsStatusElement
+  }
+}
+
 if ('customElements' in globalThis && customElements.get('cps-status') === undefined)
   customElements.define('cps-status', CpsStatusElement)

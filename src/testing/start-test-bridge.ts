@@ -1,7 +1,7 @@
 /** Starts a bridge with a virtual reader for the test run of a portal. */
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { readTestAnchors } from '../reader/virtual/test-anchors.ts'
 import { undoSteps } from '../server/undo-steps.ts'
 import { startBridgeProcess } from './bridge-process.ts'
@@ -9,6 +9,7 @@ import { callBridge, type Caller } from './call-bridge.ts'
 import { chromiumArguments } from './chromium-trust.ts'
 import { findProgram } from './find-program.ts'
 import { ruleOf, testConfiguration } from './test-configuration.ts'
+import { TestBridgeError } from './test-bridge-error.ts'
 import type { HolderAnswer, TestBridge, TestBridgeOptions } from './types.ts'
 
 interface RunFile {
@@ -53,8 +54,9 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
     await mkdir(stateFolder, { recursive: true, mode: 0o700 })
     const configFile = join(folder, 'config.json')
     await writeFile(configFile, JSON.stringify(testConfiguration(options)))
+    const program = findProgram()
     const running = await startBridgeProcess({
-      program: findProgram(),
+      program,
       configFile,
       stateFolder,
       port: options.port ?? 0,
@@ -73,7 +75,16 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
       authorityPem,
       chromiumArguments: await chromiumArguments(port, authorityPem),
       anchors,
-      insert: (profile, reader) => call(owner, 'virtual.insert', { profile, reader }),
+      insert: async (profile, reader) => {
+        // The bridge names the parameter alone: who writes a test wants to know what there is.
+        const known = await readdir(join(dirname(program), '../fixtures/cards'))
+        if (profile !== undefined && !known.includes(`${profile}.json`))
+          throw new TestBridgeError(
+            'REQUEST_INVALID',
+            `no card profile ${JSON.stringify(profile)}; there are ${known.map((name) => basename(name, '.json')).join(', ')}`,
+          )
+        await call(owner, 'virtual.insert', { profile, reader })
+      },
       remove: (reader) => call(owner, 'virtual.remove', { reader }),
       configure: (behaviour) => call(owner, 'virtual.configure', behaviour),
       answerPrompts: async (answers, origin = ruleOf(options.origins[0]).origin) => {

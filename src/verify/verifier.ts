@@ -85,7 +85,7 @@ function refuseOtherFormat(token: unknown, format: TokenFormat): void {
 /**
  * Makes a verifier for one endpoint of a portal.
  *
- * @throws RangeError without an anchor, or when `audience` is no origin; VerificationError `CERTIFICATE_MALFORMED`
+ * @throws RangeError without an anchor, an audience or nonces, or when `audience` is no origin; VerificationError `CERTIFICATE_MALFORMED`
  * when an anchor cannot be read.
  *
  * @example
@@ -110,8 +110,12 @@ export function createVerifier(options: VerifierOptions & { readonly format?: 'j
 export function createVerifier(
   options: VerifierOptions & { readonly format: 'web-eid:1.0' },
 ): Verifier<VerifiedHolder>
-export function createVerifier(options: VerifierOptions): Verifier<VerifiedHolder> {
+export function createVerifier(options: Partial<VerifierOptions> = {}): Verifier<VerifiedHolder> {
   const { anchors, audience, nonces, format = 'jws', allowTest = false, now = () => new Date() } = options
+  if (audience === undefined || anchors === undefined || nonces === undefined)
+    throw new RangeError(
+      'createVerifier({ audience, anchors, nonces }): the origin of the portal, the authorities to trust, and where challenges wait',
+    )
   if (!URL.canParse(audience) || new URL(audience).origin !== audience)
     throw new RangeError('audience is an origin: scheme, host and port, without a slash at the end')
   const checkRevocation = createRevocationCheck(options.revocation)

@@ -21,6 +21,9 @@ function makePortal(change: Partial<VerifierOptions> = {}) {
 
 const answerTo = (nonce: string, claims: object = {}): string => tokenWith({ claims: { nonce, ...claims } })
 
+const MISSING =
+  'createVerifier({ audience, anchors, nonces }): the origin of the portal, the authorities to trust, and where challenges wait'
+
 describe('issueChallenge', () => {
   it('gives 32 random bytes that end in five minutes', async () => {
     const { verifier } = makePortal()
@@ -207,5 +210,13 @@ describe('createVerifier', () => {
 
   it('does not exist without anchors', () => {
     expect(() => makePortal({ anchors: [] })).toThrow(RangeError)
+  })
+})
+
+describe('createVerifier without what it needs', () => {
+  it('names it', () => {
+    const untyped = createVerifier as (options?: object) => unknown
+    for (const options of [undefined, {}, { audience: 'https://sante-paca.fr' }])
+      expect(() => untyped(options)).toThrow(new RangeError(MISSING))
   })
 })
