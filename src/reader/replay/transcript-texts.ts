@@ -14,7 +14,7 @@ export const TRANSCRIPT = {
   tooLong: (): Sentence => ({ en: 'it is too long', fr: 'elle est trop longue' }),
   noLine: (): Sentence => ({
     en: 'it begins with none of "# ", "=> ", "<= ", "!! "',
-    fr: 'elle ne commence ni par "# ", ni par "=> ", ni par "<= ", ni par "!! "',
+    fr: 'elle ne commence ni par « # », ni par « => », ni par « <= », ni par « !! »',
   }),
   lastUnanswered: (): Sentence => ({
     en: 'the last command has no answer',
@@ -41,7 +41,7 @@ export const TRANSCRIPT = {
   }),
   noEvent: (text: string): Sentence => ({
     en: `"${text}" is no event`,
-    fr: `"${text}" n’est pas un événement`,
+    fr: `« ${text} » n’est pas un événement`,
   }),
   masks: (): Sentence => ({
     en: 'masks stand in the data of a code, and nothing else does',
@@ -50,27 +50,27 @@ export const TRANSCRIPT = {
   // Its headers
   headerMissing: (name: string): Sentence => ({
     en: `the header "${name}" is missing`,
-    fr: `il manque l’en-tête "${name}"`,
+    fr: `il manque l’en-tête « ${name} »`,
   }),
   headerBelow: (name: string): Sentence => ({
     en: `the header "${name}" is not at the top`,
-    fr: `l’en-tête "${name}" n’est pas au début`,
+    fr: `l’en-tête « ${name} » n’est pas au début`,
   }),
   headerTwice: (name: string): Sentence => ({
     en: `the header "${name}" is there twice`,
-    fr: `l’en-tête "${name}" est présent deux fois`,
+    fr: `l’en-tête « ${name} » est présent deux fois`,
   }),
   headerEmpty: (name: string): Sentence => ({
     en: `the header "${name}" is empty`,
-    fr: `l’en-tête "${name}" est vide`,
+    fr: `l’en-tête « ${name} » est vide`,
   }),
   headerAtr: (): Sentence => ({
     en: 'the header "atr" is no answer to reset',
-    fr: 'l’en-tête "atr" n’est pas une réponse à la réinitialisation',
+    fr: 'l’en-tête « atr » n’est pas une réponse à la réinitialisation',
   }),
   headerProtocol: (): Sentence => ({
     en: 'the header "protocol" is neither t0 nor t1',
-    fr: 'l’en-tête "protocol" n’est ni t0 ni t1',
+    fr: 'l’en-tête « protocol » n’est ni t0 ni t1',
   }),
   noNumber: (text: string): Sentence => ({
     en: `${text} is no number of digits`,
