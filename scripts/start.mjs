@@ -2,21 +2,50 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { build, installDependencies, requireNode, root, runMain } from './lib.mjs'
+import { ask, build, installDependencies, requireNode, root, run, runMain } from './lib.mjs'
 
 const KILL_AFTER_MS = 5000
 const PARENT_CHECK_MS = 250
 
-await runMain(() => {
+/** Nobody may be there to answer. */
+const ANSWER_MS = 60_000
+const program = join(root, 'bin', 'cps-bridge.js')
+
+await runMain(async () => {
   requireNode()
   installDependencies()
   build()
+  await offerTrust()
   return demo(process.argv.slice(2))
 })
 
+/** On a terminal, once: whether the browsers of this user shall trust the bridge. Else the first page says what to do. */
+async function offerTrust() {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return
+  const { stores = [] } = parse(ask(process.execPath, [program, 'certificate', 'status', '--json']))
+  if (stores.some(({ state }) => state === 'installed')) return
+  const question =
+    `\nVos navigateurs doivent-ils faire confiance à cps-bridge ? La première page fonctionne alors sans avertissement.\n` +
+    `Shall your browsers trust cps-bridge? The first page then works without a warning.\n` +
+    `Pour vous seul ; annuler · for you alone; undone by: node bin/cps-bridge.js certificate uninstall\n[o/y = oui/yes, N] `
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  terminal.on('SIGINT', () => process.exit(130))
+  const answer = await new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(''), ANSWER_MS)
+    terminal.on('close', () => resolve(''))
+    terminal.question(question, (text) => {
+      clearTimeout(timer)
+      resolve(text)
+    })
+  })
+  terminal.close()
+  if (/^\s*[oy]/i.test(answer))
+    run(process.execPath, [program, 'certificate', 'install'], { stdio: 'inherit' })
+}
+
 /** Resolves with the exit code of the demonstration. */
 function demo(args) {
-  const child = spawn(process.execPath, [join(root, 'bin', 'cps-bridge.js'), 'demo', ...args], {
+  const child = spawn(process.execPath, [program, 'demo', ...args], {
     stdio: ['inherit', 'pipe', 'inherit'],
   })
   const stop = () => {
