@@ -4,16 +4,8 @@ import { typeset } from '../../errors/typeset.ts'
 import type { SignedHolder } from '../activation/activation-view.ts'
 import { all, byId, setText, show, textElement } from '../web/dom.ts'
 import { showBench } from '../page/bench.ts'
-import {
-  checksOf,
-  type Notice,
-  type PageState,
-  placeOf,
-  secondsLeft,
-  type Stage,
-  stageOf,
-  stepOf,
-} from './page-state.ts'
+import { checksOf, type Notice, type PageState, secondsLeft, type Stage, stepOf } from './page-state.ts'
+import { PAGE_STATES, type PageStateName, pageStateOf, saysOf } from './page-states.ts'
 import { dateOf, type Locale, type TextKey, textOf } from './texts.ts'
 import { drawCode, drawQr } from './waiting-view.ts'
 
@@ -81,14 +73,6 @@ function drawPrompt({ prompt }: PageState, locale: Locale): void {
   else link.href = prompt.url
 }
 
-/** A card that cannot be used: what it is, and what to do. */
-const WRONG = {
-  mute: ['wrongMuteTitle', 'wrongMute'],
-  several: ['wrongSeveralTitle', 'wrongSeveral'],
-  vitale: ['wrongCardTitle', 'wrongVitale'],
-  other: ['wrongCardTitle', 'wrongOther'],
-} as const satisfies Record<string, readonly [TextKey, TextKey]>
-
 /** The prerequisites: neutral until the reader tells, then what it tells. */
 function drawChecks(state: PageState, locale: Locale): void {
   const { degraded, link } = state
@@ -115,20 +99,14 @@ function drawChecks(state: PageState, locale: Locale): void {
   show(element('continue'), link === 'idle')
 }
 
-/** Which words the panel has that tells why the bridge cannot be reached. */
-function troubleOf({ linkFault }: PageState): 'absent' | 'untrusted' | 'other' {
-  if (linkFault === 'NOT_REACHABLE') return 'absent'
-  return linkFault === 'CERTIFICATE_UNTRUSTED' ? 'untrusted' : 'other'
-}
-
-function drawCard(state: PageState, stage: Stage, locale: Locale): void {
-  const { view, refusal, readers, busy, heldUntil, now, prompt } = state
-  const place = placeOf(readers)
-  const vitale = readers.some((reader) => reader.card?.kind === 'vitale')
-  const kind = place === 'mute' || place === 'several' ? place : vitale ? 'vitale' : 'other'
-  const [title, text] = WRONG[kind]
-  setText(element('wrong-title'), textOf(locale, title))
-  setText(element('wrong-card'), textOf(locale, text))
+function drawCard(state: PageState, name: PageStateName, locale: Locale): void {
+  const { view, refusal, busy, heldUntil, now, prompt } = state
+  const { stage } = PAGE_STATES[name]
+  const [title, text] = saysOf(name)
+  if (stage === 'wrong-card' && title !== undefined && text !== undefined) {
+    setText(element('wrong-title'), textOf(locale, title))
+    setText(element('wrong-card'), textOf(locale, text))
+  }
   const start = byId('start', HTMLButtonElement)
   const held = secondsLeft(heldUntil, now)
   const doing = prompt === null ? 'signing' : 'answering'
@@ -145,13 +123,6 @@ function drawCard(state: PageState, stage: Stage, locale: Locale): void {
   )
 }
 
-const FAILURES = {
-  'wrong-code': 'failedWrongCode',
-  abandoned: 'failedAbandoned',
-  superseded: 'failedSuperseded',
-  expired: 'failedExpired',
-} as const
-
 function drawLinks({ view }: PageState, fallback: string | null): void {
   const back = view?.returnTo ?? fallback
   for (const id of ['gone-link', 'correct', 'done-link', 'failed-link']) {
@@ -167,13 +138,14 @@ const fullName = ({ givenName, familyName }: SignedHolder): string | null =>
   [givenName, familyName].filter((name) => name !== null).join(' ') || null
 
 /** Whose e-CPS it is, and why there is none. */
-function drawOutcome(view: PageState['view'], locale: Locale): void {
+function drawOutcome(view: PageState['view'], state: PageStateName, locale: Locale): void {
   const holder = view?.holder ?? null
   const name = holder === null ? null : (fullName(holder) ?? holder.nationalId)
   for (const node of all('[data-holder]'))
     setText(node, name === null ? '' : textOf(locale, 'holder', { name }))
-  const failure = view?.failure ?? null
-  if (failure !== null) setText(element('failed-text'), textOf(locale, FAILURES[failure]))
+  const [, why] = saysOf(state)
+  if (PAGE_STATES[state].stage === 'failed' && why !== undefined)
+    setText(element('failed-text'), textOf(locale, why))
 }
 
 /** What the page remembers besides its state. */
@@ -186,7 +158,8 @@ export interface Memory {
 
 /** @returns the panel that is shown now */
 export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
-  const stage = stageOf(state)
+  const name = pageStateOf(state)
+  const { stage, notice } = PAGE_STATES[name]
   const { view, service, virtual, link } = state
   for (const section of all('[data-stage]')) show(section, section.dataset['stage'] === stage)
   for (const node of all('[data-when=virtual]')) show(node, virtual && link === 'open')
@@ -196,19 +169,17 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   show(element('connecting-trouble'), state.relay)
   setText(element('typed'), view === null ? '' : textOf(locale, 'typed', { id: view.typedId }))
   drawSteps(stage, locale)
-  const isTold = stage === 'unreachable' && troubleOf(state) !== 'other'
-  drawNotice(element('alert'), isTold ? null : state.notice, 'bad', locale)
+  drawNotice(element('alert'), notice ? state.notice : null, 'bad', locale)
   const silence = { message: textOf(locale, 'offline'), advice: textOf(locale, 'offlineAdvice') }
   drawNotice(element('offline'), service === 'offline' ? silence : null, 'warn', locale)
   drawPrompt(state, locale)
   drawChecks(state, locale)
-  const trouble = troubleOf(state)
-  for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === trouble)
-  drawCard(state, stage, locale)
+  for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === name)
+  drawCard(state, name, locale)
   drawLinks(state, memory.returnTo)
-  drawOutcome(view, locale)
-  drawQr(state, stage, locale)
-  drawCode(state, stage, locale)
+  drawOutcome(view, name, locale)
+  drawQr(state, name, locale)
+  drawCode(state, name, locale)
   show(element('abandoning'), view !== null && service !== 'gone' && stage !== 'done' && stage !== 'failed')
   return stage
 }

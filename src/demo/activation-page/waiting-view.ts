@@ -1,7 +1,8 @@
 /** Draws the panels that wait for the phone: the QR code with its countdown, and the field for the phone's code. */
 import { durationText, triesSentence } from '../../errors/typeset.ts'
 import { byId, setText, show } from '../web/dom.ts'
-import { isQrReplaced, type PageState, secondsLeft, type Stage } from './page-state.ts'
+import { type PageState, secondsLeft } from './page-state.ts'
+import { codeSecondsLeft, PAGE_STATES, type PageStateName } from './page-states.ts'
 import { clearQrCode, drawQrCode } from './qr-code.ts'
 import { type Locale, textOf } from './texts.ts'
 
@@ -10,13 +11,12 @@ const WARN_AT = 30
 
 const element = (id: string): HTMLElement => byId(id, HTMLElement)
 
-export function drawQr(state: PageState, stage: Stage, locale: Locale): void {
-  const { qr, now, busy } = state
+export function drawQr({ qr, now, busy }: PageState, name: PageStateName, locale: Locale): void {
   const canvas = byId('qr', HTMLCanvasElement)
-  const replaced = isQrReplaced(state)
+  const replaced = name === 'qr-replaced'
   const seconds = qr === null || replaced ? 0 : secondsLeft(qr.expires, now)
-  const shown = stage === 'qr' && qr !== null && seconds > 0
-  if (!shown) {
+  const shown = name === 'qr'
+  if (!shown || qr === null) {
     clearQrCode(canvas)
     delete canvas.dataset['expires']
   } else if (canvas.dataset['expires'] !== String(qr.expires)) {
@@ -24,30 +24,30 @@ export function drawQr(state: PageState, stage: Stage, locale: Locale): void {
     drawQrCode(canvas, qr.text)
   }
   show(canvas, shown)
-  show(element('qr-waiting'), qr === null)
-  show(element('qr-expired'), qr !== null && !shown)
+  show(element('qr-waiting'), name === 'qr-waiting')
+  show(element('qr-expired'), replaced || name === 'qr-expired')
   const over = textOf(locale, replaced ? 'qrReplaced' : 'qrExpired')
   setText(element('qr-over'), over)
   setText(element('qr-advice'), textOf(locale, replaced ? 'qrReplacedAdvice' : 'qrExpiredAdvice'))
   setText(element('qr-left'), shown ? textOf(locale, 'qrLeft', { seconds: String(seconds) }) : '')
   byId('qr-new', HTMLButtonElement).className = shown ? 'secondary' : 'primary'
   byId('qr-new', HTMLButtonElement).disabled = busy !== null
-  if (stage !== 'qr' || qr === null) return
+  if (PAGE_STATES[name].stage !== 'qr' || qr === null) return
   if (seconds === WARN_AT) setText(element('status'), textOf(locale, 'qrSoon'))
   if (seconds === 0) setText(element('status'), over)
 }
 
-export function drawCode({ view, now, busy }: PageState, stage: Stage, locale: Locale): void {
+export function drawCode(state: PageState, name: PageStateName, locale: Locale): void {
+  const { view, busy } = state
   const field = byId('code', HTMLInputElement)
-  if (stage !== 'code' || view === null) {
+  if (PAGE_STATES[name].stage !== 'code' || view === null) {
     field.value = ''
     return
   }
-  const left = view.codeExpiresAt === null ? 0 : secondsLeft(Date.parse(view.codeExpiresAt), now)
-  show(element('code-form'), left > 0)
-  show(element('code-over'), left === 0)
+  show(element('code-form'), name === 'code')
+  show(element('code-over'), name === 'code-over')
   byId('code-submit', HTMLButtonElement).disabled = busy !== null
   const { codeTriesLeft: tries } = view
-  const values = { tries: triesSentence(locale, tries), time: durationText(left) }
+  const values = { tries: triesSentence(locale, tries), time: durationText(codeSecondsLeft(state)) }
   setText(element('code-left'), textOf(locale, 'codeLeft', values))
 }

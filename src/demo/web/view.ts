@@ -3,23 +3,10 @@ import { showBench } from '../page/bench.ts'
 import { all, byId, setText, show, textElement } from './dom.ts'
 import type { Fault } from './fault.ts'
 import { showIdentity, showResult } from './facts.ts'
+import { PORTAL_STATES, type PortalStateName, portalStateOf, statusOf } from './page-states.ts'
 import { type PortalState, type Stage, stageOf, stepOf } from './state.ts'
 import { typeset } from '../../errors/typeset.ts'
 import { type Locale, type TextKey, textOf } from './texts.ts'
-
-const STATUS: Readonly<Record<Stage, TextKey>> = {
-  start: 'statusIdle',
-  connecting: 'statusConnecting',
-  unreachable: 'statusUnreachable',
-  lost: 'statusLost',
-  reader: 'statusNoReader',
-  insert: 'statusEmpty',
-  reading: 'statusReading',
-  unusable: 'statusBad',
-  blocked: 'statusCard',
-  sign: 'statusCard',
-  result: 'statusEmpty',
-}
 
 const READER_STATE = {
   empty: 'readerEmpty',
@@ -27,11 +14,6 @@ const READER_STATE = {
   mute: 'readerMute',
   unavailable: 'readerUnavailable',
 } as const
-
-/** What the status line says: it goes on while a result is shown. */
-function statusKey(state: PortalState): TextKey {
-  return STATUS[stageOf({ ...state, result: null })]
-}
 
 function drawSteps(stage: Stage, locale: Locale): void {
   const current = stepOf(stage)
@@ -87,22 +69,31 @@ function drawPrompt({ prompt }: PortalState, locale: Locale): void {
   show(link, prompt !== null)
 }
 
-/** Which words the panel has that tells why there is no connection. */
-function variantOf({ linkFault }: PortalState): 'absent' | 'untrusted' | 'other' {
-  if (linkFault === 'NOT_REACHABLE') return 'absent'
-  return linkFault === 'CERTIFICATE_UNTRUSTED' ? 'untrusted' : 'other'
+/** What the region `alert` says in a state. */
+function faultShown({ card, fault }: PortalState, name: PortalStateName, locale: Locale): Fault | null {
+  switch (PORTAL_STATES[name].alert) {
+    case 'none':
+      return null
+    case 'tried':
+      return fault
+    case 'card':
+      return card.kind === 'unusable' ? card.fault : null
+    case 'blocked':
+      return { message: textOf(locale, 'blocked'), advice: textOf(locale, 'blockedAdvice') }
+  }
 }
 
-/** What is wrong now: with the card first, else with what was asked last. */
-function faultShown(state: PortalState, stage: Stage, locale: Locale): Fault | null {
-  if (stage === 'unusable' && state.card.kind === 'unusable') return state.card.fault
-  if (stage === 'unreachable' && variantOf(state) !== 'other') return null
-  if (stage !== 'blocked') return state.fault
-  return { message: textOf(locale, 'blocked'), advice: textOf(locale, 'blockedAdvice') }
+/** Why there is no reader: the heading and the advice are of one fault. */
+function drawNoReader({ card }: PortalState, name: PortalStateName, locale: Locale): void {
+  if (card.kind !== 'no-reader') return
+  const { message, advice } = card.fault
+  const title = name === 'no-service' ? typeset(message, locale) : textOf(locale, 'readerTitle')
+  setText(byId('reader-title', HTMLElement), title)
+  setText(byId('reader-advice', HTMLElement), typeset(advice ?? message, locale))
 }
 
-function drawAlert(state: PortalState, stage: Stage, locale: Locale): void {
-  const fault = faultShown(state, stage, locale)
+function drawAlert(state: PortalState, name: PortalStateName, locale: Locale): void {
+  const fault = faultShown(state, name, locale)
   const lines = fault === null ? [] : [textElement('p', typeset(fault.message, locale), 'what')]
   if (fault !== null && fault.advice !== null) lines.push(textElement('p', typeset(fault.advice, locale)))
   const alert = byId('alert', HTMLElement)
@@ -152,24 +143,20 @@ export function drawTexts(locale: Locale): void {
 
 /** Draws the state; `previous` is the panel shown before. Gives the panel shown now. */
 export function draw(state: PortalState, locale: Locale, previous: Stage | null): Stage {
-  const stage = stageOf(state)
+  const name = portalStateOf(state)
+  const { stage } = PORTAL_STATES[name]
   for (const panel of all('[data-stage]')) show(panel, panel.dataset['stage'] === stage)
-  for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === variantOf(state))
+  for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === name)
   show(byId('tester', HTMLElement), stage !== 'start')
   showBench(state.virtual && state.link === 'open')
   drawSteps(stage, locale)
   drawReaders(state, locale)
   drawHolder(state, stage, locale)
-  drawAlert(state, stage, locale)
+  drawAlert(state, name, locale)
   drawButtons(state, locale)
-  if (state.card.kind === 'no-reader') {
-    setText(
-      byId('reader-advice', HTMLElement),
-      typeset(state.card.fault.advice ?? state.card.fault.message, locale),
-    )
-  }
+  drawNoReader(state, name, locale)
   if (state.result !== null) showResult(byId('result-facts', HTMLElement), state.result, locale)
-  setText(byId('status', HTMLElement), textOf(locale, statusKey(state)))
+  setText(byId('status', HTMLElement), textOf(locale, statusOf(state)))
   if (previous !== null && previous !== stage) moveFocus(stage)
   return stage
 }
