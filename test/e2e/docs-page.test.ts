@@ -104,7 +104,7 @@ describe('the reference of the interface', () => {
       'readers.list': () => ({ readers: [emptyReader], sequence: 0, instance: INSTANCE }),
     }
     const { page, complaints } = await openDocs('?lang=fr')
-    expect(await tryMethod(page, 'readers.list')).toBe('Le bridge a répondu\u202f:')
+    expect(await tryMethod(page, 'readers.list')).toBe('Le bridge a répondu :')
     expect(await answerOf(page, 'readers.list')).toMatchObject({ readers: [{ state: 'empty' }] })
     await page.evaluate(`document.getElementById('readers.list').scrollIntoView()`)
     await lookAt(page, 'docs-tried')
