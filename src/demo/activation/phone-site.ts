@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PageFiles } from '../page-files.ts'
 import { createSite } from '../site/site.ts'
+import { ActivationError, type ActivationFault } from './activation-error.ts'
 import { type ProvenKey, provenKey } from './key-proof.ts'
 import { provenRequest } from './proven-request.ts'
 import type { LoginService } from './login-service.ts'
@@ -19,6 +20,16 @@ export interface PhoneSiteOptions {
 type Body = Readonly<Record<string, string>>
 
 const MEMBER = { type: 'string', maxLength: 64 }
+
+/** A phone asks at each start: that nothing is known of it is an answer (null), and no error in its console. */
+function unless<T>(expected: ActivationFault, find: () => T): T | null {
+  try {
+    return find()
+  } catch (error) {
+    if (error instanceof ActivationError && error.fault === expected) return null
+    throw error
+  }
+}
 
 /** Makes the site; the interface is `POST /api/...` with JSON. */
 export async function createPhoneSite(options: PhoneSiteOptions): Promise<FastifyInstance> {
@@ -50,11 +61,15 @@ export async function createPhoneSite(options: PhoneSiteOptions): Promise<Fastif
   }
   app.get('/', (_request, reply) => sendFile(reply, '/'))
   route('scan', ['secret'], (phone, { secret = '' }) => phones.scan(phone, secret))
-  route('activation', [], (phone) => phones.activation(phone))
+  route('activation', [], (phone) => ({
+    activation: unless('SESSION_UNKNOWN', () => phones.activation(phone)),
+  }))
   route('finish', ['password', 'confirmation'], (phone, { password = '', confirmation = '' }) =>
     phones.finish(phone, password, confirmation),
   )
-  route('credential', [], (phone) => logins.credential(phone))
+  route('credential', [], (phone) => ({
+    credential: unless('CREDENTIAL_UNKNOWN', () => logins.credential(phone)),
+  }))
   route('approve', ['id', 'password'], (phone, { id = '', password = '' }) =>
     logins.approve(phone, id, password),
   )

@@ -17,13 +17,6 @@ export class PhoneFault extends Error {
   }
 }
 
-/** @returns `null` instead of the fault `expected` */
-const unless = async <T>(expected: ActivationFault, call: Promise<T>): Promise<T | null> =>
-  call.catch((error: unknown) => {
-    if (error instanceof PhoneFault && error.fault === expected) return null
-    throw error
-  })
-
 /** The server's interface. Every call may reject with a PhoneFault. */
 export class PhoneApi {
   readonly #key: ProofKey
@@ -36,16 +29,16 @@ export class PhoneApi {
     return this.#post('scan', { secret })
   }
 
-  activation(): Promise<PhoneActivation | null> {
-    return unless('SESSION_UNKNOWN', this.#post<PhoneActivation>('activation', {}))
+  async activation(): Promise<PhoneActivation | null> {
+    return (await this.#post<{ activation: PhoneActivation | null }>('activation', {})).activation
   }
 
   finish(password: string, confirmation: string): Promise<PhoneActivation> {
     return this.#post('finish', { password, confirmation })
   }
 
-  credential(): Promise<PhoneCredential | null> {
-    return unless('CREDENTIAL_UNKNOWN', this.#post<PhoneCredential>('credential', {}))
+  async credential(): Promise<PhoneCredential | null> {
+    return (await this.#post<{ credential: PhoneCredential | null }>('credential', {})).credential
   }
 
   approve(id: string, password: string): Promise<unknown> {
