@@ -1,12 +1,13 @@
 import type { ElementHandle } from 'puppeteer-core'
 import { describe, expect, it } from 'vitest'
 import { attentionGiven } from '../helpers/attention.ts'
+import { launchChromium } from '../helpers/chromium.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { readyView } from '../helpers/fake-prompt.ts'
 import { NOTHING_READ, PromptBench, tries } from '../helpers/prompt-bench.ts'
 import type { PromptDriver } from '../helpers/prompt-driver.ts'
 
-const bench = new PromptBench()
+const bench = new PromptBench(launchChromium)
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const CONSENT = { action: 'identify', pin: null } as const
 

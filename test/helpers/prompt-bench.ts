@@ -41,10 +41,11 @@ export class PromptBench {
   #browser: Browser | undefined
   #prompt = new FakePrompt()
 
-  constructor() {
+  /** @param launch - of the browser; the whole one where the focus of windows counts. */
+  constructor(launch: (home: string) => Promise<Browser> = (home) => launchHeadlessShell({ home })) {
     beforeAll(async () => {
       this.#home = await mkdtemp(join(tmpdir(), 'cps-bridge-prompt-'))
-      this.#browser = await launchHeadlessShell({ home: this.#home })
+      this.#browser = await launch(this.#home)
     })
     beforeEach(async () => {
       this.#prompt = await new FakePrompt().listen()
