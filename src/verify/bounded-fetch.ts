@@ -30,30 +30,71 @@ export interface FetchBounds {
   readonly maxBytes: number
 }
 
+/** A body that can be let go while a chunk is waited for: what `fetch` gives, and what an iterator cannot do. */
+interface Pulled {
+  getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<unknown> }
+}
+
 /** Gives the body of a good answer; rejects for every other, and ends its connection. */
 export async function boundedFetch(
   url: string,
   request: Pick<FetchRequest, 'method' | 'headers' | 'body'>,
   { fetch, timeoutMs, maxBytes }: FetchBounds,
 ): Promise<Uint8Array> {
-  // One controller, kept by its timer: `AbortSignal.any` over `AbortSignal.timeout` may be collected before it fires.
   const ended = new AbortController()
-  const timer = setTimeout(() => ended.abort(), timeoutMs)
+  let source: ReturnType<typeof chunksOf> | undefined
+  // The timer alone decides. A signal does not always reach the body: once the headers are there, Node holds what listens
+  // to it by weak references, and `AbortSignal.any` over `AbortSignal.timeout` may be collected before it fires.
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('no whole answer in time'))
+    }, timeoutMs)
+  })
+  const inTime = <T>(outcome: Promise<T>): Promise<T> => Promise.race([outcome, tooLate])
   try {
-    const { ok, body } = await fetch(url, { ...request, redirect: 'error', signal: ended.signal })
+    const { ok, body } = await inTime(fetch(url, { ...request, redirect: 'error', signal: ended.signal }))
     if (!ok || body === null) throw new Error('no good answer')
     const chunks: Uint8Array[] = []
+    source = chunksOf(body)
     let size = 0
-    for await (const chunk of body) {
-      size += chunk.length
+    for (let next = await inTime(source.next()); !next.done; next = await inTime(source.next())) {
+      size += next.value.length
       if (size > maxBytes) throw new Error('the answer is too long')
-      chunks.push(chunk)
+      chunks.push(next.value)
     }
     return Buffer.concat(chunks)
   } catch (error) {
+    source?.letGo()
     ended.abort()
     throw error
   } finally {
     clearTimeout(timer)
+  }
+}
+
+type Chunk = { readonly done: true } | { readonly done: false; readonly value: Uint8Array }
+
+function chunksOf(body: AsyncIterable<Uint8Array> | (AsyncIterable<Uint8Array> & Pulled)): {
+  next(): Promise<Chunk>
+  letGo(): void
+} {
+  if ('getReader' in body) {
+    const reader = body.getReader()
+    return {
+      next: async () => {
+        const { value } = await reader.read()
+        return value === undefined ? { done: true } : { done: false, value }
+      },
+      letGo: () => void reader.cancel().catch(() => undefined),
+    }
+  }
+  const iterator = body[Symbol.asyncIterator]()
+  return {
+    next: async () => {
+      const next = await iterator.next()
+      return next.done === true ? { done: true } : { done: false, value: next.value }
+    },
+    letGo: () => void iterator.return?.().catch(() => undefined),
   }
 }
