@@ -173,7 +173,7 @@ export class GuardWorld {
       cards: inside,
       holdSeconds: HOLD_SECONDS,
       wrongPerOriginPerHour: this.#perHour,
-      beforeCommand: () => this.#resetWhenDue(),
+      beforeCommand: (_header, { reader }) => this.#resetWhenDue(reader),
       ...this.#pinPad(),
     })
     this.#portals = PORTALS.map((_portal, which) => new Portal(this.#bench, which))
@@ -202,11 +202,13 @@ export class GuardWorld {
     return { digits }
   }
 
-  #resetWhenDue(): void {
+  /** Resets the card that is spoken to, whose connection is told: one in another reader would be reset without a word. */
+  #resetWhenDue(reader: string): void {
     if (this.#resetIn < 0) return
     this.#resetIn -= 1
     if (this.#resetIn >= 0) return
-    for (const card of this.cards) card.reset()
+    const inside = this.#bench.provider.cardIn(reader)
+    this.cards.find((card) => card === inside)?.reset()
     throw new BridgeError('CARD_BUSY', {})
   }
 
