@@ -125,6 +125,7 @@ describe('the phone', () => {
       await phone.sees(reason)
     }
     await phone.record('4-password')
+    await phone.type('Créer un mot de passe à 4 chiffres', '2580')
     await phone.type('Confirmer le mot de passe à 4 chiffres', '2580')
     await phone.click('Valider')
     await phone.sees('Votre carte e-CPS est activée')

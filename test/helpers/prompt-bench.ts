@@ -51,7 +51,8 @@ export class PromptBench {
       this.#prompt = await new FakePrompt().listen()
     })
     afterEach(async () => {
-      for (const page of (await this.browser.pages()).slice(1)) await page.close()
+      // A prompt's window may close by itself meanwhile.
+      for (const page of (await this.browser.pages()).slice(1)) await page.close().catch(() => undefined)
       await this.#prompt.close()
     })
     afterAll(async () => {
