@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 
-/** `FileHandle.sync` is not implemented where Yarn finds packages without `node_modules`. */
+/** For `FileHandle.sync`, which does not exist where Yarn finds packages without `node_modules`. */
 const toDisk = promisify(fsync)
 
 /** Makes a file that must not be there yet, also not as a link, and puts it on the disk. */

@@ -43,8 +43,8 @@ export async function boundedFetch(
 ): Promise<Uint8Array> {
   const ended = new AbortController()
   let source: ReturnType<typeof chunksOf> | undefined
-  // The timer alone decides. A signal does not always reach the body: once the headers are there, Node holds what listens
-  // to it by weak references, and `AbortSignal.any` over `AbortSignal.timeout` may be collected before it fires.
+  // The timer alone decides: a body was seen that did not hear of its signal, and waited for ever (Node 20), and
+  // `AbortSignal.any` over `AbortSignal.timeout` may be collected before it fires.
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

@@ -25,7 +25,7 @@ it('ends in time although nobody but the request holds its signal', async () => 
   await expect(outcome).rejects.toThrow('in time')
 })
 
-/** Its headers come, then a byte, and nothing more; it does not hear of its signal, as in Node once that was collected. */
+/** Its headers come, then a byte, and nothing more; it does not hear of its signal. */
 const stalled = (letGo: () => void): FetchLike => {
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(Uint8Array.of(0)),
