@@ -39,7 +39,9 @@ const UNBROKEN = /(e-CPS)/
 export function setText(element: Element, text: string): void {
   if (element.textContent === text) return
   const parts = text.split(UNBROKEN).filter((part) => part !== '')
-  element.replaceChildren(
-    ...parts.map((part) => (UNBROKEN.test(part) ? textElement('span', part, 'unbroken') : part)),
-  )
+  const line = document.createElement('span')
+  line.append(...parts.map((part) => (UNBROKEN.test(part) ? textElement('span', part, 'unbroken') : part)))
+  // One child: a button lays its children out as boxes of their own, and would drop the spaces between them.
+  if (parts.length > 1) element.replaceChildren(line)
+  else element.replaceChildren(...line.childNodes)
 }
