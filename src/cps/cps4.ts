@@ -19,7 +19,7 @@ import {
   verify,
 } from '../iso7816/commands.ts'
 import { exchange } from '../iso7816/exchange.ts'
-import { decodeFileControl } from '../iso7816/file-control.ts'
+import { decodeFileSize } from '../iso7816/file-control.ts'
 import { bytesEqual, bytesToHex, concatBytes, hexToBytes } from '../iso7816/hex.ts'
 import type { AuthObject } from '../iso7816/pkcs15/aodf.ts'
 import type { PrivateKeyObject } from '../iso7816/pkcs15/prkdf.ts'
@@ -179,7 +179,7 @@ export class Cps4Dialect implements CardDialect {
     if (status.kind !== 'ok') throw cardProtocolError('SELECT', answer.sw)
     this.#file = absolute
     this.#directory = absolute.subarray(0, -FILE_ID_BYTES)
-    return { size: answer.data.length === 0 ? undefined : decodeFileControl(answer.data).size }
+    return { size: answer.data.length === 0 ? undefined : decodeFileSize(answer.data) }
   }
 
   readBinary(offset: number, ne: number): Promise<Uint8Array> {

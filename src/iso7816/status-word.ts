@@ -49,8 +49,3 @@ export function classifyStatusWord(sw: number): StatusWord {
 export function isOk(sw: number): boolean {
   return sw === 0x9000
 }
-
-/** Four upper-case hexadecimal digits. */
-export function formatStatusWord(sw: number): string {
-  return sw.toString(16).toUpperCase().padStart(4, '0')
-}

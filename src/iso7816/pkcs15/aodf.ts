@@ -1,6 +1,4 @@
 /** Authentication objects (ISO/IEC 7816-15:2004, 8.9): PINs and the codes that unblock them. */
-import { encodeTlv } from '../ber-tlv.ts'
-import { concatBytes } from '../hex.ts'
 import {
   type BitString,
   decodeBitString,
@@ -8,15 +6,13 @@ import {
   decodeUnsigned,
   type Elements,
   elementsOf,
-  encodeBitString,
-  encodeInteger,
   malformed,
   maybe,
+  present,
   TAG,
-  when,
 } from './der.ts'
-import { decodeRecords, encodeRecord } from './objects.ts'
-import { decodePath, encodePath, type Pkcs15Path } from './path.ts'
+import { decodeRecords } from './objects.ts'
+import { decodePath, type Pkcs15Path } from './path.ts'
 
 /** Bits of PasswordFlags (PinFlags). */
 export const PIN_FLAG = {
@@ -81,16 +77,7 @@ function decodePin(elements: Elements): PinAttributes {
   const reference = maybe(elements.optional(TAG_REFERENCE), decodeReference) ?? 0
   const padChar = maybe(elements.optional(TAG.OCTET_STRING), decodePadChar)
   const path = maybe(elements.optional(TAG.SEQUENCE), decodePath)
-  return {
-    pinFlags,
-    pinType,
-    minLength,
-    storedLength,
-    ...(maxLength === undefined ? {} : { maxLength }),
-    reference,
-    ...(padChar === undefined ? {} : { padChar }),
-    ...(path === undefined ? {} : { path }),
-  }
+  return { pinFlags, pinType, minLength, storedLength, reference, ...present({ maxLength, padChar, path }) }
 }
 
 /**
@@ -103,32 +90,8 @@ export function decodeAodf(file: Uint8Array): readonly AuthObject[] {
     ({ common: { authId: protectedBy, ...common }, classAttributes, typeAttributes }) => ({
       ...common,
       authId: classAttributes.required(TAG.OCTET_STRING),
-      ...(protectedBy === undefined ? {} : { protectedBy }),
+      ...present({ protectedBy }),
       ...decodePin(elementsOf(typeAttributes.required(TAG.SEQUENCE))),
     }),
   )
-}
-
-function encodeAuthObject({ label, flags, authId, protectedBy, ...pin }: AuthObject): Uint8Array {
-  const common = {
-    ...(label === undefined ? {} : { label }),
-    flags,
-    ...(protectedBy === undefined ? {} : { authId: protectedBy }),
-  }
-  const attributes = encodeTlv(
-    TAG.SEQUENCE,
-    encodeBitString(pin.pinFlags),
-    encodeInteger(pin.pinType, TAG.ENUMERATED),
-    encodeInteger(pin.minLength),
-    encodeInteger(pin.storedLength),
-    ...when(pin.maxLength, (value) => encodeInteger(value)),
-    encodeTlv(TAG_REFERENCE, Uint8Array.of(pin.reference)),
-    ...when(pin.padChar, (value) => encodeTlv(TAG.OCTET_STRING, Uint8Array.of(value))),
-    ...when(pin.path, encodePath),
-  )
-  return encodeRecord(common, [encodeTlv(TAG.OCTET_STRING, authId)], [attributes])
-}
-
-export function encodeAodf(objects: readonly AuthObject[]): Uint8Array {
-  return concatBytes(...objects.map(encodeAuthObject))
 }

@@ -1,9 +1,8 @@
 /** Certificate objects (ISO/IEC 7816-15:2004, 8.7): the X.509 certificates of a CDF. */
 import { decodeTlvs, encodeTlv } from '../ber-tlv.ts'
-import { concatBytes } from '../hex.ts'
-import { decodeBoolean, elementsOf, encodeBoolean, maybe, TAG } from './der.ts'
-import { type CommonObjectAttributes, decodeRecords, encodeRecord } from './objects.ts'
-import { decodeObjectValue, encodeObjectValue, type Pkcs15Path } from './path.ts'
+import { decodeBoolean, elementsOf, maybe, present, TAG } from './der.ts'
+import { type CommonObjectAttributes, decodeRecords } from './objects.ts'
+import { decodeObjectValue, type Pkcs15Path } from './path.ts'
 
 export interface CertificateObject extends CommonObjectAttributes {
   /** The same as that of the private key of this certificate. */
@@ -33,23 +32,6 @@ export function decodeCdf(file: Uint8Array): readonly CertificateObject[] {
     const { path, direct } = decodeObjectValue(
       maybe(typeAttributes.optional(TAG.SEQUENCE), elementsOf)?.next(),
     )
-    return {
-      ...common,
-      id,
-      authority,
-      ...(path === undefined ? {} : { path }),
-      ...(direct === undefined ? {} : { value: certificateOf(direct) }),
-    }
+    return { ...common, id, authority, ...present({ path, value: maybe(direct, certificateOf) }) }
   })
-}
-
-function encodeCertificate({ id, authority, path, value, ...common }: CertificateObject): Uint8Array {
-  const classAttributes = [encodeTlv(TAG.OCTET_STRING, id), ...(authority ? [encodeBoolean(true)] : [])]
-  const where = value === undefined ? (path === undefined ? {} : { path }) : { direct: value }
-  return encodeRecord(common, classAttributes, [encodeTlv(TAG.SEQUENCE, ...encodeObjectValue(where))])
-}
-
-/** Encodes the certificates; one with a `value` is encoded with it, its `path` left out. */
-export function encodeCdf(certificates: readonly CertificateObject[]): Uint8Array {
-  return concatBytes(...certificates.map(encodeCertificate))
 }

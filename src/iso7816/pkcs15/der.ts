@@ -3,8 +3,7 @@
  * are unsigned (a reference over 7F may lack its leading zero), unknown elements are skipped.
  */
 import { cardProtocolError } from '../../errors/bridge-error.ts'
-import { type BerTlv, decodeTlvs, encodeTlv } from '../ber-tlv.ts'
-import { concatBytes, hexToBytes } from '../hex.ts'
+import { type BerTlv, decodeTlvs } from '../ber-tlv.ts'
 
 export const TAG = {
   BOOLEAN: 0x01,
@@ -64,6 +63,12 @@ export function maybe<T>(value: Uint8Array | undefined, decode: (value: Uint8Arr
   return value === undefined ? undefined : decode(value)
 }
 
+/** The members that an object has: the same without those that are undefined. */
+export function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(members).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
+
 /** Reads an INTEGER or ENUMERATED as unsigned, at most 2^32 - 1. Leading zeros do not matter. */
 export function decodeUnsigned(value: Uint8Array): number {
   if (value.length === 0) throw malformed()
@@ -71,19 +76,6 @@ export function decodeUnsigned(value: Uint8Array): number {
   const digits = first < 0 ? value.subarray(0, 1) : value.subarray(first)
   if (digits.length > MAX_INTEGER_BYTES) throw malformed()
   return digits.reduce((sum, byte) => sum * 256 + byte, 0)
-}
-
-/** The minimal form of a non-negative INTEGER, with a leading zero when its first bit would be set. */
-export function unsignedBytes(value: number): Uint8Array {
-  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
-    throw new RangeError(`not an unsigned number: ${value}`)
-  const digits = value.toString(16)
-  const bytes = hexToBytes(digits.padStart(digits.length + (digits.length % 2), '0'))
-  return (bytes[0] ?? 0) >= 0x80 ? concatBytes(Uint8Array.of(0), bytes) : bytes
-}
-
-export function encodeInteger(value: number, tag: number = TAG.INTEGER): Uint8Array {
-  return encodeTlv(tag, unsignedBytes(value))
 }
 
 /** Reference ::= INTEGER (0..255). */
@@ -98,10 +90,6 @@ export function decodeBoolean(value: Uint8Array): boolean {
   return value[0] !== 0
 }
 
-export function encodeBoolean(value: boolean): Uint8Array {
-  return encodeTlv(TAG.BOOLEAN, Uint8Array.of(value ? 0xff : 0x00))
-}
-
 /** Reads the positions of the set bits; unused bits are ignored whatever their value. */
 export function decodeBitString(value: Uint8Array): BitString {
   const [unused, ...bytes] = value.subarray(0, 1 + MAX_FLAG_BYTES)
@@ -113,27 +101,7 @@ export function decodeBitString(value: Uint8Array): BitString {
   )
 }
 
-/** The form of DER for named bits: trailing zero bits are left out. */
-export function encodeBitString(bits: BitString): Uint8Array {
-  const length = bits.length === 0 ? 0 : Math.max(...bits) + 1
-  if (bits.some((bit) => !Number.isInteger(bit) || bit < 0) || length > 8 * MAX_FLAG_BYTES) {
-    throw new RangeError('not positions of named bits')
-  }
-  const bytes = new Uint8Array(Math.ceil(length / 8))
-  for (const bit of bits) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (0x80 >> (bit & 7))
-  return encodeTlv(TAG.BIT_STRING, Uint8Array.of(bytes.length * 8 - length), bytes)
-}
-
 /** Reads UTF-8; bytes that are none become U+FFFD, since a label only names an object to people. */
 export function decodeText(value: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)
-}
-
-export function encodeText(text: string, tag: number = TAG.UTF8_STRING): Uint8Array {
-  return encodeTlv(tag, new TextEncoder().encode(text))
-}
-
-/** The encoded element of a value that may be absent: nothing, or one part. */
-export function when<T>(value: T | undefined, encode: (value: T) => Uint8Array): readonly Uint8Array[] {
-  return value === undefined ? [] : [encode(value)]
 }

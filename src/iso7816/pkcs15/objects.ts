@@ -1,16 +1,14 @@
 /** What the records of every directory file have in common (ISO/IEC 7816-15:2004, 8.2.9; CIOs, 8.3). */
-import { decodeTlvs, encodeTlv } from '../ber-tlv.ts'
+import { decodeTlvs } from '../ber-tlv.ts'
 import {
   type BitString,
   decodeBitString,
   decodeText,
   type Elements,
   elementsOf,
-  encodeBitString,
-  encodeText,
   maybe,
+  present,
   TAG,
-  when,
 } from './der.ts'
 
 /** Bits of CommonObjectFlags. */
@@ -39,11 +37,7 @@ function decodeCommon(content: Uint8Array): CommonObjectAttributes {
   const label = maybe(elements.optional(TAG.UTF8_STRING), decodeText)
   const flags = maybe(elements.optional(TAG.BIT_STRING), decodeBitString) ?? []
   const authId = elements.optional(TAG.OCTET_STRING)
-  return {
-    ...(label === undefined ? {} : { label }),
-    flags,
-    ...(authId === undefined ? {} : { authId }),
-  }
+  return { flags, ...present({ label, authId }) }
 }
 
 /**
@@ -63,23 +57,4 @@ export function decodeRecords(file: Uint8Array): readonly ObjectRecord[] {
         typeAttributes: elementsOf(record.optional(TAG_TYPE_ATTRIBUTES) ?? new Uint8Array(0)),
       }
     })
-}
-
-/** Encodes one record; `classAttributes` and `typeAttributes` are encoded elements. */
-export function encodeRecord(
-  { label, flags, authId }: CommonObjectAttributes,
-  classAttributes: readonly Uint8Array[],
-  typeAttributes: readonly Uint8Array[],
-): Uint8Array {
-  const common = [
-    ...when(label, (text) => encodeText(text)),
-    encodeBitString(flags),
-    ...when(authId, (id) => encodeTlv(TAG.OCTET_STRING, id)),
-  ]
-  return encodeTlv(
-    TAG.SEQUENCE,
-    encodeTlv(TAG.SEQUENCE, ...common),
-    encodeTlv(TAG.SEQUENCE, ...classAttributes),
-    encodeTlv(TAG_TYPE_ATTRIBUTES, ...typeAttributes),
-  )
 }

@@ -1,7 +1,6 @@
 /** EF.OD, the object directory file (ISO/IEC 7816-15:2004, 8.3): where the directory of each kind of object is. */
-import { decodeTlvs, encodeTlv } from '../ber-tlv.ts'
-import { concatBytes } from '../hex.ts'
-import { decodeObjectValue, encodeObjectValue, type Pkcs15Path } from './path.ts'
+import { decodeTlvs } from '../ber-tlv.ts'
+import { decodeObjectValue, type Pkcs15Path } from './path.ts'
 
 const KINDS = [
   'privateKeys',
@@ -39,16 +38,4 @@ export function decodeOdf(file: Uint8Array): readonly OdfEntry[] {
       return direct === undefined ? [] : [{ kind, direct }]
     })
   })
-}
-
-/** Encodes the entries one after the other, without padding. */
-export function encodeOdf(entries: readonly OdfEntry[]): Uint8Array {
-  return concatBytes(
-    ...entries.map(({ kind, path, direct }) =>
-      encodeTlv(
-        TAG_FIRST_KIND + KINDS.indexOf(kind),
-        ...encodeObjectValue(path === undefined ? { direct } : { path }),
-      ),
-    ),
-  )
 }

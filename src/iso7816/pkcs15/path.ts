@@ -1,6 +1,6 @@
 /** Path and ObjectValue of ISO/IEC 7816-15:2004, 8.2.5 and 8.3 (the same as in PKCS #15 v1.1, 6.1.4 and 6.1.6). */
-import { type BerTlv, decodeTlvs, encodeTlv } from '../ber-tlv.ts'
-import { decodeUnsigned, elementsOf, encodeInteger, maybe, TAG, when } from './der.ts'
+import { type BerTlv, decodeTlvs } from '../ber-tlv.ts'
+import { decodeUnsigned, elementsOf, maybe, present, TAG } from './der.ts'
 
 /**
  * Where an object is. `path` is a chain of two-byte file identifiers: absolute when it begins with 3F00, else
@@ -40,23 +40,7 @@ export function decodePath(content: Uint8Array): Pkcs15Path | undefined {
       : inApplication.optional(TAG.OCTET_STRING)
   const index = maybe(elements.optional(TAG.INTEGER), decodeUnsigned)
   const length = maybe(elements.optional(TAG_LENGTH), decodeUnsigned)
-  return {
-    path: path ?? new Uint8Array(0),
-    ...(index === undefined ? {} : { index }),
-    ...(length === undefined ? {} : { length }),
-    ...(aid === undefined ? {} : { aid }),
-  }
-}
-
-/** Encodes a Path, its SEQUENCE included. */
-export function encodePath({ path, index, length, aid }: Pkcs15Path): Uint8Array {
-  const file = encodeTlv(TAG.OCTET_STRING, path)
-  return encodeTlv(
-    TAG.SEQUENCE,
-    aid === undefined ? file : encodeTlv(TAG_APP_FILE, encodeTlv(TAG_AID, aid), file),
-    ...when(index, (value) => encodeInteger(value)),
-    ...when(length, (value) => encodeInteger(value, TAG_LENGTH)),
-  )
+  return { path: path ?? new Uint8Array(0), ...present({ index, length, aid }) }
 }
 
 /**
@@ -73,9 +57,4 @@ export function decodeObjectValue(element: BerTlv | undefined): ObjectValue {
   if (element?.tag === TAG_DIRECT) return { direct: element.value }
   const path = element?.tag === TAG.SEQUENCE ? decodePath(element.value) : undefined
   return path === undefined ? {} : { path }
-}
-
-/** Encodes the alternative that is present; nothing when there is none. */
-export function encodeObjectValue({ path, direct }: ObjectValue): readonly Uint8Array[] {
-  return direct === undefined ? when(path, encodePath) : [encodeTlv(TAG_DIRECT, direct)]
 }

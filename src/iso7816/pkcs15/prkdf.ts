@@ -1,6 +1,4 @@
 /** Private key objects (ISO/IEC 7816-15:2004, 8.4): the RSA keys of a PrKDF. */
-import { encodeTlv } from '../ber-tlv.ts'
-import { concatBytes } from '../hex.ts'
 import {
   type BitString,
   decodeBitString,
@@ -8,15 +6,12 @@ import {
   decodeReference,
   decodeUnsigned,
   elementsOf,
-  encodeBitString,
-  encodeBoolean,
-  encodeInteger,
   maybe,
+  present,
   TAG,
-  when,
 } from './der.ts'
-import { type CommonObjectAttributes, decodeRecords, encodeRecord } from './objects.ts'
-import { decodeObjectValue, encodePath, type Pkcs15Path } from './path.ts'
+import { type CommonObjectAttributes, decodeRecords } from './objects.ts'
+import { decodeObjectValue, type Pkcs15Path } from './path.ts'
 
 /** Bits of KeyUsageFlags. */
 export const KEY_USAGE = {
@@ -73,38 +68,6 @@ export function decodePrkdf(file: Uint8Array): readonly PrivateKeyObject[] {
     const attributes = maybe(typeAttributes.optional(TAG.SEQUENCE), elementsOf)
     const { path } = decodeObjectValue(attributes?.next())
     const modulusLength = maybe(attributes?.optional(TAG.INTEGER), decodeUnsigned)
-    return {
-      ...common,
-      id,
-      usage,
-      native,
-      accessFlags,
-      ...(keyReference === undefined ? {} : { keyReference }),
-      ...(path === undefined ? {} : { path }),
-      ...(modulusLength === undefined ? {} : { modulusLength }),
-    }
+    return { ...common, id, usage, native, accessFlags, ...present({ keyReference, path, modulusLength }) }
   })
-}
-
-const EMPTY_PATH: Pkcs15Path = { path: new Uint8Array(0) }
-
-function encodePrivateKey(key: PrivateKeyObject): Uint8Array {
-  const classAttributes = [
-    encodeTlv(TAG.OCTET_STRING, key.id),
-    encodeBitString(key.usage),
-    ...(key.native ? [] : [encodeBoolean(false)]),
-    ...(key.accessFlags.length === 0 ? [] : [encodeBitString(key.accessFlags)]),
-    ...when(key.keyReference, (reference) => encodeInteger(reference)),
-  ]
-  const attributes = encodeTlv(
-    TAG.SEQUENCE,
-    encodePath(key.path ?? EMPTY_PATH),
-    ...when(key.modulusLength, (bits) => encodeInteger(bits)),
-  )
-  return encodeRecord(key, classAttributes, [attributes])
-}
-
-/** Encodes the keys; one without a path gets an empty one, since the standard asks for it. */
-export function encodePrkdf(keys: readonly PrivateKeyObject[]): Uint8Array {
-  return concatBytes(...keys.map(encodePrivateKey))
 }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { concatBytes } from '../../../src/iso7816/hex.ts'
-import { type CertificateObject, decodeCdf, encodeCdf } from '../../../src/iso7816/pkcs15/cdf.ts'
-import { decodeOdf, encodeOdf, type OdfEntry } from '../../../src/iso7816/pkcs15/odf.ts'
+import { type CertificateObject, decodeCdf } from '../../../src/iso7816/pkcs15/cdf.ts'
+import { decodeOdf, type OdfEntry } from '../../../src/iso7816/pkcs15/odf.ts'
 import type { Pkcs15Path } from '../../../src/iso7816/pkcs15/path.ts'
-import { decodePrkdf, encodePrkdf, type PrivateKeyObject } from '../../../src/iso7816/pkcs15/prkdf.ts'
+import { decodePrkdf, type PrivateKeyObject } from '../../../src/iso7816/pkcs15/prkdf.ts'
 import type { CardCredentials } from '../../../src/reader/virtual/card-credentials.ts'
 import type { FileOverrides } from '../../../src/reader/virtual/card-files.ts'
 import { type CardLayout, resolveLayout } from '../../../src/reader/virtual/card-layout.ts'
@@ -17,6 +17,7 @@ import {
 import type { VirtualCard } from '../../../src/reader/virtual/virtual-card.ts'
 import { CHALLENGE, CountedCard, openBench, PIN } from '../../helpers/bridge-bench.ts'
 import { hex } from '../../helpers/hex.ts'
+import { encodeCdf, encodeOdf, encodePrkdf } from '../../helpers/pkcs15-encoders.ts'
 import { cpsProfile, makeVirtualCard, sharedTestAuthority } from '../../helpers/virtual-cards.ts'
 
 const ODF = 0x5031

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { classifyStatusWord, formatStatusWord, isOk } from '../../../src/iso7816/status-word.ts'
+import { classifyStatusWord, isOk } from '../../../src/iso7816/status-word.ts'
 import { RUNS } from '../../helpers/properties.ts'
 
 describe('classifyStatusWord', () => {
@@ -34,15 +34,5 @@ describe('classifyStatusWord', () => {
   test.prop([fc.integer({ min: 0, max: 0xffff })], RUNS)('calls 9000 alone ok', (sw) => {
     expect(classifyStatusWord(sw).kind === 'ok').toBe(sw === 0x9000)
     expect(isOk(sw)).toBe(sw === 0x9000)
-  })
-})
-
-describe('formatStatusWord', () => {
-  it.each([
-    [0x9000, '9000'],
-    [0x63c2, '63C2'],
-    [0x000a, '000A'],
-  ])('writes %i as %s', (sw, text) => {
-    expect(formatStatusWord(sw)).toBe(text)
   })
 })

@@ -4,13 +4,13 @@ import { concatBytes } from '../../../../src/iso7816/hex.ts'
 import {
   type AuthObject,
   decodeAodf,
-  encodeAodf,
   isPuk,
   PIN_FLAG,
   PIN_TYPE,
 } from '../../../../src/iso7816/pkcs15/aodf.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { bits, id, optional, path, reference, text, unsigned } from '../../../helpers/pkcs15-arbitraries.ts'
+import { encodeAodf } from '../../../helpers/pkcs15-encoders.ts'
 import {
   anyBytes,
   byte,

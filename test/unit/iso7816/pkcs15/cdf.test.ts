@@ -2,9 +2,10 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { encodeTlv } from '../../../../src/iso7816/ber-tlv.ts'
 import { concatBytes } from '../../../../src/iso7816/hex.ts'
-import { type CertificateObject, decodeCdf, encodeCdf } from '../../../../src/iso7816/pkcs15/cdf.ts'
+import { type CertificateObject, decodeCdf } from '../../../../src/iso7816/pkcs15/cdf.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { common, id, path, text } from '../../../helpers/pkcs15-arbitraries.ts'
+import { encodeCdf } from '../../../helpers/pkcs15-encoders.ts'
 import { anyBytes, damaged, decodesSafely, outcomeOf, RUNS, shortBytes } from '../../../helpers/properties.ts'
 
 const AUT = hex(`

@@ -8,14 +8,15 @@ import {
   decodeText,
   decodeUnsigned,
   elementsOf,
+} from '../../../../src/iso7816/pkcs15/der.ts'
+import { filled, hex } from '../../../helpers/hex.ts'
+import { bits, text, unsigned } from '../../../helpers/pkcs15-arbitraries.ts'
+import {
   encodeBitString,
   encodeBoolean,
   encodeInteger,
   encodeText,
-  unsignedBytes,
-} from '../../../../src/iso7816/pkcs15/der.ts'
-import { filled, hex } from '../../../helpers/hex.ts'
-import { bits, text, unsigned } from '../../../helpers/pkcs15-arbitraries.ts'
+} from '../../../helpers/pkcs15-encoders.ts'
 import { decodesSafely, outcomeOf, RUNS, shortBytes } from '../../../helpers/properties.ts'
 
 const INTEGERS = [
@@ -31,16 +32,6 @@ const INTEGERS = [
   [0x10000, '01 00 00'],
   [0xffffffff, '00 FF FF FF FF'],
 ] as const
-
-describe('unsignedBytes', () => {
-  it.each(INTEGERS)('writes %i as %s', (value, bytes) => {
-    expect(unsignedBytes(value)).toEqual(hex(bytes))
-  })
-
-  it.each([-1, 0.5, 0x1_0000_0000, Number.NaN])('refuses %d', (value) => {
-    expect(() => unsignedBytes(value)).toThrow(RangeError)
-  })
-})
 
 describe('decodeUnsigned', () => {
   it.each(INTEGERS)('gives %i for %s', (value, bytes) => {
@@ -131,22 +122,6 @@ describe('decodeBitString', () => {
 
   test.prop([shortBytes], RUNS)('gives a value or CARD_PROTOCOL for any bytes', (bytes) => {
     expect(decodesSafely(() => decodeBitString(bytes))).toBe(true)
-  })
-})
-
-describe('encodeBitString', () => {
-  it.each([
-    [[], '03 01 00'],
-    [[0], '03 02 07 80'],
-    [[9], '03 03 06 00 40'],
-    [[7], '03 02 00 01'],
-    [[2, 0, 3], '03 02 04 B0'],
-  ])('writes %j as %s', (positions, bytes) => {
-    expect(encodeBitString(positions)).toEqual(hex(bytes))
-  })
-
-  it.each([[[-1]], [[0.5]], [[64]]])('refuses %j', (positions) => {
-    expect(() => encodeBitString(positions)).toThrow(RangeError)
   })
 })
 

@@ -1,9 +1,10 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../../../src/iso7816/hex.ts'
-import { type DataObject, decodeDodf, encodeDodf } from '../../../../src/iso7816/pkcs15/dodf.ts'
+import { type DataObject, decodeDodf } from '../../../../src/iso7816/pkcs15/dodf.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { common, optional, path, text } from '../../../helpers/pkcs15-arbitraries.ts'
+import { encodeDodf } from '../../../helpers/pkcs15-encoders.ts'
 import {
   anyBytes,
   compact,

@@ -1,9 +1,10 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../../../src/iso7816/hex.ts'
-import { decodeOdf, encodeOdf, type OdfEntry, type OdfKind } from '../../../../src/iso7816/pkcs15/odf.ts'
+import { decodeOdf, type OdfEntry, type OdfKind } from '../../../../src/iso7816/pkcs15/odf.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { path } from '../../../helpers/pkcs15-arbitraries.ts'
+import { encodeOdf } from '../../../helpers/pkcs15-encoders.ts'
 import { anyBytes, damaged, decodesSafely, outcomeOf, RUNS, shortBytes } from '../../../helpers/properties.ts'
 
 const CPS3 = hex(`

@@ -1,15 +1,10 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { decodeTlv } from '../../../../src/iso7816/ber-tlv.ts'
-import {
-  decodeObjectValue,
-  decodePath,
-  encodeObjectValue,
-  encodePath,
-  type Pkcs15Path,
-} from '../../../../src/iso7816/pkcs15/path.ts'
+import { decodeObjectValue, decodePath, type Pkcs15Path } from '../../../../src/iso7816/pkcs15/path.ts'
 import { hex } from '../../../helpers/hex.ts'
 import { path as paths } from '../../../helpers/pkcs15-arbitraries.ts'
+import { encodePath } from '../../../helpers/pkcs15-encoders.ts'
 import { anyBytes, damaged, decodesSafely, outcomeOf, RUNS } from '../../../helpers/properties.ts'
 
 const PATHS: readonly { name: string; bytes: string; path: Pkcs15Path }[] = [
@@ -102,15 +97,5 @@ describe('decodeObjectValue', () => {
 
   it('knows nothing of an absent element', () => {
     expect(decodeObjectValue(undefined)).toEqual({})
-  })
-})
-
-describe('encodeObjectValue', () => {
-  it('writes the alternative that is there, the direct one first', () => {
-    expect(encodeObjectValue({})).toEqual([])
-    expect(encodeObjectValue({ path: { path: hex('A0 02') } })).toEqual([hex('30 04 04 02 A0 02')])
-    expect(encodeObjectValue({ path: { path: hex('A0 02') }, direct: hex('05 00') })).toEqual([
-      hex('A0 02 05 00'),
-    ])
   })
 })

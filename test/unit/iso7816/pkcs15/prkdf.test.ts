@@ -4,7 +4,6 @@ import { encodeTlv } from '../../../../src/iso7816/ber-tlv.ts'
 import { concatBytes } from '../../../../src/iso7816/hex.ts'
 import {
   decodePrkdf,
-  encodePrkdf,
   KEY_ACCESS,
   KEY_USAGE,
   type PrivateKeyObject,
@@ -12,6 +11,7 @@ import {
 import { OBJECT_FLAG } from '../../../../src/iso7816/pkcs15/objects.ts'
 import { filled, hex } from '../../../helpers/hex.ts'
 import { bits, common, id, optional, path, reference, unsigned } from '../../../helpers/pkcs15-arbitraries.ts'
+import { encodePrkdf } from '../../../helpers/pkcs15-encoders.ts'
 import { anyBytes, compact, damaged, decodesSafely, outcomeOf, RUNS } from '../../../helpers/properties.ts'
 
 const SIG = hex(`
