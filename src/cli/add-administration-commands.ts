@@ -1,13 +1,9 @@
 /** Commands for who looks after the computers and bridges: certificates, policies, conformance. */
 import { type Command, Option } from 'commander'
-import type { Locale } from '../errors/messages.ts'
-import type { CertificateAction, CertificateFlags } from './commands/certificate.ts'
-import type { ConformanceFlags } from './commands/conformance.ts'
-import type { PolicyFlags } from './commands/policy.ts'
-import type { ServiceFlags } from './commands/service.ts'
+import type { CertificateAction } from './commands/certificate.ts'
 import type { ServiceAction } from './service/service-texts.ts'
 import { addComputerCommands, addInstalledPolicies } from './add-computer-commands.ts'
-import { processOutput } from './output.ts'
+import { configOption, type Handle, jsonOption, noJsonOption, repeatedOption } from './command-parts.ts'
 
 const ACTIONS: Readonly<Record<CertificateAction, string>> = {
   install: 'have the browsers of this user trust the bridge; an older authority of ours is removed',
@@ -25,14 +21,7 @@ const SERVICE_ACTIONS: Readonly<Record<ServiceAction, string>> = {
   status: 'tell whether the service is installed, and whether it runs',
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
-
-/** @param perform - runs the work of a command and tells its fault. */
-export function addAdministrationCommands(
-  program: Command,
-  perform: (work: () => Promise<void>) => Promise<void>,
-  locale: Locale,
-): void {
+export function addAdministrationCommands(program: Command, handle: Handle): void {
   const certificate = program
     .command('certificate')
     .description('the certificate authority of this computer, and who trusts it')
@@ -42,14 +31,10 @@ export function addAdministrationCommands(
       .description(description)
       .option('--system', 'the stores of all users of this computer, instead of those of this user')
       .option('--ca <file>', 'another ca.pem than the one of the state folder, for whom runs it for a user')
-      .option('--json', 'print the result as JSON')
-      .action((flags: CertificateFlags) =>
-        perform(async () =>
-          (await import('./commands/certificate.ts')).certificate(action, flags, processOutput, locale),
-        ),
-      )
+      .addOption(jsonOption())
+      .action(handle(async () => (await import('./commands/certificate.ts')).certificate.bind(null, action)))
 
-  addServiceCommands(program, perform, locale)
+  addServiceCommands(program, handle)
 
   const policy = program
     .command('policy')
@@ -59,16 +44,14 @@ export function addAdministrationCommands(
     )
     .addOption(new Option('--browser <name>', 'for which browser').choices(['chrome', 'edge', 'firefox']))
     .addOption(new Option('--os <name>', 'for which system').choices(['windows', 'macos', 'linux']))
-    .option('--origin <url>', 'origin of a portal; may be repeated', collect, [])
-    .option('--ca <file>', 'ca.pem of a computer that is to be trusted; may be repeated', collect, [])
+    .addOption(repeatedOption('--origin <url>', 'origin of a portal; may be repeated'))
+    .addOption(repeatedOption('--ca <file>', 'ca.pem of a computer that is to be trusted; may be repeated'))
     .option('--out <folder>', 'write the files there instead of printing them')
     .option('--portal <origin>', 'print the headers that this portal has to send')
-    .option('--json', 'print the result as JSON')
-    .action((flags: PolicyFlags) =>
-      perform(async () => (await import('./commands/policy.ts')).policy(flags, processOutput, locale)),
-    )
-  addInstalledPolicies(policy, perform, locale)
-  addComputerCommands(program, perform, locale)
+    .addOption(jsonOption())
+    .action(handle(async () => (await import('./commands/policy.ts')).policy))
+  addInstalledPolicies(policy, handle)
+  addComputerCommands(program, handle)
 
   program
     .command('conformance')
@@ -77,28 +60,25 @@ export function addAdministrationCommands(
         'exit code 1 when it does something else',
     )
     .argument('[url]', 'address of the bridge, https://localhost:PORT; by default the bridge of this user')
-    .option('--origin <url>', 'an origin that this bridge allows; may be repeated', collect, [])
+    .addOption(repeatedOption('--origin <url>', 'an origin that this bridge allows; may be repeated'))
     .option('--ca <file>', 'ca.pem of that bridge, when it is not the one of this user')
-    .addOption(new Option('--json', 'print the result as JSON'))
-    .action((url: string | undefined, flags: ConformanceFlags) =>
-      perform(async () =>
-        (await import('./commands/conformance.ts')).conformance(url, flags, processOutput, locale),
-      ),
-    )
+    .addOption(jsonOption())
+    .action(handle(async () => (await import('./commands/conformance.ts')).conformance))
 }
 
-function addServiceCommands(
-  program: Command,
-  perform: (work: () => Promise<void>) => Promise<void>,
-  locale: Locale,
-): void {
+function addServiceCommands(program: Command, handle: Handle): void {
   program
     .command('switchboard')
     .description(
       'lead each connection to the bridge of the user who opened it; the service of a terminal server',
     )
-    .option('--json', 'no effect here: standard output is JSON lines already')
-    .action(() => perform(async () => (await import('./commands/switchboard.ts')).switchboard(locale)))
+    .addOption(noJsonOption())
+    .action(
+      handle<[object]>(async () => {
+        const { switchboard } = await import('./commands/switchboard.ts')
+        return (_flags, _output, locale) => switchboard(locale)
+      }),
+    )
 
   const service = program
     .command('service')
@@ -114,15 +94,11 @@ function addServiceCommands(
           '--terminal-server',
           'a bridge of each user from their log-on, and a switchboard that leads each connection to its user’s bridge',
         )
-        .option('--config <file>', 'configuration file (JSON)')
+        .addOption(configOption())
     if (action === 'uninstall')
       command.option('--purge', 'remove what the service keeps too: authority, consents and audit trail')
     command
-      .option('--json', 'print the result as JSON')
-      .action((flags: ServiceFlags) =>
-        perform(async () =>
-          (await import('./commands/service.ts')).service(action, flags, processOutput, locale),
-        ),
-      )
+      .addOption(jsonOption())
+      .action(handle(async () => (await import('./commands/service.ts')).service.bind(null, action)))
   }
 }

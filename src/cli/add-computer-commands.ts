@@ -1,13 +1,8 @@
 /** Commands for what concerns the whole computer: policies of its browsers, what an installation does, its version. */
 import type { Command } from 'commander'
-import type { Locale } from '../errors/messages.ts'
-import type { InstalledPolicyFlags, PolicyAction } from './commands/policy-install.ts'
+import { type Handle, jsonOption, repeatedOption } from './command-parts.ts'
+import type { PolicyAction } from './commands/policy-install.ts'
 import type { SetupAction, SetupFlags } from './commands/setup.ts'
-import type { VersionFlags } from './commands/version.ts'
-import { processOutput } from './output.ts'
-
-/** Runs the work of a command and tells its fault. */
-type Perform = (work: () => Promise<void>) => Promise<void>
 
 const POLICY_ACTIONS: Readonly<Record<PolicyAction, string>> = {
   install:
@@ -21,39 +16,26 @@ const SETUP_ACTIONS: Readonly<Record<SetupAction, string>> = {
   remove: 'undo it; configuration and state stay, unless --purge',
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
-
 /** Below the command that writes policy files for administrators. */
-export function addInstalledPolicies(policy: Command, perform: Perform, locale: Locale): void {
+export function addInstalledPolicies(policy: Command, handle: Handle): void {
   // The options of both have the same names.
   policy.enablePositionalOptions()
   for (const [action, description] of Object.entries(POLICY_ACTIONS) as [PolicyAction, string][])
     policy
       .command(action)
       .description(description)
-      .option('--origin <url>', 'origin of a portal; may be repeated', collect, [])
-      .option(
-        '--ca <file>',
-        'ca.pem that Chromium browsers of Linux are to trust; may be repeated',
-        collect,
-        [],
+      .addOption(repeatedOption('--origin <url>', 'origin of a portal; may be repeated'))
+      .addOption(
+        repeatedOption('--ca <file>', 'ca.pem that Chromium browsers of Linux are to trust; may be repeated'),
       )
       .option('--config <file>', 'configuration file whose portals are meant where none is named')
-      .option('--json', 'print the result as JSON')
-      .action((flags: InstalledPolicyFlags) =>
-        perform(async () =>
-          (await import('./commands/policy-install.ts')).installedPolicy(
-            action,
-            flags,
-            processOutput,
-            locale,
-          ),
-        ),
+      .addOption(jsonOption())
+      .action(
+        handle(async () => (await import('./commands/policy-install.ts')).installedPolicy.bind(null, action)),
       )
 }
 
-/** @param perform - runs the work of a command and tells its fault. */
-export function addComputerCommands(program: Command, perform: Perform, locale: Locale): void {
+export function addComputerCommands(program: Command, handle: Handle): void {
   const setup = program
     .command('setup')
     .description('what an installation does on this computer, and its removal')
@@ -62,8 +44,8 @@ export function addComputerCommands(program: Command, perform: Perform, locale: 
       .command(action)
       .description(SETUP_ACTIONS[action])
       .option('--json', 'no effect here: each step prints what it does')
-      .action((flags: SetupFlags) =>
-        perform(async () => (await import('./commands/setup.ts')).setup(action, flags)),
+      .action(
+        handle<[SetupFlags]>(async () => (await import('./commands/setup.ts')).setup.bind(null, action)),
       )
   ofSetup('install')
     .option('--origins <list>', 'portals that may connect, separated by spaces')
@@ -79,8 +61,6 @@ export function addComputerCommands(program: Command, perform: Perform, locale: 
     .description('print the version; with --check, tell whether there is a newer one (nothing is installed)')
     .option('--check [url]', 'read the signed list of versions at this https address, or in a file')
     .option('--key <file>', "the publisher's public key (PEM, Ed25519) instead of the shipped one")
-    .option('--json', 'print the result as JSON')
-    .action((flags: VersionFlags) =>
-      perform(async () => (await import('./commands/version.ts')).version(flags, processOutput, locale)),
-    )
+    .addOption(jsonOption())
+    .action(handle(async () => (await import('./commands/version.ts')).version))
 }

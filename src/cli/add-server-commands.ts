@@ -1,18 +1,10 @@
 /** Commands for portals' servers: what checks a token, and whom it trusts. */
 import { type Command, Option } from 'commander'
-import type { Locale } from '../errors/messages.ts'
-import type { AnchorFlags, ExportFlags } from './commands/anchors.ts'
+import { type Handle, jsonOption, repeatedOption } from './command-parts.ts'
+import type { ExportFlags } from './commands/anchors.ts'
 import type { VerifyFlags } from './commands/verify.ts'
-import { processOutput } from './output.ts'
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
-
-/** @param perform - runs the work of a command and tells its fault. */
-export function addServerCommands(
-  program: Command,
-  perform: (work: () => Promise<void>) => Promise<void>,
-  locale: Locale,
-): void {
+export function addServerCommands(program: Command, handle: Handle): void {
   program
     .command('verify')
     .description(
@@ -26,11 +18,11 @@ export function addServerCommands(
     .addOption(
       new Option('--format <format>', 'format of the token').choices(['jws', 'web-eid:1.0']).default('jws'),
     )
-    .option(
-      '--anchors <file>',
-      'authorities to trust instead of the imported ones; may be repeated',
-      collect,
-      [],
+    .addOption(
+      repeatedOption(
+        '--anchors <file>',
+        'authorities to trust instead of the imported ones; may be repeated',
+      ),
     )
     .option('--allow-test', 'accept test cards; never in production')
     .addOption(
@@ -41,17 +33,17 @@ export function addServerCommands(
         .choices(['hard', 'soft', 'none'])
         .default('hard'),
     )
-    .option(
-      '--ocsp-url <url>',
-      'responder to ask instead of those of the certificates; may be repeated',
-      collect,
-      [],
+    .addOption(
+      repeatedOption(
+        '--ocsp-url <url>',
+        'responder to ask instead of those of the certificates; may be repeated',
+      ),
     )
-    .option(
-      '--crl-url <url>',
-      'list to fetch instead of those of the certificates; may be repeated',
-      collect,
-      [],
+    .addOption(
+      repeatedOption(
+        '--crl-url <url>',
+        'list to fetch instead of those of the certificates; may be repeated',
+      ),
     )
     .option(
       '--lines',
@@ -63,21 +55,19 @@ export function addServerCommands(
     )
     .option('--redis <url>', 'with --serve: where several processes share their challenges')
     .option('--json', 'print { ok, identity } or { ok, reason }')
-    .action((file: string | undefined, flags: VerifyFlags) =>
-      perform(async () => {
+    .action(
+      handle<[string | undefined, VerifyFlags]>(async () => {
         const { verify } = await import('./commands/verify.ts')
-        const surroundings = { input: process.stdin, output: processOutput, now: () => new Date() }
-        if (!(await verify(file, flags, surroundings))) process.exitCode = 1
+        return async (file, flags, output) => {
+          const surroundings = { input: process.stdin, output, now: () => new Date() }
+          if (!(await verify(file, flags, surroundings))) process.exitCode = 1
+        }
       }),
     )
-  addAnchorCommands(program, perform, locale)
+  addAnchorCommands(program, handle)
 }
 
-function addAnchorCommands(
-  program: Command,
-  perform: (work: () => Promise<void>) => Promise<void>,
-  locale: Locale,
-): void {
+function addAnchorCommands(program: Command, handle: Handle): void {
   const anchors = program.command('anchors').description('the authorities whose cards "verify" trusts')
   anchors
     .command('import')
@@ -86,18 +76,12 @@ function addAnchorCommands(
         'any other certificate is refused by its fingerprint',
     )
     .argument('<files...>', 'PEM or DER')
-    .option('--json', 'print the result as JSON')
-    .action((files: readonly string[], flags: AnchorFlags) =>
-      perform(async () =>
-        (await import('./commands/anchors.ts')).importAnchorFiles(files, flags, processOutput, locale),
-      ),
-    )
+    .addOption(jsonOption())
+    .action(handle(async () => (await import('./commands/anchors.ts')).importAnchorFiles))
   anchors
     .command('export')
     .description('print what was imported, as PEM')
     .option('--virtual', 'the authorities of the virtual cards of this state folder instead, for test runs')
     .option('--json', 'print { anchors }, each PEM')
-    .action((flags: ExportFlags) =>
-      perform(async () => (await import('./commands/anchors.ts')).exportAnchors(flags, processOutput)),
-    )
+    .action(handle<[ExportFlags]>(async () => (await import('./commands/anchors.ts')).exportAnchors))
 }

@@ -1,21 +1,8 @@
 /** Commands for who looks after a bridge that runs, or does not: doctor, configuration, logs, state. */
-import { type Command, Option } from 'commander'
-import type { Locale } from '../errors/messages.ts'
-import type { ConfigCommandFlags } from './commands/config.ts'
-import type { LogsFlags } from './commands/logs.ts'
-import type { StatusFlags } from './commands/status.ts'
-import type { DoctorFlags } from './commands/doctor.ts'
-import { processOutput } from './output.ts'
+import type { Command } from 'commander'
+import { configOption, type Handle, jsonOption } from './command-parts.ts'
 
-/** @param perform - runs the work of a command and tells its fault. */
-export function addSupportCommands(
-  program: Command,
-  perform: (work: () => Promise<void>) => Promise<void>,
-  locale: Locale,
-): void {
-  const configOption = (): Option => new Option('--config <file>', 'configuration file (JSON)')
-  const jsonOption = (): Option => new Option('--json', 'print the result as JSON')
-
+export function addSupportCommands(program: Command, handle: Handle): void {
   program
     .command('doctor')
     .description(
@@ -26,9 +13,7 @@ export function addSupportCommands(
     .option('--bundle <file>', 'write an archive (.tar.gz) for the support, without personal data')
     .addOption(configOption())
     .addOption(jsonOption())
-    .action((flags: DoctorFlags) =>
-      perform(async () => (await import('./commands/doctor.ts')).doctor(flags, processOutput, locale)),
-    )
+    .action(handle(async () => (await import('./commands/doctor.ts')).doctor))
 
   const config = program.command('config').description('the configuration: what is in force, and its schema')
   config
@@ -38,17 +23,15 @@ export function addSupportCommands(
     )
     .addOption(configOption())
     .addOption(jsonOption())
-    .action((flags: ConfigCommandFlags) =>
-      perform(async () => (await import('./commands/config.ts')).configCheck(flags, processOutput, locale)),
-    )
+    .action(handle(async () => (await import('./commands/config.ts')).configCheck))
   config
     .command('schema')
     .description('print the JSON Schema of the configuration file, with which editors complete')
     .option('--json', 'no effect here: the schema is JSON already')
-    .action(() =>
-      perform(async () => {
+    .action(
+      handle<[object]>(async () => {
         const { configSchema } = await import('./commands/config.ts')
-        configSchema(processOutput)
+        return (_flags, output) => configSchema(output)
       }),
     )
 
@@ -59,9 +42,7 @@ export function addSupportCommands(
     )
     .option('--metrics', 'print the counts for monitoring, in the text format of Prometheus')
     .addOption(jsonOption())
-    .action((flags: StatusFlags) =>
-      perform(async () => (await import('./commands/status.ts')).status(flags, processOutput, locale)),
-    )
+    .action(handle(async () => (await import('./commands/status.ts')).status))
 
   program
     .command('logs')
@@ -69,8 +50,6 @@ export function addSupportCommands(
     .option('--since <time>', 'from this time on (ISO 8601), or since so long ago: 30m, 2h, 7d')
     .option('--follow', 'go on with what is logged from now on')
     .addOption(configOption())
-    .addOption(new Option('--json', 'print the lines as they are, JSON'))
-    .action((flags: LogsFlags) =>
-      perform(async () => (await import('./commands/logs.ts')).logs(flags, processOutput, locale)),
-    )
+    .addOption(jsonOption('print the lines as they are, JSON'))
+    .action(handle(async () => (await import('./commands/logs.ts')).logs))
 }
