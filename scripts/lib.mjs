@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const SOURCES = ['src', 'package.json', 'tsconfig.json', 'tsup.config.ts']
-const OUTPUTS = ['dist/cli/main.js', 'dist/daemon/run.js', 'dist/web/status.js', 'dist/portal/portal.js']
+const OUTPUTS = ['cli/main.js', 'daemon/run.js', 'web/status.js', 'portal/portal.js', 'parts.json'].map(
+  (name) => `dist/${name}`,
+)
 
 /** A reason to stop that a person can act upon: printed as it is, without a stack. */
 export class Stop extends Error {}
@@ -56,13 +58,13 @@ export function ask(program, args, options = {}) {
 }
 
 /** Runs the npm that runs this script, or the one on the path. */
-function npm(args, { read = false, env = {} } = {}) {
+function npm(args, { read = false, quiet = false, env = {} } = {}) {
   const script = process.env.npm_execpath ?? ''
   const own = script.endsWith('npm-cli.js')
   const options = {
     env: { ...process.env, ...env },
     shell: !own && process.platform === 'win32',
-    ...(!read && { stdio: FAULTS_ONLY }),
+    ...(!read && { stdio: quiet ? 'ignore' : FAULTS_ONLY }),
   }
   const [program, first] = own ? [process.execPath, [script]] : ['npm', []]
   return read ? ask(program, [...first, ...args], options) : run(program, [...first, ...args], options).ok
@@ -97,16 +99,24 @@ export const loadableBindings = () =>
   BINDINGS.filter((name) => run(process.execPath, ['-e', `require('${name}')`], { stdio: 'ignore' }).ok)
 
 /**
- * Installs the dependencies unless they are there. With `needBindings` both PC/SC bindings are among them, and Node's
- * headers are fetched when the machine has none; without it npm leaves out what cannot be built here.
+ * Installs the dependencies unless they are there. No package runs a program then (`.npmrc`); `pcsclite` is compiled after that,
+ * where it can be. With `needBindings` it must be, and Node's headers are fetched when the machine has none.
  */
 export function installDependencies({ needBindings = false } = {}) {
-  const isThere = () => !needBindings || loadableBindings().length === BINDINGS.length
-  if (dependenciesAreCurrent() && isThere()) return
+  const isThere = () => loadableBindings().length === BINDINGS.length
+  const areCurrent = dependenciesAreCurrent()
+  if (areCurrent && (!needBindings || isThere())) return
   say('Installing the dependencies… / Installation des dépendances…')
-  const env = headersEnvironment(needBindings)
-  if (npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { env })) return
-  throw new Stop('npm ci failed: its reason is above. / npm ci a échoué : la raison est indiquée ci-dessus.')
+  if (!areCurrent && !npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']))
+    throw new Stop(
+      'npm ci failed: its reason is above. / npm ci a échoué : la raison est indiquée ci-dessus.',
+    )
+  const isCompiled = npm(['rebuild', 'pcsclite', '--no-ignore-scripts', '--loglevel=error'], {
+    env: headersEnvironment(needBindings),
+    quiet: !needBindings,
+  })
+  if (needBindings && !isCompiled)
+    throw new Stop('pcsclite could not be compiled: the reason is above. / pcsclite n’a pas pu être compilé.')
 }
 
 const hasHeaders = (prefix) => {

@@ -1,16 +1,22 @@
 /**
- * `npm run release [-- --quick] [--twice]`: every package from a clean clone, checked, with checksums, signatures, the list of the newest version and
- * the notes of this version, in `release/packages`.
+ * `npm run release [-- --quick] [--twice]`: every package from a clean clone, checked, with checksums, signatures, where they come from
+ * (`provenance.json`), the list of the newest version and the notes of this version, in `release/packages`.
  *
- * `RELEASE_SIGNING_KEY` (Ed25519, PEM) signs the list, and its public half goes into the packages; `RELEASE_URL` is where the list
- * will be, `RELEASE_PAGE` where people find the packages; `MINISIGN_KEY` (minisign -G -W) signs the checksums. What has no key is
- * left out, and said. `--twice` builds a second time and compares every byte. Needs the Debian packages rpm, wixl, msitools, lintian, rpmlint,
+ * `RELEASE_SIGNING_KEY` (Ed25519, PEM) signs the list and the provenance, and its public half goes into the packages; `RELEASE_URL` is
+ * where the list will be, `RELEASE_PAGE` where people find the packages; `RELEASE_REPOSITORY` and `RELEASE_BUILDER` are the URIs of the
+ * sources and of who makes the release; `MINISIGN_KEY` (minisign -G -W) signs the checksums. What has no key is left out, and said.
+ * Known vulnerabilities are looked up (scripts/audit.mjs): one that is known stops the release; that none could be looked up is told in
+ * the notes. `--twice` makes everything again, in a second clone in another folder, and compares every byte. Needs the Debian packages rpm, wixl, msitools, lintian, rpmlint,
  * minisign, and root (see scripts/package/compile-cache.mjs).
  */
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AUDIT, lookUpVulnerabilities } from './audit.mjs'
 import { ask, installDependencies, root, run, runMain, say, Stop } from './lib.mjs'
+import { PLATFORMS, RUNTIME_VERSION } from './package/platforms.mjs'
+import { provenanceStatement, signEnvelope } from './provenance.mjs'
 import { describeFile, signList } from './release-list.mjs'
 
 const OUTPUT = join(root, 'release', 'packages')
@@ -41,9 +47,11 @@ function requireClean() {
   if (missing.length > 0) throw new Stop(`These programs are missing: ${missing.join(', ')}.`)
 }
 
-function makePackages(args, env) {
-  rmSync(OUTPUT, { recursive: true, force: true })
-  if (!run(process.execPath, ['scripts/package.mjs', ...args], { env }).ok)
+/** In a folder that has nothing built. */
+function makePackages(folder, args, env) {
+  for (const name of ['dist', join('release', 'packages')])
+    rmSync(join(folder, name), { recursive: true, force: true })
+  if (!run(process.execPath, ['scripts/package.mjs', ...args], { cwd: folder, env }).ok)
     throw new Stop('npm run package failed: its reason is above.')
 }
 
@@ -63,18 +71,24 @@ function checkPackage(name) {
 }
 
 function compareWithSecond(args, env) {
-  const first = Object.fromEntries(packagesIn(OUTPUT).map((name) => [name, sumOf(join(OUTPUT, name))]))
-  const aside = `${OUTPUT}.first`
-  rmSync(aside, { recursive: true, force: true })
-  renameSync(OUTPUT, aside)
-  makePackages(args, env)
-  const others = packagesIn(OUTPUT).filter((name) => sumOf(join(OUTPUT, name)) !== first[name])
+  const clone = mkdtempSync(join(tmpdir(), 'cps-bridge-release-'))
+  const copies = [
+    ['git', ['clone', '--quiet', root, clone]],
+    ['cp', ['-al', join(root, 'node_modules'), clone]],
+    ['mkdir', [join(clone, 'release')]],
+    ['cp', ['-a', join(root, 'release', 'cache'), join(clone, 'release')]],
+  ]
+  if (!copies.every(([program, words]) => run(program, words).ok)) throw new Stop('There is no second clone.')
+  makePackages(clone, args, env)
+  const second = join(clone, 'release', 'packages')
+  const names = packagesIn(OUTPUT)
+  const others = names.filter((name) => sumOf(join(OUTPUT, name)) !== sumOf(join(second, name)))
   if (others.length > 0)
     throw new Stop(
-      `Two builds differ in ${others.join(', ')}; the first one is in ${aside}: diffoscope tells where.`,
+      `Two builds differ in ${others.join(', ')}; the second is in ${second}: diffoscope tells where.`,
     )
-  rmSync(aside, { recursive: true })
-  console.log(`two builds: ${Object.keys(first).length} packages, equal bytes`)
+  rmSync(clone, { recursive: true })
+  console.log(`two builds: ${names.length} packages, equal bytes`)
 }
 
 function writeSums(names) {
@@ -97,6 +111,30 @@ function writeList(names, version, key) {
   writeFileSync(join(OUTPUT, 'release.jws'), `${list}\n`)
 }
 
+/** What was fetched beside the packages of the lock file, which `sbom.cdx.json` of each package lists. */
+const materials = () => [
+  { uri: 'file:package-lock.json', digest: { sha256: sumOf(join(root, 'package-lock.json')) } },
+  ...Object.values(PLATFORMS).map(({ runtime, integrity }) => ({
+    uri: `pkg:npm/${runtime}@${RUNTIME_VERSION}`,
+    digest: { sha512: Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex') },
+  })),
+]
+
+function writeProvenance(names, parameters, key) {
+  const statement = provenanceStatement({
+    subjects: names.map((name) => ({ name, sha256: sumOf(join(OUTPUT, name)) })),
+    repository: process.env.RELEASE_REPOSITORY ?? null,
+    commit: ask('git', ['rev-parse', 'HEAD']),
+    parameters,
+    materials: materials(),
+    builder: process.env.RELEASE_BUILDER ?? 'urn:cps-bridge:builder:by-hand',
+    epoch: Number(ask('git', ['log', '-1', '--format=%ct'])),
+  })
+  if (key === null) console.log('RELEASE_SIGNING_KEY is not set: the provenance is not signed')
+  const content = key === null ? statement : signEnvelope(statement, key)
+  writeFileSync(join(OUTPUT, 'provenance.json'), `${JSON.stringify(content)}\n`)
+}
+
 await runMain(() => {
   const quick = process.argv.includes('--quick') ? ['--quick'] : []
   requireClean()
@@ -110,7 +148,10 @@ await runMain(() => {
     mkdirSync(join(root, 'release'), { recursive: true })
     writeFileSync(env.RELEASE_KEY, createPublicKey(key).export({ type: 'spki', format: 'pem' }))
   }
-  makePackages(quick, env)
+  const audit = lookUpVulnerabilities()
+  console.log(audit.lines.join('\n'))
+  if (audit.code === AUDIT.found) throw new Stop('A release has no package with a known vulnerability.')
+  makePackages(root, quick, env)
   if (process.argv.includes('--twice')) compareWithSecond(quick, env)
   const names = packagesIn(OUTPUT)
   for (const name of names) {
@@ -119,9 +160,10 @@ await runMain(() => {
   }
   writeFileSync(
     join(OUTPUT, `NOTES-${version}.md`),
-    notesOf(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version),
+    `${notesOf(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version)}\n${audit.lines.join('\n')}\n`,
   )
-  writeSums(names)
+  writeProvenance(names, quick, key)
+  writeSums([...names, 'provenance.json'])
   writeList(names, version, key)
   for (const name of readdirSync(OUTPUT)) console.log(`${statSync(join(OUTPUT, name)).size} ${name}`)
   return 0

@@ -57,7 +57,7 @@ const NEEDS = {
   system: {
     what: 'the package koffi, to reach PC/SC',
     isThere: () => loadableBindings().includes('koffi'),
-    get: 'npm ci --foreground-scripts says why it cannot be loaded',
+    get: 'npm rebuild pcsclite --no-ignore-scripts --foreground-scripts says why it cannot be loaded',
   },
   root: {
     what: 'root, to be another user of the machine',

@@ -65,7 +65,7 @@ await runMain(
     if (!bindings.includes('pcsclite')) {
       say('not run: the tests through the package pcsclite, which is not built here.')
       say(
-        "  To get it: Node's headers, libpcsclite-dev, python3, make and g++, then npm ci --foreground-scripts",
+        "  To get it: Node's headers, libpcsclite-dev, python3, make and g++, then npm rebuild pcsclite --no-ignore-scripts --foreground-scripts",
       )
       process.env.CPS_BRIDGE_TEST_BINDINGS = 'system'
       sum.skipped += 1
