@@ -69,44 +69,35 @@ export function jsonFaultAt(text: string): { readonly line: number; readonly col
   }
 }
 
-/** JSON Pointer of the first member that its object has twice; null: none. @param text - JSON */
-export function repeatedMember(text: string): string | null {
-  const within = (start: number, at: string): string | null => {
-    const isList = text[start] === '['
-    if (!isList && text[start] !== '{') return null
-    const names = new Set<string>()
-    let offset = skipSpace(text, start + 1)
-    for (let index = 0; text[offset] !== ']' && text[offset] !== '}'; index++) {
-      const keyEnd = isList ? offset : endOfScalar(text, offset)
-      const name = isList ? String(index) : (JSON.parse(text.slice(offset, keyEnd)) as string)
-      const pointer = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-      if (names.has(name)) return pointer
-      names.add(name)
-      const value = isList ? offset : skipSpace(text, skipSpace(text, keyEnd) + 1)
-      const inside = within(value, pointer)
-      if (inside !== null) return inside
-      offset = skipSpace(text, endOfValue(text, value))
-      if (text[offset] === ',') offset = skipSpace(text, offset + 1)
-    }
-    return null
-  }
-  return within(skipSpace(text, 0), '')
-}
-
-/** Offset of the value that a member or an item of the value at `start` has; null: it has none of that name. */
-function childAt(text: string, start: number, step: string): number | null {
+/** Name (of an item, its number) and offset of each value in the object or list at `start`; none in any other value. */
+function* valuesIn(text: string, start: number): Generator<{ readonly name: string; readonly value: number }> {
   const isList = text[start] === '['
-  if (!isList && text[start] !== '{') return null
+  if (!isList && text[start] !== '{') return
   let offset = skipSpace(text, start + 1)
   for (let index = 0; text[offset] !== ']' && text[offset] !== '}'; index++) {
     const keyEnd = isList ? offset : endOfScalar(text, offset)
     const name = isList ? String(index) : (JSON.parse(text.slice(offset, keyEnd)) as string)
     const value = isList ? offset : skipSpace(text, skipSpace(text, keyEnd) + 1)
-    if (name === step) return value
+    yield { name, value }
     offset = skipSpace(text, endOfValue(text, value))
     if (text[offset] === ',') offset = skipSpace(text, offset + 1)
   }
-  return null
+}
+
+/** JSON Pointer of the first member that its object has twice; null: none. @param text - JSON */
+export function repeatedMember(text: string): string | null {
+  const within = (start: number, at: string): string | null => {
+    const names = new Set<string>()
+    for (const { name, value } of valuesIn(text, start)) {
+      const pointer = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      if (names.has(name)) return pointer
+      names.add(name)
+      const inside = within(value, pointer)
+      if (inside !== null) return inside
+    }
+    return null
+  }
+  return within(skipSpace(text, 0), '')
 }
 
 /**
@@ -117,9 +108,9 @@ function childAt(text: string, start: number, step: string): number | null {
 export function lineOfValue(text: string, steps: readonly string[]): number {
   let offset = skipSpace(text, 0)
   for (const step of steps) {
-    const child = childAt(text, offset, step)
-    if (child === null) break
-    offset = child
+    const child = [...valuesIn(text, offset)].find(({ name }) => name === step)
+    if (child === undefined) break
+    offset = child.value
   }
   return text.slice(0, offset).split('\n').length
 }

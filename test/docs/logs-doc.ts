@@ -1,5 +1,5 @@
 /** The table of `docs/logs.md`: every event of the log. */
-import { LOG_EVENTS } from '../../src/daemon/log-events.ts'
+import { LOG_EVENTS } from './log-events.ts'
 import { tableOf, withPart } from './generated-part.ts'
 
 export const logsDoc = (document: string): string =>

@@ -30,12 +30,6 @@ const TRANSITIONS: Readonly<
   failed: {},
 }
 
-/** Every state, in the order of the procedure. */
-export const ACTIVATION_STATES = Object.keys(TRANSITIONS) as readonly ActivationState[]
-
 /** @returns the state after `event`, or undefined where the event is impossible. */
 export const nextState = (state: ActivationState, event: ActivationEvent): ActivationState | undefined =>
   TRANSITIONS[state][event]
-
-/** @returns true where nothing can happen any more. */
-export const isEnded = (state: ActivationState): boolean => Object.keys(TRANSITIONS[state]).length === 0

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LOG_EVENTS } from '../../../src/daemon/log-events.ts'
+import { LOG_EVENTS } from '../../docs/log-events.ts'
 
 const SOURCES = join(import.meta.dirname, '..', '..', '..', 'src')
 /** Rooms whose programs log elsewhere, or not at all. */

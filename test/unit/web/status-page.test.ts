@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Notification } from '../../../src/contract/notifications.ts'
 import type { Reader } from '../../../src/contract/shapes.ts'
 import type { StatusCard } from '../../../src/contract/status.ts'
-import { applyNotification } from '../../../src/web/reader-list.ts'
 import { readerText, summaryOf } from '../../../src/web/status-texts.ts'
 
 const reader = (id: string, state: Reader['state'], kind?: NonNullable<Reader['card']>['kind']): Reader => ({
@@ -85,34 +83,5 @@ describe('readerText', () => {
     [empty, 'No card'],
   ])('of %j says so', (of, en) => {
     expect(readerText(of).en).toContain(en)
-  })
-})
-
-describe('applyNotification', () => {
-  const tell = (method: Notification['method'], of: Reader): Notification =>
-    ({ method, params: { sequence: 1, at: '2026-01-02T03:04:05Z', reader: of } }) as Notification
-
-  it('adds an attached reader at the end', () => {
-    expect(applyNotification([empty], tell('reader.attached', reader('b', 'empty')))).toEqual([
-      empty,
-      reader('b', 'empty'),
-    ])
-  })
-
-  it('replaces a reader in its place', () => {
-    const other = reader('b', 'empty')
-    expect(applyNotification([empty, other], tell('card.inserted', cps))).toEqual([cps, other])
-  })
-
-  it('removes a detached reader, known or not', () => {
-    expect(applyNotification([cps], tell('reader.detached', empty))).toEqual([])
-    expect(applyNotification([cps], tell('reader.detached', reader('b', 'empty')))).toEqual([cps])
-  })
-
-  it('leaves the readers alone when the service goes or comes', () => {
-    const readers = [cps]
-    expect(applyNotification(readers, { method: 'bridge.degraded', params: { reason: 'not-running' } })).toBe(
-      readers,
-    )
   })
 })

@@ -1,5 +1,5 @@
 /** Every event of the log: its usual level and what it means. `docs/logs.md` is made from it. */
-import type { Sentence } from '../errors/setup-texts.ts'
+import type { Sentence } from '../../src/errors/setup-texts.ts'
 
 export interface LogEvent extends Sentence {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
