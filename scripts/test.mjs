@@ -43,7 +43,9 @@ const BLACK_BOX = join('test', 'integration', 'black-box')
  * so that three steps beside each other keep two cores busy without disturbing each other's clocks.
  */
 const STEPS = [
-  { name: 'e2e', folder: join('test', 'e2e') },
+  // By far the longest: every other file of it is a step of its own.
+  { name: 'e2e', folder: join('test', 'e2e'), half: 0 },
+  { name: 'e2e', folder: join('test', 'e2e'), half: 1 },
   { name: 'black-box', folder: BLACK_BOX, apart: true },
   { name: 'integration', folder: join('test', 'integration'), except: BLACK_BOX, apart: true },
   { name: 'check' },
@@ -139,8 +141,9 @@ async function runCheck(folder) {
 }
 
 /** Runs the tests of a project that can run here. A file that does not load counts as one failure, a skipped test too. */
-async function runProject({ name, folder: tests, except, apart }, folder) {
-  const { run: files, waiting, lacking } = sortFiles(testFiles(tests, except), known)
+async function runProject({ name, folder: tests, except, apart, half }, folder) {
+  const all = testFiles(tests, except).filter((_, index) => half === undefined || index % 2 === half)
+  const { run: files, waiting, lacking } = sortFiles(all, known)
   for (const { what, get, files } of lacking) {
     say(
       `${name}: not run for want of ${what}: ${files.length} files (${files.map((file) => basename(file)).join(', ')})`,
@@ -153,7 +156,8 @@ async function runProject({ name, folder: tests, except, apart }, folder) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const before = apart === true && known.get('namespace') === true ? APART : []
   const args = [...before, VITEST, 'run', '--project', name, ...reporters]
-  const { ok } = await runAside(process.execPath, waiting.length === 0 ? args : [...args, ...files], log)
+  const isWhole = files.length === testFiles(tests, except).length
+  const { ok } = await runAside(process.execPath, isWhole ? args : [...args, ...files], log)
   return { ...countOf(file, ok), skipped, output: readFileSync(log, 'utf8') }
 }
 

@@ -106,7 +106,9 @@ describe('the waiting page', () => {
     const page = await browser.newPage()
     onTestFinished(() => page.close())
     const live = async () => String(await page.evaluate(`document.querySelector('#live')?.textContent`))
-    await page.goto(await serve(waitPage(contextOf('fr'), '42'), { '/interaction/1/etat': () => state }))
+    // The page that follows goes nowhere: a window that is about to leave is not closed for sure.
+    const answers = { '/interaction/1/etat': () => state, '/interaction/1/fin': () => '{}' }
+    await page.goto(await serve(waitPage(contextOf('fr'), '42'), answers))
     expect(await live()).toBe('En attente de votre confirmation…')
     const left = () => page.evaluate(`document.querySelector('#left')?.textContent`)
     await expect.poll(left, DEADLINE).toBe('Il vous reste 1\u00a0min 40\u00a0s pour confirmer')

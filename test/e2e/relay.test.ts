@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'puppeteer-core'
+import { type Browser, type Page, Target, TargetType } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   claimsOf,
@@ -184,7 +184,12 @@ describe('the relay window in a browser that does not trust the bridge', () => {
       page = await openSite(fresh, portal())
       await setPermission(page, portal(), 'granted')
       await click(page, `${connect()}; return bridge.via`)
-      const target = await fresh.waitForTarget((other) => other.opener() !== undefined)
+      // Not asked for its opener: a warning is shown by a process of its own, which knows none.
+      const opened = fresh.waitForTarget(
+        (other) => other.type() === TargetType.PAGE && other.url().includes('/relay'),
+      )
+      const target = await Promise.race([opened, outcome(page, 60_000)])
+      if (!(target instanceof Target)) throw new Error(`no window was opened: ${JSON.stringify(target)}`)
       const warning = await target.page()
       await warning?.waitForSelector('#proceed-link', { timeout: 10_000 })
       // The words that Chromium's own warning page takes for “proceed”.
