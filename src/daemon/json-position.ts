@@ -70,7 +70,10 @@ export function jsonFaultAt(text: string): { readonly line: number; readonly col
 }
 
 /** Name (of an item, its number) and offset of each value in the object or list at `start`; none in any other value. */
-function* valuesIn(text: string, start: number): Generator<{ readonly name: string; readonly value: number }> {
+function* valuesIn(
+  text: string,
+  start: number,
+): Generator<{ readonly name: string; readonly value: number }> {
   const isList = text[start] === '['
   if (!isList && text[start] !== '{') return
   let offset = skipSpace(text, start + 1)

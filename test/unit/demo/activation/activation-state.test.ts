@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type ActivationEvent, type ActivationState, nextState } from '../../../../src/demo/activation/activation-state.ts'
+import {
+  type ActivationEvent,
+  type ActivationState,
+  nextState,
+} from '../../../../src/demo/activation/activation-state.ts'
 
 const STATES: readonly ActivationState[] = ['opened', 'signed', 'scanned', 'paired', 'activated', 'failed']
 const EVENTS: readonly ActivationEvent[] = [
