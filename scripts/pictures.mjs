@@ -1,6 +1,6 @@
 /**
  * `npm run pictures [FOLDER] [NAME...]`: pictures of every step and every wrong turn, in both languages, light and dark,
- * 1280 and 390 pixels wide. With `README=1` three of them become those of the README, in `docs/images/`. NAME is part of the name of a file in `test/pictures/`: `prompt`, `bridge-pages`, `fiche`.
+ * 1280 and 390 pixels wide. With `README=1` some of them become those of the documentation, in `docs/images/`. NAME is part of the name of a file in `test/pictures/`: `prompt`, `bridge-pages`, `status-doctor`, `fiche`.
  */
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,7 +8,7 @@ import { build, requireNode, root, run, runMain, say } from './lib.mjs'
 
 const VITEST = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 
-/** The three pictures of the README. */
+/** The pictures of the documentation. */
 function copyForReadme(folder) {
   const images = join(root, 'docs', 'images')
   mkdirSync(images, { recursive: true })

@@ -76,6 +76,11 @@ export interface StatusService {
   /** @param fresh - reads the counter of the PIN anew. */
   view(fresh: boolean): Promise<StatusView>
   /**
+   * The view, with every card read from its beginning to its end, and nothing taken from memory: its `fault` tells what
+   * kept it from that. No code is asked for, and no try is spent.
+   */
+  tryCards(): Promise<StatusView>
+  /**
    * Takes back the consent of the holder for a site: it has to ask again. Nothing happens when there is none.
    *
    * @throws BridgeError `READER_NOT_FOUND`, `CARD_ABSENT` and others of a call that names a reader; `CARD_BUSY` and

@@ -4,7 +4,8 @@
  *
  * `POST /v1/status`: a `StatusView`. `POST /v1/status/events`: server-sent events, one `view` event with a
  * `StatusView` at the start and at every change, `end` when the ticket has ended. `POST /v1/status/renew`: 204, the
- * ticket's idle time begins anew. `POST /v1/status/revoke`: a `Revocation`; 200 with the new `StatusView`. All with `Authorization: Ticket VALUE`; else 403.
+ * ticket's idle time begins anew. `POST /v1/status/try`: a `StatusView` for which each card was read anew from beginning
+ * to end, without a code. `POST /v1/status/revoke`: a `Revocation`; 200 with the new `StatusView`. All with `Authorization: Ticket VALUE`; else 403.
  */
 import Type, { type Static } from 'typebox'
 import { CardKind, closed, literals, Nullable } from './shapes.ts'

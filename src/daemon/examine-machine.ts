@@ -3,7 +3,7 @@ import { type Config } from '../contract/config.ts'
 import type { ExaminationReport, ReportedFinding } from '../contract/doctor.ts'
 import { examine } from '../doctor/examine.ts'
 import type { AreaName, Facts } from '../doctor/facts.ts'
-import { tell } from '../doctor/finding.ts'
+import { type Finding, tell } from '../doctor/finding.ts'
 import { AREAS, judge } from '../doctor/judge.ts'
 import { toBridgeError } from '../errors/bridge-error.ts'
 import { messageOf } from '../errors/messages.ts'
@@ -58,19 +58,24 @@ export async function examineMachine(
   return { facts, config: effective }
 }
 
-/** The findings in both languages. */
+/** For the page of the bridge: in both languages. */
 export async function examineForPage(
   flags: ConfigFlags,
   onArea: (area: Sentence) => void,
   signal: AbortSignal,
 ): Promise<ExaminationReport> {
   const { facts } = await examineMachine(flags, onArea, signal)
-  const findings = judge(facts).map((finding): ReportedFinding => {
+  return reportOf(judge(facts), facts.at)
+}
+
+/** The findings in both languages. */
+export function reportOf(findings: readonly Finding[], at: Date): ExaminationReport {
+  const reported = findings.map((finding): ReportedFinding => {
     const [fr, en] = [tell(finding, 'fr'), tell(finding, 'en')]
     const action = fr.action === null || en.action === null ? null : { fr: fr.action, en: en.action }
     return { code: fr.code, state: fr.state, what: { fr: fr.what, en: en.what }, action }
   })
-  return { at: facts.at.toISOString(), findings }
+  return { at: at.toISOString(), findings: reported }
 }
 
 function configOrFault(flags: ConfigFlags): {

@@ -6,27 +6,18 @@ import type { Reader } from '../contract/shapes.ts'
 import type { StatusView } from '../contract/status.ts'
 import { watchAttention } from './attention.ts'
 import { closeWindow } from './close-window.ts'
-import { bilingualNodes, byId } from './dom.ts'
+import { bilingualNodes, byId, textElement } from './dom.ts'
 import { copyHelpDeskFacts, showHelpDeskFacts } from './help-desk.ts'
 import { localeAsked } from './locale-asked.ts'
 import { type BridgeFacts, openStatusApi } from './status-api.ts'
-import {
-  newerVersion,
-  type Bilingual,
-  CONNECTION_LOST,
-  readerText,
-  serviceLost,
-  type Summary,
-  summaryOf,
-} from './status-texts.ts'
+import { newerVersion, type Bilingual, CONNECTION_LOST, serviceLost, type Summary } from './status-texts.ts'
 import { showCards } from './status/card-panel.ts'
 import { CARD_TEXTS } from './status/card-texts.ts'
 import { openStatusLink, type StatusLink } from './status/status-link.ts'
+import { type Link, linksOf, summaryOf, trialOf } from './status/summary.ts'
 import { forgetTicket, takeTicket, withTicket } from './ticket.ts'
 import { createVirtualDesk } from './virtual-desk.ts'
 
-const RUNS: Bilingual = { fr: 'cps-bridge fonctionne', en: 'cps-bridge is running' }
-const SILENT: Bilingual = { fr: 'cps-bridge ne répond plus', en: 'cps-bridge does not answer' }
 const COPIED: Bilingual = { fr: 'Copié.', en: 'Copied.' }
 const NOT_COPIED: Bilingual = {
   fr: 'Le navigateur ne permet pas la copie : sélectionnez le texte.',
@@ -40,18 +31,16 @@ function showSummary(text: Summary): void {
   summary.dataset['said'] = text.en
   summary.dataset['state'] = text.state
   summary.replaceChildren(...bilingualNodes(text))
-  byId('title', HTMLElement).replaceChildren(...bilingualNodes(text.state === 'lost' ? SILENT : RUNS))
 }
 
-function readerItem(reader: Reader): HTMLLIElement {
+function linkItem({ mark, name, text }: Link): HTMLLIElement {
   const item = document.createElement('li')
-  const name = document.createElement('span')
-  name.className = 'reader-name'
-  name.textContent = reader.name
-  const state = document.createElement('span')
-  state.className = 'reader-state'
-  state.append(...bilingualNodes(readerText(reader)))
-  item.append(name, state)
+  item.dataset['mark'] = mark
+  const title = textElement('span', typeof name === 'string' ? name : '', 'link-name')
+  if (typeof name !== 'string') title.append(...bilingualNodes(name))
+  const state = textElement('span', '', 'link-state')
+  state.append(...bilingualNodes(text))
+  item.append(title, state)
   return item
 }
 
@@ -62,25 +51,32 @@ const known: { facts: BridgeFacts | null; readers: readonly Reader[] | null; vie
   view: null,
 }
 
+function showLinks(...what: Parameters<typeof linksOf>): void {
+  byId('links', HTMLElement).replaceChildren(...linksOf(...what).map(linkItem))
+}
+
 function showKnown(): void {
   const { facts, readers, view } = known
   if (facts !== null) showHelpDeskFacts(facts, view?.binding ?? null)
-  if (readers !== null) showSummary(summaryOf(readers, view?.cards))
+  const summary = summaryOf(readers ?? [], view)
+  if (view !== null && link !== null) showHolder(link, view, summary)
+  if (readers === null) return
+  showSummary(summary)
+  showLinks('running', readers, view)
 }
 
 function showReaders(readers: readonly Reader[]): void {
   known.readers = readers
   showKnown()
-  const list = byId('readers', HTMLElement)
-  list.hidden = readers.length === 0
-  list.replaceChildren(...readers.map(readerItem))
+  // What was tried is not what is there now.
+  byId('tried', HTMLElement).hidden = true
   desk.show(readers)
 }
 
-function showTrouble(summary: Summary): void {
+function showTrouble(summary: Summary, reach: 'service-lost' | 'lost'): void {
   known.readers = null
   showSummary(summary)
-  byId('readers', HTMLElement).hidden = true
+  showLinks(reach, [])
 }
 
 byId('close', HTMLElement).addEventListener('click', () =>
@@ -107,8 +103,8 @@ const api = openStatusApi(window, location.host, {
     byId('virtual', HTMLElement).hidden = facts.backend !== 'virtual'
   },
   onReaders: showReaders,
-  onServiceLost: (reason) => showTrouble(serviceLost(reason)),
-  onConnectionLost: () => showTrouble(CONNECTION_LOST),
+  onServiceLost: (reason) => showTrouble(serviceLost(reason), 'service-lost'),
+  onConnectionLost: () => showTrouble(CONNECTION_LOST, 'lost'),
 })
 const desk = createVirtualDesk(byId('slots', HTMLElement), api)
 
@@ -131,6 +127,8 @@ function closeHolder(): void {
   known.view = null
   showKnown()
   forgetTicket()
+  byId('try', HTMLElement).hidden = true
+  byId('tried', HTMLElement).hidden = true
   byId('cards', HTMLElement).hidden = true
   byId('cards', HTMLElement).replaceChildren()
   byId('closed', HTMLElement).hidden = false
@@ -141,36 +139,63 @@ function say(text: Bilingual): void {
   byId('answer', HTMLElement).replaceChildren(...bilingualNodes(text))
 }
 
+function showHolder(opened: StatusLink, view: StatusView, said: Bilingual): void {
+  showCards(byId('cards', HTMLElement), view, {
+    ticket: opened.ticket,
+    said,
+    onRevoke: (reader, origin) =>
+      void opened.revoke(reader, origin).then((done) => {
+        say(done ? CARD_TEXTS.revoked : CARD_TEXTS.notRevoked)
+      }),
+  })
+}
+
 function openHolder(ticket: string): void {
-  const place = byId('cards', HTMLElement)
   const opened = openStatusLink(ticket, {
     onView: (view) => {
       if (link !== opened) return
       known.view = view
       showKnown()
-      place.hidden = false
+      byId('cards', HTMLElement).hidden = false
       byId('closed', HTMLElement).hidden = true
       byId('ended', HTMLElement).hidden = true
-      showCards(place, view, {
-        ticket,
-        onRevoke: (reader, origin) =>
-          void opened.revoke(reader, origin).then((done) => {
-            say(done ? CARD_TEXTS.revoked : CARD_TEXTS.notRevoked)
-          }),
-      })
     },
     onEnd: () => {
       if (link === opened) closeHolder()
     },
   })
   link = opened
+  byId('try', HTMLElement).hidden = false
 }
+
+/** Reads every card anew from beginning to end, and says how that went. */
+async function tryCards(opened: StatusLink): Promise<void> {
+  const button = byId('try', HTMLElement)
+  if (button.ariaDisabled === 'true') return
+  const tried = byId('tried', HTMLElement)
+  button.ariaDisabled = 'true'
+  tried.hidden = false
+  tried.dataset['state'] = 'waiting'
+  tried.replaceChildren(...bilingualNodes(CARD_TEXTS.trying))
+  const begun = performance.now()
+  const view = await opened.tryCards()
+  button.ariaDisabled = 'false'
+  if (link !== opened) return
+  const said = trialOf(view, performance.now() - begun)
+  tried.dataset['state'] = said.state
+  tried.replaceChildren(...bilingualNodes(said))
+}
+byId('try', HTMLElement).addEventListener('click', () => {
+  if (link !== null) void tryCards(link)
+})
 
 function takeOver(): void {
   const ticket = takeTicket()
   if (ticket === null) return
   byId('return', HTMLElement).hidden = true
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('#doctor a'))
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(
+    'main a:is([href^="/doctor"], [href^="/pin"])',
+  ))
     link.hash = withTicket('', ticket)
   openHolder(ticket)
 }

@@ -41,10 +41,11 @@ async function openPage(width = 1_024, query = ''): Promise<Page> {
 describe('the status page', () => {
   it('says that the bridge works, in French or in English, and its version', async () => {
     const page = await openPage()
-    expect(await textOf(page, 'h1')).toBe('cps-bridge fonctionne')
+    expect(await textOf(page, 'h1')).toBe('Ma carte CPS')
+    expect(await textOf(page, '#links')).toContain('Programme cps-bridge fonctionne')
     expect(await textOf(page, '#summary')).toBe(INSERT)
     await page.click('#language')
-    expect(await textOf(page, 'h1')).toBe('cps-bridge is running')
+    expect(await textOf(page, '#links')).toContain('Program cps-bridge is running')
     expect(await textOf(page, '#summary')).toBe('Insert your CPS card.')
     expect(await page.evaluate('document.documentElement.lang + location.search')).toBe('en?lang=en')
     await page.reload()
@@ -58,7 +59,9 @@ describe('the status page', () => {
     const page = await openPage()
     server.bridge.publish('card.inserted', readerWithCard)
     await summarySays(page, READY)
-    expect(await textOf(page, '#readers')).toBe('cps-bridge Virtual Reader 00 00 Carte CPS insérée')
+    expect(await textOf(page, '#links')).toBe(
+      'Programme cps-bridge fonctionne cps-bridge Virtual Reader 00 00 Carte CPS insérée',
+    )
     server.bridge.publish('card.removed', emptyReader)
     await summarySays(page, INSERT)
     server.bridge.degrade('denied')
@@ -70,9 +73,17 @@ describe('the status page', () => {
     const page = await openPage()
     server.bridge.publish('card.inserted', { ...readerWithCard, card: { kind: 'vitale' } })
     await summarySays(page, 'C’est une carte Vitale. Insérez votre carte CPS à sa place.')
-    expect(await textOf(page, '#readers')).toContain('Carte Vitale')
+    expect(await textOf(page, '#links')).toContain('Carte Vitale')
     server.bridge.publish('card.removed', emptyReader)
     await summarySays(page, INSERT)
+    await page.close()
+  })
+
+  it('helps by what the holder sees', async () => {
+    const page = await openPage()
+    await page.locator('#help details:first-of-type summary').click()
+    expect(await textOf(page, '#help details:first-of-type')).toContain('choisissez « Autoriser »')
+    await lookAt(page, 'status-help')
     await page.close()
   })
 
@@ -140,7 +151,7 @@ describe('the status page', () => {
     await summarySays(page, INSERT)
     await mortal.closeGently(1_000)
     await summarySays(page, 'cps-bridge ne répond plus')
-    expect(await textOf(page, 'h1')).toBe('cps-bridge ne répond plus')
+    expect(await textOf(page, '#links')).toBe('Programme cps-bridge ne répond pas')
     const reborn = await startTestServer({ pages, port: mortal.port })
     reborn.bridge.script = mortal.bridge.script
     await summarySays(page, INSERT)

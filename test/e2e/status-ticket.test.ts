@@ -2,63 +2,17 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attentionGiven } from '../helpers/attention.ts'
-import type { StatusView } from '../../src/contract/status.ts'
 import { loadPages } from '../../src/server/pages/pages.ts'
 import { StatusTickets, TICKET_IDLE_SECONDS } from '../../src/server/pages/status-tickets.ts'
 import { readerWithCard } from '../helpers/fake-bridge.ts'
 import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { lookAt } from '../helpers/looks.ts'
+import { CARD, SITE, VIEW } from '../helpers/status-views.ts'
 import { startTestServer, type TestServer } from '../helpers/test-server.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const SITE = 'https://sante-paca.fr'
 const clock = { ms: 1_000 }
 const tickets = new StatusTickets(() => clock.ms)
-
-const HOLDER = {
-  nationalId: '899700218896',
-  familyName: 'DE LA VILLETTE-SAINT-MARTIN',
-  givenName: 'DOMINIQUE',
-  title: 'Médecin',
-  organization: 'CABINET DE TEST',
-  test: true,
-  notBefore: '2025-01-02T00:00:00.000Z',
-  notAfter: '2028-01-02T00:00:00.000Z',
-  validity: 'valid' as const,
-}
-const line = (operation: string, outcome: string, format: string | null = null) => ({
-  at: '2026-05-03T08:15:00.000Z',
-  operation,
-  format,
-  outcome,
-})
-const CARD: StatusView['cards'][number] = {
-  reader: 'reader-1',
-  kind: 'cps3',
-  holder: HOLDER,
-  triesLeft: 3,
-  fault: null,
-  sites: [
-    {
-      origin: SITE,
-      consentedAt: '2026-05-03T08:14:00.000Z',
-      lines: [
-        line('activation.sign', 'ok', 'jws'),
-        line('pin.verify', 'PIN_INCORRECT'),
-        line('card.identity', 'ok'),
-      ],
-    },
-    { origin: 'urn:cps-bridge:local', consentedAt: null, lines: [line('card.identity', 'ok')] },
-  ],
-}
-const BINDING = { asked: 'auto' as const, used: 'system' }
-const VIEW: StatusView = {
-  now: '2026-05-03T08:15:30.000Z',
-  cards: [CARD],
-  auditFailing: false,
-  logFailing: false,
-  binding: BINDING,
-}
 
 let server: TestServer
 let browser: Browser
@@ -118,11 +72,12 @@ describe('the status page with a ticket', () => {
   it('follows the bridge live', async () => {
     const page = await openWithTicket()
     server.bridge.showStatus({ ...VIEW, cards: [] })
-    await says(page, 'Insérez votre carte CPS : son titulaire')
+    await says(page, 'quand une carte CPS est dans le lecteur')
     expect(await textOf(page, 'body')).not.toContain('VILLETTE')
     server.bridge.showStatus({ ...VIEW, cards: [{ ...CARD, triesLeft: 0 }], auditFailing: true })
     await says(page, 'Votre carte est bloquée')
-    expect(await textOf(page, '#summary')).toBe('Votre carte CPS est bloquée.')
+    expect(await textOf(page, '#summary')).toContain('Débloquez-la avec le code de déblocage')
+    expect(await textOf(page, '#cards')).not.toContain('Débloquez-la')
     expect(await textOf(page, '.card a')).toBe('Débloquer la carte')
     expect(await textOf(page, '#cards')).toContain('L’historique ne peut pas être enregistré')
     await lookAt(page, 'status-ticket-blocked')
@@ -138,6 +93,18 @@ describe('the status page with a ticket', () => {
     await says(page, 'Un site non autorisé a essayé de se connecter')
     expect(await textOf(page, '#cards')).toContain('https://portail.exemple.fr')
     await lookAt(page, 'status-ticket-refused-site')
+    await page.close()
+  })
+
+  it('tries reader and card when asked, and says how that went', async () => {
+    const page = await openWithTicket()
+    const press = () => page.locator('#try').click()
+    await press()
+    await says(page, 'Tout fonctionne : le lecteur et la carte ont répondu')
+    server.bridge.statusView = { ...VIEW, cards: [{ ...CARD, holder: null, fault: 'CARD_PROTOCOL' }] }
+    await press()
+    await says(page, 'Votre carte n’a pas pu être lue (CARD_PROTOCOL)')
+    await lookAt(page, 'status-ticket-tried')
     await page.close()
   })
 

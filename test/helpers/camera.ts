@@ -11,10 +11,11 @@ const HEIGHTS = { 1_280: 900, 390: 844 } as const
 
 export const LOCALES: readonly Locale[] = ['fr', 'en']
 
-/** The pictures of the README, in French and light: the end of the state's name, and the size of the window. */
+/** The pictures of the documentation, in French and light: the end of the state's name, and the size of the window. */
 const README: readonly (readonly [state: RegExp, name: string, width: number, height: number])[] = [
   [/ordinateur-\d+-inserer$/, 'activation', 760, 600],
   [/^prompt\/code$/, 'prompt', 560, 760],
+  [/^home\/without-ticket$/, 'status', 760, 620],
   [/telephone-\d+-connexion$/, 'phone', 390, 760],
 ]
 

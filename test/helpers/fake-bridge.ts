@@ -55,6 +55,7 @@ export class FakeBridge implements Bridge {
   readonly #statusListeners = new Set<() => void>()
   readonly status: StatusService = {
     view: () => Promise.resolve(this.statusView),
+    tryCards: () => Promise.resolve(this.statusView),
     revoke: (reader, origin) => {
       this.revoked.push([reader, origin])
       return Promise.resolve()

@@ -9,6 +9,7 @@ import type {
   StatusSite,
   StatusView,
 } from '../../contract/status.ts'
+import { forgetCard } from '../../cps/card-contents.ts'
 import type { CpsCard } from '../../cps/cps-card.ts'
 import { holderOf, validityAt } from '../../cps/holder.ts'
 import { readRemembered } from '../../cps/remembered-card.ts'
@@ -34,6 +35,9 @@ const EXPIRING_DAYS = 60
 const DAY_MS = 86_400_000
 /** For a card that another program keeps. */
 const READ_TIMEOUT_MS = 5000
+
+/** What is asked of the card although it is known. */
+type Anew = 'nothing' | 'counter' | 'everything'
 
 /** What is known of a card without asking it again. */
 interface Known {
@@ -68,10 +72,18 @@ export class CardStatusService implements StatusService {
     })
   }
 
-  async view(fresh: boolean): Promise<StatusView> {
+  view(fresh: boolean): Promise<StatusView> {
+    return this.#view(fresh ? 'counter' : 'nothing')
+  }
+
+  tryCards(): Promise<StatusView> {
+    return this.#view('everything')
+  }
+
+  async #view(anew: Anew): Promise<StatusView> {
     const { registry, audit, now, isLogFailing, binding } = this.#options
     const cards = registry.readers().filter(({ insertion }) => insertion !== null && isCps(insertion.kind))
-    const views = await Promise.all(cards.map(({ id }) => this.#cardView(id, fresh)))
+    const views = await Promise.all(cards.map(({ id }) => this.#cardView(id, anew)))
     return {
       now: now().toISOString(),
       cards: views.filter((view) => view !== null),
@@ -83,7 +95,7 @@ export class CardStatusService implements StatusService {
 
   async revoke(reader: string, origin: string): Promise<void> {
     const { selection, consents } = this.#options
-    const { serial } = await this.#know(selection.card(reader), true)
+    const { serial } = await this.#know(selection.card(reader), 'counter')
     if (serial === null) return
     consents.revoke(origin, consents.cardHash(serial))
     this.#listeners.tell()
@@ -94,7 +106,7 @@ export class CardStatusService implements StatusService {
   }
 
   /** Null: the card left meanwhile. */
-  async #cardView(reader: string, fresh: boolean): Promise<StatusCard | null> {
+  async #cardView(reader: string, anew: Anew): Promise<StatusCard | null> {
     const { selection, now } = this.#options
     let selected: SelectedCard
     try {
@@ -103,7 +115,7 @@ export class CardStatusService implements StatusService {
       return null
     }
     try {
-      const known = await this.#know(selected, fresh)
+      const known = await this.#know(selected, anew)
       const { insertion, kind } = selected
       return {
         reader,
@@ -121,18 +133,20 @@ export class CardStatusService implements StatusService {
   }
 
   /** From memory when all is there that is asked for, else from the card, unless another connection holds it. */
-  async #know(selected: SelectedCard, fresh: boolean): Promise<Known> {
+  async #know(selected: SelectedCard, anew: Anew): Promise<Known> {
     const { access } = this.#options
-    const known = await this.#remembered(selected)
+    const known = anew === 'everything' ? null : await this.#remembered(selected)
     const held = access.isHeld(selected)
-    if (known !== null && (!fresh || held)) return known
+    if (known !== null && (anew === 'nothing' || held)) return known
     if (held) throw new BridgeError('CARD_BUSY', {})
     const user: CardUser = { connection: {}, signal: AbortSignal.timeout(READ_TIMEOUT_MS) }
     try {
       return await access.use(selected, user, async (session) => {
-        const read = await this.#read(session.card)
         const { insertion } = selected
-        if (fresh || !this.#triesLeft.has(insertion)) await this.#readCounter(session, insertion)
+        // Only now: the card has been compared with what is remembered of it.
+        if (anew === 'everything') forgetCard(insertion.cache)
+        const read = await this.#read(session.card)
+        if (anew !== 'nothing' || !this.#triesLeft.has(insertion)) await this.#readCounter(session, insertion)
         return read
       })
     } catch (error) {

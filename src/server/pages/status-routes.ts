@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { StatusService } from '../../bridge/bridge.ts'
 import { validateRevocation } from '../../contract/checks.js'
 import { checkOf } from '../../contract/validate.ts'
+import type { StatusView } from '../../contract/status.ts'
 import { toBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import type { EventStream } from '../transports/event-stream.ts'
@@ -36,12 +37,13 @@ function parse(body: Buffer): unknown {
 
 /** The status, with the sites that the gate refused: they are no affair of a card. */
 function withRefused(status: StatusService, refused: RefusedOrigins): StatusService {
+  const add = (view: StatusView): StatusView => {
+    const refusedSites = refused.recent()
+    return refusedSites.length === 0 ? view : { ...view, refusedSites }
+  }
   return {
-    async view(fresh) {
-      const view = await status.view(fresh)
-      const refusedSites = refused.recent()
-      return refusedSites.length === 0 ? view : { ...view, refusedSites }
-    },
+    view: async (fresh) => add(await status.view(fresh)),
+    tryCards: async () => add(await status.tryCards()),
     revoke: (reader, origin) => status.revoke(reader, origin),
     subscribe(listener) {
       const ends = [status.subscribe(listener), refused.subscribe(listener)]
@@ -58,6 +60,11 @@ export function addStatusRoutes(app: FastifyInstance, options: StatusRoutesOptio
   app.post('/v1/status', async (request, reply) => {
     if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
     return reply.type(JSON_TYPE).send(JSON.stringify(await status.view(true)))
+  })
+
+  app.post('/v1/status/try', async (request, reply) => {
+    if (guard.admit(request.raw) === null) return fail(reply, 'ORIGIN_FORBIDDEN')
+    return reply.type(JSON_TYPE).send(JSON.stringify(await status.tryCards()))
   })
 
   app.post('/v1/status/events', (request, reply) => {

@@ -1,13 +1,15 @@
 /** The holder's card on the status page: whose it is, what is wrong with it, and what sites saw and asked of it. */
 import type { StatusCard, StatusHolder, StatusLine, StatusSite, StatusView } from '../../contract/status.ts'
-import { BridgeError, plainError } from '../../errors/bridge-error.ts'
 import { bilingualNodes, textElement } from '../dom.ts'
-import { type Bilingual, errorText } from '../status-texts.ts'
+import type { Bilingual } from '../status-texts.ts'
 import { withTicket } from '../ticket.ts'
+import { problemsOf } from './card-problems.ts'
 import { CARD_TEXTS, operationText, outcomeText, PROBLEMS } from './card-texts.ts'
 
 export interface CardPanelOptions {
   readonly ticket: string
+  /** The message of the page: it is not said again. */
+  readonly said: Bilingual
   readonly onRevoke: (reader: string, origin: string) => void
 }
 
@@ -44,13 +46,12 @@ function fact(name: Bilingual, value: Node): HTMLElement {
 /** A name from a certificate, apart from the text around it whatever its direction. */
 const isolated = (text: string): HTMLElement => textElement('bdi', text)
 
-function factsOf(holder: StatusHolder, { triesLeft }: StatusCard): HTMLElement {
+function factsOf(holder: StatusHolder): HTMLElement {
   const list = document.createElement('dl')
   list.className = 'facts'
   list.append(fact(CARD_TEXTS.nationalId, isolated(holder.nationalId)))
   if (holder.organization !== null) list.append(fact(CARD_TEXTS.organization, isolated(holder.organization)))
   list.append(fact(CARD_TEXTS.validUntil, bilingual('span', momentText(holder.notAfter, false))))
-  if (triesLeft !== null) list.append(fact(CARD_TEXTS.tries, document.createTextNode(String(triesLeft))))
   return list
 }
 
@@ -60,19 +61,6 @@ function nameOf({ title, givenName, familyName, test }: StatusHolder): HTMLEleme
   heading.append(name === '' ? bilingual('span', CARD_TEXTS.anonymous) : isolated(name))
   if (test) heading.append(' ', bilingual('span', CARD_TEXTS.test, 'tag'))
   return heading
-}
-
-/** The two error codes that a card view can bear. */
-const faultText = (code: string): Bilingual =>
-  errorText(code === 'CARD_MUTE' ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {}))
-
-function problemsOf({ holder, triesLeft, fault }: StatusCard): readonly Bilingual[] {
-  return [
-    ...(fault === null ? [] : [faultText(fault)]),
-    ...(triesLeft === 0 ? [PROBLEMS.blocked] : []),
-    ...(triesLeft === 1 ? [PROBLEMS.lastTry] : []),
-    ...(holder === null || holder.validity === 'valid' ? [] : [PROBLEMS[holder.validity]]),
-  ]
 }
 
 function lineItem(line: StatusLine): HTMLLIElement {
@@ -125,22 +113,18 @@ function pinLink(card: StatusCard, { ticket }: CardPanelOptions): HTMLElement {
   return link
 }
 
-function cardArticle(card: StatusCard, options: CardPanelOptions): HTMLElement {
+function cardArticle(card: StatusCard, now: string, options: CardPanelOptions): HTMLElement {
   const article = document.createElement('article')
   article.className = 'card'
   if (card.holder !== null) article.append(nameOf(card.holder))
-  article.append(...problemsOf(card).map((text) => bilingual('p', text, 'reader-advice')))
+  const unsaid = problemsOf(card, now).filter(({ en }) => en !== options.said.en)
+  article.append(...unsaid.map((text) => bilingual('p', text, 'reader-advice')))
   if (card.holder === null) return article
   const sites = document.createElement('ul')
   sites.className = 'sites'
   sites.append(...card.sites.map((site) => siteItem(card, site, options)))
   const nothing = card.sites.length === 0 ? [bilingual('p', CARD_TEXTS.noSites, 'hint')] : [sites]
-  article.append(
-    factsOf(card.holder, card),
-    pinLink(card, options),
-    bilingual('h3', CARD_TEXTS.sites),
-    ...nothing,
-  )
+  article.append(factsOf(card.holder), pinLink(card, options), bilingual('h3', CARD_TEXTS.sites), ...nothing)
   return article
 }
 
@@ -161,7 +145,7 @@ function refusedNotice(sites: NonNullable<StatusView['refusedSites']>): HTMLElem
 export function showCards(place: HTMLElement, view: StatusView, options: CardPanelOptions): void {
   const audit = view.auditFailing ? [bilingual('p', PROBLEMS.audit, 'reader-advice')] : []
   const log = view.logFailing ? [bilingual('p', PROBLEMS.log, 'reader-advice')] : []
-  const cards = view.cards.map((card) => cardArticle(card, options))
+  const cards = view.cards.map((card) => cardArticle(card, view.now, options))
   const empty = cards.length === 0 ? [bilingual('p', CARD_TEXTS.noCard, 'hint')] : []
   const refused = view.refusedSites === undefined ? [] : [refusedNotice(view.refusedSites)]
   place.replaceChildren(...audit, ...log, ...cards, ...empty, ...refused)

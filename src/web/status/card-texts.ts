@@ -45,7 +45,6 @@ export const CARD_TEXTS = {
   nationalId: { fr: 'Identifiant national', en: 'National identifier' },
   organization: { fr: 'Structure', en: 'Organisation' },
   validUntil: { fr: 'Certificat valable jusqu’au', en: 'Certificate valid until' },
-  tries: { fr: 'Essais du code restants', en: 'Tries of the code left' },
   test: { fr: 'carte de test', en: 'test card' },
   sites: { fr: 'Ce que les sites ont vu et demandé', en: 'What sites saw and asked' },
   noSites: {
@@ -62,37 +61,21 @@ export const CARD_TEXTS = {
     fr: 'cps-bridge n’a pas pu le faire. Laissez la carte dans le lecteur et réessayez.',
     en: 'cps-bridge could not do that. Leave the card in the reader and try again.',
   },
+  trying: {
+    fr: 'Essai en cours : laissez la carte dans le lecteur…',
+    en: 'Trying: leave the card in the reader…',
+  },
   changePin: { fr: 'Changer le code porteur', en: 'Change the card code' },
   unblock: { fr: 'Débloquer la carte', en: 'Unblock the card' },
   thisComputer: { fr: 'Cet ordinateur (cps-bridge)', en: 'This computer (cps-bridge)' },
   noCard: {
-    fr: 'Insérez votre carte CPS : son titulaire et son historique s’affichent ici.',
-    en: 'Insert your CPS card: its holder and its history appear here.',
+    fr: 'Son titulaire et son historique s’affichent ici quand une carte CPS est dans le lecteur.',
+    en: 'Its holder and its history appear here when a CPS card is in the reader.',
   },
 } as const satisfies Readonly<Record<string, Bilingual>>
 
 /** What is wrong, and what to do about it. */
 export const PROBLEMS = {
-  blocked: {
-    fr: 'Votre carte est bloquée. Débloquez-la avec le code de déblocage (8 chiffres) reçu par courrier.',
-    en: 'Your card is blocked. Unblock it with the unblocking code (8 digits) that came by post.',
-  },
-  lastTry: {
-    fr: 'Il reste un seul essai : un code erroné bloquera la carte.',
-    en: 'One try is left: a wrong code will block the card.',
-  },
-  expired: {
-    fr: 'Le certificat de votre carte a expiré : elle ne peut plus signer. Demandez son renouvellement à l’ANS (0 825 85 2000).',
-    en: 'The certificate of your card has expired: it cannot sign any more. Ask the ANS for a new card (0 825 85 2000).',
-  },
-  'not-yet-valid': {
-    fr: 'Le certificat de votre carte n’est pas encore valable. Vérifiez aussi la date de cet ordinateur.',
-    en: 'The certificate of your card is not valid yet. Check the date of this computer, too.',
-  },
-  expiring: {
-    fr: 'Le certificat de votre carte expire bientôt. Sans nouvelle carte reçue, appelez l’ANS (0 825 85 2000).',
-    en: 'The certificate of your card expires soon. If no new card has come, call the ANS (0 825 85 2000).',
-  },
   log: {
     fr: 'Le journal technique ne peut pas être enregistré pour le moment ; vos cartes fonctionnent. Vérifiez l’espace libre du disque, ou prévenez votre assistance.',
     en: 'The technical log cannot be written at present; your cards work. Check the free space of the disk, or tell your help desk.',

@@ -10,8 +10,11 @@ export interface StatusLinkListener {
 }
 
 export interface StatusLink {
+  readonly ticket: string
   /** False when it was not done. */
   revoke(reader: string, origin: string): Promise<boolean>
+  /** Has every card read anew from beginning to end; null when that was not done. */
+  tryCards(): Promise<StatusView | null>
   /** The holder is there: the ticket's idle time begins anew, once a minute at most. */
   renew(): void
 }
@@ -52,17 +55,23 @@ export function openStatusLink(ticket: string, listener: StatusLinkListener): St
   }
   void keepFollowing(FIRST_RETRY_MS)
 
+  /** The view that the bridge answers with; null when it did not do what was asked. */
+  const ask = async (path: string, body: unknown = {}): Promise<StatusView | null> => {
+    try {
+      const response = await fetchWithTicket(path, ticket, { body })
+      if (response.status === 403) end()
+      if (!response.ok) return null
+      const view = (await response.json()) as StatusView
+      listener.onView(view)
+      return view
+    } catch {
+      return null
+    }
+  }
   return {
-    async revoke(reader, origin) {
-      try {
-        const response = await fetchWithTicket('/v1/status/revoke', ticket, { body: { reader, origin } })
-        if (response.status === 403) end()
-        if (response.ok) listener.onView((await response.json()) as StatusView)
-        return response.ok
-      } catch {
-        return false
-      }
-    },
+    ticket,
+    revoke: async (reader, origin) => (await ask('/v1/status/revoke', { reader, origin })) !== null,
+    tryCards: () => ask('/v1/status/try'),
     renew() {
       if (ended || Date.now() - renewedAt < RENEW_MS) return
       renewedAt = Date.now()

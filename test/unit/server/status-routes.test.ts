@@ -20,7 +20,13 @@ beforeAll(async () => {
 })
 afterAll(() => server.closeGently(1_000))
 
-const PATHS = ['/v1/status', '/v1/status/events', '/v1/status/renew', '/v1/status/revoke'] as const
+const PATHS = [
+  '/v1/status',
+  '/v1/status/events',
+  '/v1/status/renew',
+  '/v1/status/try',
+  '/v1/status/revoke',
+] as const
 const host = (): string => `localhost:${server.port}`
 const own = (): string => `https://${host()}`
 const goodTicket = (): string => `Ticket ${tickets.issue().ticket}`
@@ -90,6 +96,11 @@ describe('the status routes with a ticket', () => {
     expect(header(answer, 'cache-control')).toBe('no-store')
     expect(header(answer, 'access-control-allow-origin')).toBeUndefined()
     expect(header(answer, 'cross-origin-resource-policy')).toBe('same-origin')
+  })
+
+  it('have the cards tried', async () => {
+    const answer = await post('/v1/status/try', admitted())
+    expect(JSON.parse(answer.body)).toMatchObject(server.bridge.statusView)
   })
 
   it('stream it', async () => {

@@ -56,6 +56,26 @@ describe('the status service', () => {
     expect(card.exchanges).toBe(0)
   })
 
+  it('tries a card by reading all of it, though it is known, and without a code', async () => {
+    const { status, client, card, trail } = await statusBench()
+    const portal = client()
+    await portal.call('card.identity', {})
+    await status.view(true)
+    card.clear()
+    await status.view(true)
+    const known = card.exchanges
+    card.clear()
+    expect((await status.tryCards()).cards).toMatchObject([
+      { triesLeft: 3, fault: null, holder: { test: true } },
+    ])
+    expect(card.exchanges).toBeGreaterThan(known + 5)
+    expect(card.verifies).toBe(0)
+    expect(trail.entries).toHaveLength(1)
+    await portal.call('pin.verify', { pin: PIN, then: 'activation.sign' })
+    expect((await status.tryCards()).cards).toMatchObject([{ fault: 'CARD_BUSY', holder: null }])
+    await portal.call('activation.sign', { challenge: CHALLENGE })
+  })
+
   it('leaves no entry by itself', async () => {
     const { status, trail } = await statusBench()
     await status.view(true)
