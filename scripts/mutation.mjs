@@ -1,8 +1,8 @@
 /**
- * `npm run mutation [ROOM...] [-- --only FILE]`: changes one thing at a time in the sources of a room (test/mutation/rooms.json;
- * without one, of each) and runs its unit tests. A change that no test notices is printed, unless test/mutation/explained.json
- * says why it changes nothing that can be seen. Ends with 1 when one is left. `--only` names one source. The reports, with
- * each mutant, are in `test/output/mutation/`.
+ * `npm run mutation [ROOM...] [-- --only TEXT]`: changes one thing at a time in the sources of a room (test/mutation/rooms.json:
+ * its parts, each with its tests; without a name, every room) and runs its unit tests. A change that no test notices is printed,
+ * unless test/mutation/explained.json says why it changes nothing that can be seen. Ends with 1 when one is left. `--only`
+ * takes the parts whose sources have this text in their paths. The reports, with each mutant, are in `test/output/mutation/`.
  */
 import { Stryker } from '@stryker-mutator/core'
 import { readFileSync, rmSync } from 'node:fs'
@@ -17,13 +17,13 @@ const read = (name) => JSON.parse(readFileSync(join(FOLDER, name), 'utf8'))
 const NOTICED = ['Killed', 'Timeout']
 const UNNOTICED = ['Survived', 'NoCoverage']
 
-async function mutate(name, sources) {
-  process.env.MUTATION_ROOM = name
+async function mutate(name, { sources, tests }) {
+  process.env.MUTATION_TESTS = JSON.stringify(tests)
   rmSync(join(root, OUTPUT, 'work'), { recursive: true, force: true })
-  const mutants = await new Stryker({
+  return new Stryker({
     mutate: sources,
     testRunner: 'vitest',
-    plugins: ['@stryker-mutator/vitest-runner'],
+    plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'mutation-survivors.mjs')],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     concurrency: 1,
@@ -40,7 +40,7 @@ async function mutate(name, sources) {
     ],
     // What is said in a log or to a developer is not what these rooms guard.
     mutator: { excludedMutations: ['StringLiteral'] },
-    reporters: ['json', 'progress-append-only'],
+    reporters: ['json', 'progress-append-only', 'survivors'],
     jsonReporter: { fileName: join(OUTPUT, `${name}.json`) },
     tempDirName: join(OUTPUT, 'work'),
     cleanTempDir: 'always',
@@ -48,7 +48,6 @@ async function mutate(name, sources) {
     timeoutMS: 10_000,
     dryRunTimeoutMinutes: 20,
   }).runMutationTest()
-  return mutants
 }
 
 /** A mutant as it is known in `explained.json`: line numbers move, texts stay. Lines and columns of a location begin at 1. */
@@ -71,7 +70,11 @@ await runMain(async () => {
   const explained = read('explained.json')
   let left = 0
   for (const name of names) {
-    const mutants = await mutate(name, values.only === undefined ? rooms[name].sources : [values.only])
+    const parts = rooms[name].filter(({ sources }) =>
+      sources.some((path) => path.includes(values.only ?? '')),
+    )
+    const mutants = []
+    for (const [index, part] of parts.entries()) mutants.push(...(await mutate(`${name}-${index + 1}`, part)))
     const count = (statuses) => mutants.filter(({ status }) => statuses.includes(status)).length
     const noticed = count(NOTICED)
     const seen = mutants.filter(({ status }) => UNNOTICED.includes(status)).map(describe)

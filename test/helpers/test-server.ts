@@ -16,10 +16,9 @@ import {
   type RpcOptions,
 } from './rpc-client.ts'
 import { rsaKeySeries } from './rsa-keys.ts'
+import { ADMIN_TOKEN, DEV_PORTAL, PORTAL } from './server-names.ts'
 
-export const PORTAL = 'https://sante-paca.fr'
-export const DEV_PORTAL = 'http://localhost:8080'
-export const ADMIN_TOKEN = 'a-token-that-only-the-administrator-knows'
+export { ADMIN_TOKEN, DEV_PORTAL, PORTAL }
 export const VERSION = '9.8.7-test'
 
 const nextKeys = rsaKeySeries()

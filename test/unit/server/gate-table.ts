@@ -1,5 +1,5 @@
 /** The rows of the gate (protocol, section 3), each in many variants, in the order in which they are judged. */
-import { ADMIN_TOKEN, PORTAL } from '../../helpers/test-server.ts'
+import { ADMIN_TOKEN, PORTAL } from '../../helpers/server-names.ts'
 
 export type Fields = Readonly<Record<string, string | readonly string[]>>
 
