@@ -2,7 +2,7 @@
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `doctor` (root, and the
  * packages of the integration tests and faketime), `expectation`,
- * `pcsc` (some minutes), `service` (root, debootstrap and systemd-container), `terminal-server` (fifty users, root), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
+ * `pcsc` (some minutes), `service` (root, debootstrap and systemd-container), `terminal-server` (fifty users, root), `samples` (the Debian package golang-go), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
  * `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
@@ -34,6 +34,7 @@ const CAMPAIGNS = {
   'windows-readers': windowsReaders,
   browsers,
   'oidc-client': oidcClient,
+  samples,
   pcsc,
   consumers,
   service: serviceInMachine,
@@ -236,6 +237,23 @@ function oidcClient() {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const { ok } = run(process.execPath, [vitest, 'run', '--project', 'acceptance'])
   return [{ fact: 'mod_auth_openidc logs in with the card, reads UserInfo and logs out', ok }]
+}
+
+/** The sample verifiers and portals in every language, also in the one that takes long to compile. */
+function samples() {
+  if (ask('go', ['version']) === '') throw new Stop('samples needs the Debian package golang-go')
+  build()
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const files = ['test/integration/verify/samples.test.ts', 'test/e2e/samples.test.ts']
+  const env = { ...process.env, CPS_BRIDGE_TEST_GO: '1' }
+  const args = [vitest, 'run', '--project', 'integration', '--project', 'e2e', ...files]
+  const { ok } = run(process.execPath, args, { env })
+  return [
+    {
+      fact: 'the samples in Python, PHP, Java and Go give every vector its verdict, and accept a card once',
+      ok,
+    },
+  ]
 }
 
 /** This Node and its npm, and the package sources that this machine uses. */

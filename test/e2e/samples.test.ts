@@ -6,19 +6,19 @@ import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestBridge, type TestBridge } from '../../src/testing/index.ts'
 import { launchHeadlessShell } from '../helpers/chromium.ts'
-import { freePort, LANGUAGES, prepareSamples, type Samples } from '../helpers/samples.ts'
+import { freePort, type Language, LANGUAGES, prepareSamples, type Samples } from '../helpers/samples.ts'
 
 let folder: string
-let ports: Readonly<Record<(typeof LANGUAGES)[number], number>>
+let ports: ReadonlyMap<Language, number>
 let bridge: TestBridge
 let browser: Browser
 let samples: Samples
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cps-bridge-sample-portals-'))
-  ports = { python: await freePort(), php: await freePort(), java: await freePort() }
-  const origin = (language: (typeof LANGUAGES)[number]) => `http://localhost:${ports[language]}`
-  bridge = await startTestBridge({ origins: [origin('python'), origin('php'), origin('java')] })
+  ports = new Map(await Promise.all(LANGUAGES.map(async (language) => [language, await freePort()] as const)))
+  const [first = '', ...others] = [...ports.values()].map((port) => `http://localhost:${port}`)
+  bridge = await startTestBridge({ origins: [first, ...others] })
   samples = await prepareSamples(join(folder, 'samples'), Number(new URL(bridge.url).port))
   browser = await launchHeadlessShell({ home: join(folder, 'home'), flags: bridge.chromiumArguments })
 })
@@ -30,7 +30,8 @@ afterAll(async () => {
 
 describe('the sample portal', () => {
   it.each(LANGUAGES)('in %s verifies a signature of the test bridge in Chromium', async (language) => {
-    const [origin, port] = [`http://localhost:${ports[language]}`, ports[language]]
+    const port = ports.get(language) ?? 0
+    const origin = `http://localhost:${port}`
     const portal = await samples.startPortal(language, { origin, port, anchors: bridge.anchors })
     const page = await browser.newPage()
     try {

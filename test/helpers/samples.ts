@@ -13,8 +13,12 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const JARS = ['core', 'databind', 'annotations'].map((name) => `/usr/share/java/jackson-${name}.jar`)
 const MAX_OUTPUT = 16 * 1024 * 1024
 
-export const LANGUAGES = ['python', 'php', 'java'] as const
-type Language = (typeof LANGUAGES)[number]
+/** Compiling Go takes longer than all the others together: it is played by `npm run acceptance samples`. */
+export const LANGUAGES: readonly Language[] = [
+  ...(['python', 'php', 'java'] as const),
+  ...(process.env['CPS_BRIDGE_TEST_GO'] === '1' ? (['go'] as const) : []),
+]
+export type Language = 'python' | 'php' | 'java' | 'go'
 
 /** Where a portal keeps its challenges. */
 interface PortalSettings {
@@ -55,7 +59,7 @@ export interface SamplePortal {
 export async function prepareSamples(folder: string, bridgePort = 17443): Promise<Samples> {
   await cp(join(ROOT, 'docs', 'samples'), folder, { recursive: true })
   for (const name of await readdir(folder, { recursive: true })) {
-    if (!/\.(py|php|java|js)$/.test(name)) continue
+    if (!/\.(py|php|java|js|go)$/.test(name)) continue
     const text = await readFile(join(folder, name), 'utf8')
     const changed = text.replaceAll('17443', String(bridgePort))
     const own =
@@ -67,6 +71,13 @@ export async function prepareSamples(folder: string, bridgePort = 17443): Promis
   await execute('/usr/bin/javac', ['-Xlint:all', '-Werror', '-d', classes, '-cp', JARS.join(':'), ...sources])
   const java = ['-Xshare:auto', '-cp', [classes, ...JARS].join(':')]
 
+  const goProgram = join(folder, 'go', 'portal')
+  if (LANGUAGES.includes('go')) {
+    const options = { cwd: join(folder, 'go'), env: { ...process.env, GOCACHE: join(folder, 'go-cache') } }
+    await execute('/usr/bin/go', ['vet', '.'], options)
+    await execute('/usr/bin/go', ['build', '-o', goProgram, '.'], options)
+  }
+
   const commandOf = (language: Language, role: 'play_vectors' | 'portal', args: readonly string[]) => {
     switch (language) {
       case 'python':
@@ -77,6 +88,8 @@ export async function prepareSamples(folder: string, bridgePort = 17443): Promis
           : ['/usr/bin/php', join(folder, 'php', 'play_vectors.php'), ...args]
       case 'java':
         return ['/usr/bin/java', ...java, role === 'portal' ? 'Portal' : 'PlayVectors', ...args]
+      case 'go':
+        return [goProgram, role === 'portal' ? 'portal' : 'play', ...args]
     }
   }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { goodClaims, goodHeader, makeToken } from '../../helpers/test-card-issuer.ts'
 import {
   freePort,
+  type Language,
   LANGUAGES,
   prepareSamples,
   type SamplePortal,
@@ -25,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cps-bridge-samples-'))
 let samples: Samples
 beforeAll(async () => {
   samples = await prepareSamples(folder)
-})
+}, 600_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const textOf = ({ expect: wanted }: Vector): string =>
@@ -48,7 +49,7 @@ class Portal {
     this.#url = url
   }
 
-  static async start(language: (typeof LANGUAGES)[number], store?: string): Promise<Portal> {
+  static async start(language: Language, store?: string): Promise<Portal> {
     const port = await freePort()
     const { anchors } = await sharedTestAuthority()
     const origin = `http://localhost:${port}`
