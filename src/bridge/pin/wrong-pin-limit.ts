@@ -13,7 +13,7 @@ const WRONG_CODE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PUK_BLOCKED',
 ])
 
-/** Keeps, for each origin of the configuration, as many times as the limit counts. */
+/** Keeps, for each origin of the configuration, as many times as the limit counts: what is set aside is counted with them. */
 export class WrongPinLimit {
   readonly #perHour: number
   readonly #elapsed: () => number
@@ -29,17 +29,13 @@ export class WrongPinLimit {
 
   #recent(audience: string): readonly number[] {
     const since = this.#elapsed() - HOUR_MS
-    const recent = (this.#wrong.get(audience) ?? []).filter((at) => at > since)
-    if (recent.length === 0) this.#wrong.delete(audience)
-    else this.#wrong.set(audience, recent)
-    return recent
+    return this.#wrong.get(audience)?.filter((at) => at > since) ?? []
   }
 
   /** Throws BridgeError `RATE_LIMITED` when the origin has used up its wrong PINs. */
   check(audience: string): void {
-    const recent = this.#recent(audience)
-    const [oldest] = recent.slice(-this.#perHour)
-    if (recent.length < this.#perHour || oldest === undefined) return
+    const oldest = this.#recent(audience).at(-this.#perHour)
+    if (oldest === undefined) return
     const leftMs = oldest + HOUR_MS - this.#elapsed()
     throw new BridgeError('RATE_LIMITED', {
       retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
@@ -80,11 +76,8 @@ export class WrongPinLimit {
   }
 
   #close(audience: string, wrong: boolean): void {
-    const left = (this.#open.get(audience) ?? 1) - 1
-    if (left === 0) this.#open.delete(audience)
-    else this.#open.set(audience, left)
-    if (!wrong) return
-    this.#wrong.set(audience, [...this.#recent(audience), this.#elapsed()].slice(-this.#perHour))
+    this.#open.set(audience, (this.#open.get(audience) ?? 1) - 1)
+    if (wrong) this.#wrong.set(audience, [...this.#recent(audience), this.#elapsed()])
   }
 
   /**
