@@ -1,6 +1,6 @@
 /** Asks the running daemon for something, as its administrator (protocol, section 1). */
-import { request } from 'node:https'
 import { join } from 'node:path'
+import { type BridgeRequest, requestOfBridge } from './bridge-request.ts'
 import { findDaemon } from './claim-state-folder.ts'
 import type { HostSystem } from './host-system.ts'
 import { readPrivateFile } from './private-file.ts'
@@ -11,16 +11,10 @@ import { findStateFolder } from './state-folder.ts'
 import { stateFolderPath } from './state-folder-path.ts'
 
 const TIMEOUT_MS = 5000
-const MAX_ANSWER_BYTES = 65_536
-/** The bridge by its address, under its name: no hosts file has to know `localhost`. */
-const LOOPBACK = { hostname: '127.0.0.1', servername: 'localhost' } as const
 
 /** The daemon of this user, and the one authority that it is trusted by. */
-export interface AdminAccess {
-  readonly url: string
+export interface AdminAccess extends Pick<BridgeRequest, 'url' | 'authority'> {
   readonly adminToken: string
-  /** PEM of `tls/ca.pem`. */
-  readonly authority: string
 }
 
 /**
@@ -40,8 +34,7 @@ export async function findAdminAccess(system: HostSystem): Promise<AdminAccess> 
 }
 
 /**
- * One `POST` to the daemon. The token is sent once the other end has proven with the authority's certificate that it
- * is the bridge: whoever took its port meanwhile learns nothing.
+ * One `POST` to the daemon.
  *
  * @param body - sent as JSON; absent: none.
  * @returns the answer's JSON.
@@ -61,8 +54,10 @@ export async function askAsAdmin(
   method: 'GET' | 'POST',
   body?: unknown,
 ): Promise<string> {
-  const { url } = access
-  const { status, text } = await exchange(access, path, method, body).catch((cause: unknown) => {
+  const { url, authority, adminToken } = access
+  const headers = { Authorization: `Bearer ${adminToken}` }
+  const asked = { url, authority, path, method, headers, body, timeoutMs: TIMEOUT_MS }
+  const { status, text } = await requestOfBridge(asked).catch((cause: unknown) => {
     throw setupFault(USAGE.notOurBridge(url, reasonOf(cause)), { cause })
   })
   // An operation that failed has its error in the body, as protocol, section 7, has it.
@@ -81,54 +76,4 @@ function parse({ url }: AdminAccess, path: string, text: string): unknown {
 
 function reasonOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
-}
-
-function exchange(
-  { url, adminToken, authority }: AdminAccess,
-  path: string,
-  method: string,
-  body: unknown,
-): Promise<{ status: number; text: string }> {
-  const target = new URL(path, url)
-  const content = body === undefined ? '' : JSON.stringify(body)
-  return new Promise((resolve, reject) => {
-    const headers = {
-      Host: target.host,
-      Authorization: `Bearer ${adminToken}`,
-      'Content-Length': String(Buffer.byteLength(content)),
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    }
-    const outgoing = request(
-      target,
-      {
-        ...LOOPBACK,
-        method,
-        headers,
-        ca: authority,
-        agent: false,
-        timeout: TIMEOUT_MS,
-        minVersion: 'TLSv1.2',
-        // Also where the environment says otherwise.
-        rejectUnauthorized: true,
-      },
-      (response) => {
-        const chunks: Buffer[] = []
-        let length = 0
-        response.on('data', (chunk: Buffer) => {
-          length += chunk.length
-          if (length > MAX_ANSWER_BYTES) outgoing.destroy(new RangeError('the answer is too long'))
-          else chunks.push(chunk)
-        })
-        response.once('error', reject)
-        response.once('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-        )
-      },
-    )
-    outgoing.once('timeout', () => {
-      outgoing.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))
-    })
-    outgoing.once('error', reject)
-    outgoing.end(content)
-  })
 }

@@ -1,6 +1,5 @@
 /** One call over `POST /v1/rpc`, trusting the bridge's own authority alone. */
-import { request } from 'node:https'
-import { text } from 'node:stream/consumers'
+import { requestOfBridge } from '../state/bridge-request.ts'
 import { TestBridgeError } from './test-bridge-error.ts'
 
 /** Who calls: the owner of the bridge by its token, or a portal by its origin. */
@@ -29,35 +28,12 @@ export async function callBridge(
   method: string,
   params: object,
 ): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-  const who =
+  const headers: Readonly<Record<string, string>> =
     'origin' in caller ? { Origin: caller.origin } : { Authorization: `Bearer ${caller.adminToken}` }
-  const address = new URL('/v1/rpc', url)
-  const headers = {
-    Host: address.host,
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-    ...who,
-  }
-  const answer = await new Promise<string>((resolve, reject) => {
-    const asked = request(
-      address,
-      // By address, under its name: no hosts file has to know `localhost`.
-      {
-        hostname: '127.0.0.1',
-        servername: 'localhost',
-        method: 'POST',
-        ca: authorityPem,
-        headers,
-        agent: false,
-      },
-      (response) => {
-        text(response).then(resolve, reject)
-      },
-    )
-    asked.on('error', reject).end(body)
-  })
-  const { error } = JSON.parse(answer) as Reply
+  const body = { jsonrpc: '2.0', id: 1, method, params }
+  const asked = { url, authority: authorityPem, path: '/v1/rpc', method: 'POST', headers, body } as const
+  const { text } = await requestOfBridge(asked)
+  const { error } = JSON.parse(text) as Reply
   if (error === undefined) return
   const code = textOr(error.data?.code ?? error.code, 'INTERNAL')
   throw new TestBridgeError(code, error.message ?? `${method} was refused`)
