@@ -11,7 +11,7 @@ async function ask(path, body = {}) {
 
 document.querySelector('#sign').onclick = async () => {
   try {
-    const bridge = await connect({ onPermissionPrompt: ({ text }) => (hint.textContent = text) })
+    const bridge = await connect({ onPermissionPrompt: ({ text }) => void (hint.textContent = text) })
     hint.textContent = ''
     const { challenge } = await ask('/challenge')
     const { token } = await bridge.sign({ challenge, waitSeconds: 60 })
