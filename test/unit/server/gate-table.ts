@@ -173,6 +173,7 @@ const sockets: readonly Row[] = [
     row(`subprotocol “${offer}”`, SOCKET, { ...UNNAMED, 'Sec-WebSocket-Protocol': offer }, BAD),
   ),
   row('upgrade to something else', SOCKET, { ...UPGRADE, Upgrade: 'h2c' }, BAD),
+  row('two upgrades', SOCKET, { ...UPGRADE, Upgrade: ['websocket', 'websocket'] }, BAD),
   row('upgrade on another path', HEALTH, UPGRADE, status(404)),
   row('upgrade on an encoded path', 'GET /v1/%73ocket HTTP/1.1', UPGRADE, status(404)),
   row('upgrade of an undecodable path', 'GET /%zz HTTP/1.1', UPGRADE, status(404)),
@@ -205,6 +206,7 @@ const CREDENTIALS = [
   'Bearer  ',
   'Bearer',
   `Basic ${ADMIN_TOKEN}`,
+  `Basic Bearer ${ADMIN_TOKEN}`,
   ADMIN_TOKEN,
 ]
 const UNSAFE = ['POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'PURGE']
@@ -217,6 +219,7 @@ const nobody: readonly Row[] = [
     { 'Sec-Fetch-Site': 'cross-site' },
     FORBIDDEN,
   ),
+  row('the interface from the address bar', HEALTH, { 'Sec-Fetch-Site': 'none' }, FORBIDDEN),
   ...CREDENTIALS.map((value) => row(`Authorization “${value}”`, HEALTH, { Authorization: value }, FORBIDDEN)),
   row('two Authorizations', HEALTH, { Authorization: [`Bearer ${ADMIN_TOKEN}`, 'Bearer x'] }, FORBIDDEN),
   ...UNSAFE.map((verb) =>
@@ -309,6 +312,7 @@ export const ADMITTED: readonly Row[] = [
   row('GET of the interface for calls', path('/v1/rpc'), FROM, status(405)),
   row('GET of the socket without upgrade', SOCKET, FROM, status(426)),
   row('an unknown path', path('/nothing'), FROM, status(404)),
+  row('a path that has the interface in it, by nobody', path('/x/v1/health'), {}, status(404)),
   row('a socket for an allowed origin', SOCKET, UPGRADE, status(101)),
   row('a socket for the own origin', SOCKET, { ...HANDSHAKE, ...OWN }, status(101)),
   row('a socket by IPv6', SOCKET, { ...HANDSHAKE, Host: 'IPV6', Origin: 'https://IPV6' }, status(101)),

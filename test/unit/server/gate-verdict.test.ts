@@ -125,7 +125,7 @@ describe('the gate decides to admit', () => {
     [
       'a body that says it is as it is',
       RPC,
-      { 'Content-Type': 'application/json ', 'Content-Encoding': 'Identity' },
+      { 'Content-Type': 'Application/JSON ', 'Content-Encoding': 'Identity' },
     ],
     ['another path of a portal without a type', 'POST /v1/x HTTP/1.1', { 'Content-Length': '0' }],
     ['the token after several spaces', HEALTH, { Authorization: `BEARER   ${ADMIN_TOKEN}` }],
@@ -167,6 +167,19 @@ describe('the gate decides to answer itself', () => {
 })
 
 describe('a head', () => {
+  it('with CONNECT is none, whatever its target', () => {
+    const head: RequestHead = {
+      method: 'CONNECT',
+      target: '/',
+      httpVersion: '1.1',
+      rawHeaders: ['Host', 'localhost:0', 'Origin', PORTAL],
+      port: 0,
+      upgrade: false,
+    }
+    expect(judge(head, policy)).toMatchObject({ status: 400, code: 'REQUEST_INVALID' })
+    expect(judge({ ...head, method: 'GET' }, policy)).toMatchObject({ kind: 'admit' })
+  })
+
   it('may have 128 KiB, and no byte more', async () => {
     const text = (padding: number): string =>
       withPort(request(HEALTH, { Host: 'HOST', Origin: PORTAL, Cookie: 'c'.repeat(padding) }))
