@@ -1,6 +1,6 @@
 /**
- * `node scripts/node-types.mjs ROOM`: writes the published declarations of `@cps-bridge/ROOM` (`testing`, `verify`) to
- * `dist/ROOM/types`: the entry and what it names, and nothing that would need another package.
+ * `node scripts/node-types.mjs FOLDER`: writes the published declarations of `@cps-bridge/FOLDER` (`testing`, `verify`) to
+ * `dist/FOLDER/types`: the entry and what it names, and nothing that would need another package.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const room = join(root, 'src', process.argv[2])
-const entry = join(room, 'index.ts')
+const folder = join(root, 'src', process.argv[2])
+const entry = join(folder, 'index.ts')
 
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
@@ -29,7 +29,7 @@ function declarationOf(path) {
   return written
 }
 
-const target = join(root, 'dist', basename(room), 'types')
+const target = join(root, 'dist', basename(folder), 'types')
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 const waiting = new Set([entry])
@@ -39,7 +39,7 @@ for (const path of waiting) {
   const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '')
   for (const [, name] of code.matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
     if (!/^\.\/[\w-]+\.ts$/.test(name)) throw new Error(`${relative(root, path)} publishes types of ${name}`)
-    waiting.add(join(room, name))
+    waiting.add(join(folder, name))
   }
   const published = text.replaceAll(/(from '\.\/[^']+)\.ts'/g, "$1.js'")
   writeFileSync(join(target, basename(path).replace(/\.ts$/, '.d.ts')), published)

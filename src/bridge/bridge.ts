@@ -1,4 +1,4 @@
-/** What the domain offers to the floors above: operations, events, and the end of a connection. */
+/** What the domain offers to the layers above: operations, events, and the end of a connection. */
 import type { OriginPolicy } from '../contract/config.ts'
 import type { MethodName, Params, Result } from '../contract/methods.ts'
 import type { Notification } from '../contract/notifications.ts'

@@ -1,4 +1,4 @@
-/** Puts the domain together: one bridge for one set of readers. Each room is handed what it uses. */
+/** Puts the domain together: one bridge for one set of readers. Each part is handed what it uses. */
 import type { Config } from '../contract/config.ts'
 import { validateParams } from '../contract/checks.js'
 import type { MethodName } from '../contract/methods.ts'

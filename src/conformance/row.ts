@@ -2,7 +2,7 @@
 import type { Bench } from './bench.ts'
 
 export interface Row {
-  /** Room and subject, for example `gate/foreign-origin`: unique, and stable for those who read reports. */
+  /** Group and subject, for example `gate/foreign-origin`: unique, and stable for those who read reports. */
   readonly name: string
   /** Section of the protocol. */
   readonly clause: string

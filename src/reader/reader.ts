@@ -1,5 +1,5 @@
 /**
- * The ports of the reader room. Names follow PC/SC (interoperability specification, part 5) and ISO/IEC 7816-3.
+ * The ports of the readers. Names follow PC/SC (interoperability specification, part 5) and ISO/IEC 7816-3.
  * Adapters: `pcsc/` over a native binding, `virtual/` in memory.
  */
 import type { PcscReason } from '../errors/codes.ts'

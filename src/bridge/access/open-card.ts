@@ -4,7 +4,7 @@ import { type CpsCard, openCps } from '../../cps/cps-card.ts'
 import { cardProtocolError, isBridgeError, plainError } from '../../errors/bridge-error.ts'
 import type { ApduChannel } from '../../iso7816/apdu-channel.ts'
 import { CODE_COMMANDS } from '../../iso7816/commands.ts'
-import { awaitsCode, enterOnPad, padFault } from '../../reader/part10/pin-pad.ts'
+import { awaitsCode, enterOnPad, pinPadFault } from '../../reader/part10/pin-pad.ts'
 import type { CardConnection, Disposition } from '../../reader/reader.ts'
 import type { SelectedCard } from '../readers/select-card.ts'
 import type { OperationState } from './card-session.ts'
@@ -43,7 +43,7 @@ async function send(
 ): Promise<Uint8Array> {
   if (!awaitsCode(command)) return connection.transmit(command)
   const { pinPad } = reader
-  if (pinPad === undefined || pinPad === null) throw padFault()
+  if (pinPad === undefined || pinPad === null) throw pinPadFault()
   return enterOnPad(connection, pinPad, command, signal)
 }
 

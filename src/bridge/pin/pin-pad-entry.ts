@@ -6,7 +6,7 @@ import type { PinState } from '../../cps/card-dialect.ts'
 import type { CodeLengths, CpsCard } from '../../cps/cps-card.ts'
 import type { CodeOwner } from '../../cps/pin-answers.ts'
 import { BridgeError, isBridgeError } from '../../errors/bridge-error.ts'
-import { codePlaceholder, isPadFault, padFault } from '../../reader/part10/pin-pad.ts'
+import { codePlaceholder, isPinPadFault, pinPadFault } from '../../reader/part10/pin-pad.ts'
 import type { CardSession } from '../access/card-session.ts'
 import { blockedFault, type CodeState, readCodeState, triesOf } from './code-state.ts'
 
@@ -18,9 +18,9 @@ export interface PinPadListener {
 
 const WRONG: ReadonlySet<string> = new Set(['PIN_INCORRECT', 'PIN_BLOCKED', 'PUK_INCORRECT', 'PUK_BLOCKED'])
 
-/** Throws BridgeError `CARD_PROTOCOL` (`isPadFault`) when the reader has no PIN pad for such a PIN any more. */
+/** Throws BridgeError `CARD_PROTOCOL` (`isPinPadFault`) when the reader has no PIN pad for such a PIN any more. */
 export function requirePinPad(session: CardSession, lengths: CodeLengths): void {
-  if (session.pinPadFor(lengths) === null) throw padFault()
+  if (session.pinPadFor(lengths) === null) throw pinPadFault()
 }
 
 /**
@@ -29,7 +29,7 @@ export function requirePinPad(session: CardSession, lengths: CodeLengths): void 
  * @param before - what the card said of its counter.
  * @param countWrong - called for a code that the reader calls wrong when the card cannot be asked about it any more.
  * @throws BridgeError `PIN_INCORRECT`, `PIN_BLOCKED` as the card says; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`
- *   without a try; `CARD_PROTOCOL` (`isPadFault`) when the reader refused or lied: its PIN pad is not used again.
+ *   without a try; `CARD_PROTOCOL` (`isPinPadFault`) when the reader refused or lied: its PIN pad is not used again.
  */
 export async function verifyOnPinPad(
   session: CardSession,
@@ -66,7 +66,7 @@ export function requirePinPadForChange(session: CardSession, tried: CodeLengths,
  * @param before - of the code that is tried.
  * @param pin - lengths of the new PIN.
  * @param countWrong - as of `verifyOnPinPad`.
- * @throws BridgeError as `CpsCard.changePin` or `CpsCard.unblockPin`; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` from the reader; `CARD_PROTOCOL` (`isPadFault`) when
+ * @throws BridgeError as `CpsCard.changePin` or `CpsCard.unblockPin`; `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` from the reader; `CARD_PROTOCOL` (`isPinPadFault`) when
  *   it refused or lied: its PIN pad is not used again.
  */
 export async function changeOnPinPad(
@@ -84,7 +84,7 @@ export async function changeOnPinPad(
     )
     const { state: after } = await stateAfter(claim, card, owner, countWrong)
     if (claim === 'wrong') throw spentFault(owner, before, after)
-    if (await isDisproved(card, owner, before, after)) throw padFault()
+    if (await isDisproved(card, owner, before, after)) throw pinPadFault()
   })
 }
 
@@ -96,7 +96,9 @@ async function claimOf(command: () => Promise<void>): Promise<'done' | 'wrong'> 
   } catch (error) {
     if (!isBridgeError(error)) throw error
     if (WRONG.has(error.code)) return 'wrong'
-    throw error.code === 'CARD_PROTOCOL' && !isPadFault(error) ? padFault(undefined, { cause: error }) : error
+    throw error.code === 'CARD_PROTOCOL' && !isPinPadFault(error)
+      ? pinPadFault(undefined, { cause: error })
+      : error
   }
 }
 
@@ -118,7 +120,7 @@ async function distrustingLiars(session: CardSession, entry: () => Promise<void>
   try {
     await entry()
   } catch (error) {
-    if (isPadFault(error)) session.distrustPinPad()
+    if (isPinPadFault(error)) session.distrustPinPad()
     throw error
   }
 }
@@ -126,7 +128,7 @@ async function distrustingLiars(session: CardSession, entry: () => Promise<void>
 /** The fault of a wrong code as the card's own counter tells it; that of the reader when no try was spent. */
 function spentFault(owner: CodeOwner, before: PinState, after: PinState): Error {
   if (after.kind === 'blocked') return blockedFault(owner)
-  if (after.kind !== 'tries' || after.triesLeft >= triesOf(before)) return padFault()
+  if (after.kind !== 'tries' || after.triesLeft >= triesOf(before)) return pinPadFault()
   const { triesLeft } = after
   return owner === 'pin'
     ? new BridgeError('PIN_INCORRECT', { triesLeft })

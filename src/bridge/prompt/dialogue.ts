@@ -8,7 +8,7 @@ import type { CpsCard } from '../../cps/cps-card.ts'
 import { readRemembered } from '../../cps/remembered-card.ts'
 import { type AnyBridgeError, isBridgeError, plainError, toBridgeError } from '../../errors/bridge-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
-import { isPadFault } from '../../reader/part10/pin-pad.ts'
+import { isPinPadFault } from '../../reader/part10/pin-pad.ts'
 import type { CardAccess } from '../access/card-access.ts'
 import type { CardSession, CardUser } from '../access/card-session.ts'
 import type { CallContext, PromptChannel } from '../bridge.ts'
@@ -80,7 +80,7 @@ const CORRECTABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const BUSY_RETRY_MS = 1000
 
 const isCorrectable = (error: unknown): error is AnyBridgeError =>
-  isBridgeError(error) && (isPadFault(error) || CORRECTABLE.has(error.code))
+  isBridgeError(error) && (isPinPadFault(error) || CORRECTABLE.has(error.code))
 
 /** How a prompt ended, from the error of its call; none: the holder confirmed. */
 function outcomeOf(error: AnyBridgeError | undefined): PromptOutcome {

@@ -130,13 +130,13 @@ export function padOutcome(answer: Uint8Array): PadOutcome {
 }
 
 /** The PIN pad did not do what the reader had told that it can: the code has to be entered elsewhere. */
-export function padFault(statusWord?: number, options?: ErrorOptions): BridgeError<'CARD_PROTOCOL'> {
+export function pinPadFault(statusWord?: number, options?: ErrorOptions): BridgeError<'CARD_PROTOCOL'> {
   return cardProtocolError(PAD_COMMAND, statusWord, options)
 }
 
 const PAD_COMMAND = 'PC/SC part 10'
 
-export function isPadFault(error: unknown): boolean {
+export function isPinPadFault(error: unknown): boolean {
   return isBridgeError(error) && error.code === 'CARD_PROTOCOL' && error.details.command === PAD_COMMAND
 }
 
@@ -148,7 +148,7 @@ export function isPadFault(error: unknown): boolean {
  * @param unwanted - aborted when nobody wants the entry any more.
  * @returns the card's answer.
  * @throws BridgeError `PIN_TIMEOUT`, `PIN_CANCELLED`, `PIN_FORMAT`, `NEW_PIN_REFUSED` (all without a try), `CARD_PROTOCOL`
- *   (`isPadFault`), and what `CardConnection.control` throws.
+ *   (`isPinPadFault`), and what `CardConnection.control` throws.
  */
 export async function enterOnPad(
   connection: Pick<CardConnection, 'control' | 'interrupt'>,
@@ -157,7 +157,7 @@ export async function enterOnPad(
   unwanted?: AbortSignal,
 ): Promise<Uint8Array> {
   const code = command[1] === INS.verify ? pad.verifyCode : pad.modifyCode
-  if (connection.control === undefined || code === null) throw padFault()
+  if (connection.control === undefined || code === null) throw pinPadFault()
   const entry = connection.control(code, encodeEntry(command))
   const end = (): void => {
     if (pad.abortCode !== null) void connection.interrupt?.(pad.abortCode)
@@ -177,7 +177,7 @@ export async function enterOnPad(
     case 'wrong-length':
       throw new BridgeError('PIN_FORMAT', digitsOf(command))
     case 'refused':
-      throw padFault(outcome.statusWord)
+      throw pinPadFault(outcome.statusWord)
   }
 }
 

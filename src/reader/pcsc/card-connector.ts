@@ -6,7 +6,7 @@ import { type CardLoss, CardPresence, lossError } from './card-presence.ts'
 import { pause, settlesWithin } from './timeout.ts'
 import type { PcscContext, PcscHandle } from './pcsc-binding.ts'
 import { PcscConnection } from './pcsc-connection.ts'
-import { ReaderTurn } from './reader-turn.ts'
+import { ReaderLock } from './reader-lock.ts'
 import {
   isAmbiguous,
   isServiceFault,
@@ -25,12 +25,12 @@ export interface CardConnectorOptions {
   readonly logger: Pick<BaseLogger, 'warn'> | undefined
 }
 
-/** One call of `connect` that has its turn. */
+/** One call of `connect` that has the lock of its reader. */
 interface Attempt {
   readonly presence: CardPresence
   readonly deadline: number
   readonly signals: readonly AbortSignal[]
-  /** Gives the turn to the next attempt. */
+  /** Gives the lock to the next attempt. */
   readonly end: () => void
   readonly onStuck: () => void
   /** A call into PC/SC goes on by itself: it ends the attempt when it returns. */
@@ -39,7 +39,7 @@ interface Attempt {
 
 export class CardConnector {
   readonly #options: CardConnectorOptions
-  readonly #turns = new Map<string, ReaderTurn>()
+  readonly #locks = new Map<string, ReaderLock>()
   readonly #presences = new Set<CardPresence>()
   readonly #connections = new Set<PcscConnection>()
   readonly #stop = new AbortController()
@@ -59,28 +59,28 @@ export class CardConnector {
     const signals = [this.#stop.signal, ...(signal === undefined ? [] : [signal])]
     refuseAborted(signals)
     this.#checkCard(reader)
-    const turn = this.#turnOf(reader)
+    const lock = this.#lockOf(reader)
     const presence = new CardPresence(reader)
     const deadline = performance.now() + waitMs
     this.#presences.add(presence)
     // Behind a card that does not answer there is no use in waiting long.
-    const waitLimitMs = turn.stuck ? Math.min(waitMs, this.#options.timings.newsMs) : waitMs
-    if (!(await turn.take(waitLimitMs, signals))) {
+    const waitLimitMs = lock.stuck ? Math.min(waitMs, this.#options.timings.newsMs) : waitMs
+    if (!(await lock.acquire(waitLimitMs, signals))) {
       this.#presences.delete(presence)
       refuseAborted(signals)
-      throw turn.stuck ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {})
+      throw lock.stuck ? plainError('CARD_MUTE') : new BridgeError('CARD_BUSY', {})
     }
     const end = (): void => {
       this.#presences.delete(presence)
-      turn.leave()
+      lock.release()
     }
     const onStuck = (): void => {
-      turn.stuck = true
+      lock.stuck = true
       this.#options.logger?.warn({ event: 'pcsc-stuck', reader }, 'a call into PC/SC does not return')
     }
     const attempt: Attempt = { presence, deadline, signals, end, onStuck, leftToItself: false }
     try {
-      return await this.#connectInTurn(attempt)
+      return await this.#connectLocked(attempt)
     } catch (error) {
       if (!attempt.leftToItself) end()
       throw error
@@ -93,7 +93,7 @@ export class CardConnector {
     await Promise.allSettled([...this.#connections].map((connection) => connection.close('reset')))
   }
 
-  async #connectInTurn(attempt: Attempt): Promise<CardConnection> {
+  async #connectLocked(attempt: Attempt): Promise<CardConnection> {
     const { presence, deadline, signals } = attempt
     for (;;) {
       refuseAborted(signals)
@@ -169,12 +169,12 @@ export class CardConnector {
     return toReaderError(fault, 'connect', [...watch.readers.keys()])
   }
 
-  #turnOf(reader: string): ReaderTurn {
-    const known = this.#turns.get(reader)
+  #lockOf(reader: string): ReaderLock {
+    const known = this.#locks.get(reader)
     if (known !== undefined) return known
-    const turn = new ReaderTurn()
-    this.#turns.set(reader, turn)
-    return turn
+    const lock = new ReaderLock()
+    this.#locks.set(reader, lock)
+    return lock
   }
 }
 

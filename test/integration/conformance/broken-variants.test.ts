@@ -64,7 +64,7 @@ async function buildBroken(name: string, breakage: Breakage): Promise<string> {
 
 interface Variant extends Breakage {
   readonly name: string
-  /** The rows that have to differ, and no others of their rooms. */
+  /** The rows that have to differ, and no others of their groups. */
   readonly rows: readonly string[]
 }
 

@@ -5,7 +5,7 @@ import {
   awaitsCode,
   codePlaceholder,
   enterOnPad,
-  isPadFault,
+  isPinPadFault,
   padOutcome,
   padTakes,
 } from '../../../../src/reader/part10/pin-pad.ts'
@@ -112,7 +112,7 @@ describe('enterOnPad', () => {
   const enter = (answer: string, command = VERIFY): Promise<unknown> =>
     enterOnPad(reader({ [PAD.verifyCode]: answer, [PAD.modifyCode]: answer }), PAD, command).then(
       (bytes) => bytesToHex(bytes),
-      (error: unknown) => (isPadFault(error) ? 'pad fault' : isBridgeError(error) ? error.code : error),
+      (error: unknown) => (isPinPadFault(error) ? 'pad fault' : isBridgeError(error) ? error.code : error),
     )
 
   it.each([

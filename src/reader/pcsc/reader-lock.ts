@@ -1,14 +1,14 @@
 import { pause } from './timeout.ts'
 
 /** One reader's connections, one after the other, in the order in which they were asked for. */
-export class ReaderTurn {
+export class ReaderLock {
   readonly #waiting: (() => void)[] = []
   #taken = false
-  /** The connection that has the turn waits for an answer that the card or the reader driver owes for too long. */
+  /** The connection that has the lock waits for an answer that the card or the reader driver owes for too long. */
   stuck = false
 
-  /** Whether the turn was got within the time and before any of the signals was aborted. */
-  async take(ms: number, signals: readonly AbortSignal[]): Promise<boolean> {
+  /** Whether the lock was got within the time and before any of the signals was aborted. */
+  async acquire(ms: number, signals: readonly AbortSignal[]): Promise<boolean> {
     if (!this.#taken) {
       this.#taken = true
       return true
@@ -22,7 +22,7 @@ export class ReaderTurn {
     return false
   }
 
-  leave(): void {
+  release(): void {
     this.stuck = false
     const next = this.#waiting.shift()
     if (next === undefined) this.#taken = false
