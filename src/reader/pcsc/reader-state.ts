@@ -8,8 +8,16 @@ import type { ReaderEvent } from '../reader.ts'
  */
 export type ReaderState =
   | { readonly kind: 'empty'; readonly counter: number }
-  | { readonly kind: 'present'; readonly counter: number; readonly atr: Uint8Array | null }
+  | {
+      readonly kind: 'present'
+      readonly counter: number
+      readonly atr: Uint8Array | null
+      /** The insertion shows and is not counted yet. */
+      readonly uncounted?: true
+    }
   | { readonly kind: 'unavailable'; readonly counter: number }
+
+type Present = Extract<ReaderState, { kind: 'present' }>
 
 /** Bits of `dwEventState` (PC/SC part 5, SCARD_STATE_*); the upper 16 bits of the word count card events. */
 const IGNORE = 0x1
@@ -42,17 +50,31 @@ export function decodeReaderState(flags: number, atr: Uint8Array): ReaderState |
  * Tells whether two states with a card show two different cards. The counter decides where the system counts: any
  * change between two states with a card is a removal and an insertion that were missed. Without a change of the
  * counter it is the same card: one that woke up after it was mute is told anew, because its answer to reset is news;
- * one that fell silent, or that answers a warm reset differently, is not.
+ * one that fell silent, or that answers a warm reset differently, is not. The count of an insertion may follow it.
  */
-function isAnotherCard(
-  before: Extract<ReaderState, { kind: 'present' }>,
-  after: Extract<ReaderState, { kind: 'present' }>,
-): boolean {
+function isAnotherCard(before: Present, after: Present): boolean {
+  if (before.uncounted === true && after.counter === ((before.counter + 1) & 0xffff)) return false
   if (before.counter !== after.counter) return true
   if (after.atr === null) return false
   if (before.atr === null) return true
   return after.counter === 0 && !bytesEqual(before.atr, after.atr)
 }
+
+/**
+ * Observed with pcscd 1.9.9: a program that resets the card as it lets go of it, when the card has just been pulled, makes
+ * an empty reader "present", without an answer to reset, and a reader with the next card "present" up to 400 ms before
+ * pcscd itself finds and counts it (`SCardDisconnect` in winscard.c writes the state, `eventhandler.c` the counter). A
+ * counter of 0 tells nothing: macOS does not count.
+ */
+const isUncounted = (before: ReaderState | undefined, after: ReaderState): boolean =>
+  before?.kind === 'empty' &&
+  after.kind === 'present' &&
+  after.counter !== 0 &&
+  after.counter === before.counter
+
+/** Whether a reader that shows a card has none. */
+const isShadow = (before: ReaderState | undefined, after: ReaderState): boolean =>
+  after.kind === 'present' && after.atr === null && isUncounted(before, after)
 
 /**
  * The events from one state of a reader to the next; undefined is a reader that is not attached. A reader that was
@@ -67,6 +89,7 @@ export function diffReaderState(
   const detached: ReaderEvent = { type: 'reader-detached', reader }
   const removed: readonly ReaderEvent[] = before?.kind === 'present' ? [{ type: 'card-removed', reader }] : []
   if (after === undefined) return before === undefined ? [] : [...removed, detached]
+  if (isShadow(before, after)) return []
   if (after.kind === 'unavailable') {
     if (before?.kind === 'unavailable') return []
     // The card that was in is told as removed by whoever hears of it: by an event of its own the reader would look empty.
@@ -85,6 +108,9 @@ export function diffReaderState(
  * is not told anew when it answers again.
  */
 export function rememberedState(before: ReaderState | undefined, after: ReaderState): ReaderState {
+  if (before !== undefined && isShadow(before, after)) return before
+  if (after.kind === 'present' && isUncounted(before, after)) return { ...after, uncounted: true }
   const silent = before?.kind === 'present' && after.kind === 'present' && after.atr === null
-  return silent && before.counter === after.counter ? before : after
+  const same = before?.kind === 'present' && before.counter === after.counter
+  return same && (silent || before.uncounted === true) ? before : after
 }

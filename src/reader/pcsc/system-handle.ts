@@ -143,7 +143,9 @@ class SystemHandle implements PcscHandle {
   /** Gives everything back, whatever fails on the way: without a card or a service there is nothing to let go of. */
   async #release(disposition: number): Promise<void> {
     const ended = await this.#library.endTransaction(this.#card, disposition)
-    await this.#library.disconnect(this.#card, ended === 0 ? DISPOSITIONS.leave : disposition)
+    // The card that is in now is another program's affair.
+    const isDone = ended === 0 || ended === SCARD.REMOVED_CARD
+    await this.#library.disconnect(this.#card, isDone ? DISPOSITIONS.leave : disposition)
     await this.#library.releaseContext(this.#context)
   }
 

@@ -96,6 +96,9 @@ describe('diffReaderState', () => {
       events: [removed, inserted],
     },
     { name: 'the same, no counter', before: present(0), after: present(0), events: [] },
+    { name: 'an insertion that is not counted yet', before: empty(2), after: present(2), events: [inserted] },
+    { name: 'an empty reader that was reset', before: empty(2), after: present(2, null), events: [] },
+    { name: 'a mute insertion, no counter', before: empty(0), after: present(0, null), events: [inserted] },
     { name: 'unavailable', before: empty(0), after: unavailable, events: ['reader-unavailable'] },
     {
       name: 'unavailable with a card',
@@ -132,6 +135,29 @@ describe('diffReaderState', () => {
       [{ type: 'card-inserted', reader: READER, atr: ATR }],
       [{ type: 'card-inserted', reader: READER, atr: null }],
     ])
+  })
+
+  /** What is told while a reader goes through these states. */
+  const toldOf = (...seen: readonly ReaderState[]): readonly string[] => {
+    let before: ReaderState | undefined = empty(2)
+    return seen.flatMap((after) => {
+      const told = diffReaderState(READER, before, after)
+      before = rememberedState(before, after)
+      return told.map(({ type }) => type)
+    })
+  }
+
+  it('takes a count that follows its insertion for no exchange', () => {
+    expect(toldOf(present(2), present(3), present(3))).toEqual([inserted])
+    expect(toldOf(present(2), present(2), present(3), present(5))).toEqual([inserted, removed, inserted])
+    expect(toldOf(present(2), present(5))).toEqual([inserted, removed, inserted])
+    expect(toldOf(present(2), empty(4))).toEqual([inserted, removed])
+  })
+
+  it('waits for the count of a card without an answer to reset', () => {
+    expect(toldOf(present(2, null), present(2), present(3))).toEqual([inserted])
+    expect(toldOf(present(2, null), empty(2))).toEqual([])
+    expect(toldOf(present(2, null), present(3, null))).toEqual([inserted])
   })
 
   const states = fc.array(
