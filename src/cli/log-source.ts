@@ -1,11 +1,14 @@
 /** Where the log of the bridge is: the file of the configuration, else the journal of systemd. */
 import { spawn } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Config } from '../contract/config.ts'
 import { commandRunner } from '../state/run-command.ts'
+import { readEndOfText } from '../system/read-file.ts'
 
 const TOOL_MS = 5000
+/** Of each file, from its end. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 const JOURNALCTL = '/usr/bin/journalctl'
 
 /** `cps-bridge.log.1` is older than `cps-bridge.log`, and `.2` than that. */
@@ -26,13 +29,24 @@ const journalArguments = (more: readonly string[]): readonly string[] => [
   ...more,
 ]
 
+/** Empty where it cannot be read. */
+function endOf(file: string): string {
+  try {
+    return readEndOfText(file, MAX_FILE_BYTES)
+  } catch {
+    return ''
+  }
+}
+
 /** The newest lines, the oldest of them first; empty where there is no log. */
 export async function recentLogLines({ log }: Config, limit: number): Promise<readonly string[]> {
   if (log.file !== null) {
-    const texts = await Promise.all(
-      (await filesOf(log.file)).map((file) => readFile(file, 'utf8').catch(() => '')),
-    )
-    return texts.join('').split('\n').filter(Boolean).slice(-limit)
+    let lines: readonly string[] = []
+    for (const file of (await filesOf(log.file)).toReversed()) {
+      if (lines.length >= limit) break
+      lines = [...endOf(file).split('\n').filter(Boolean), ...lines]
+    }
+    return lines.slice(-limit)
   }
   const run = commandRunner(TOOL_MS)
   const { code, output } = await run(JOURNALCTL, journalArguments([`--lines=${limit}`]))

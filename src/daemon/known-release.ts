@@ -1,10 +1,9 @@
 /** The newest version that this computer has heard of: the bridge reads what `version --check` kept, and asks nobody. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReleaseList } from '../contract/installation.ts'
 import type { PackageInfo } from './package-info.ts'
-import { readTextWithin } from '../system/read-file.ts'
+import { readFileWithin, readTextWithin } from '../system/read-file.ts'
 import { compareVersions, MAX_LIST_BYTES, readReleaseList, type ReleaseRefusal } from './release-list.ts'
 
 /** Kept as it was signed, so that who reads it need not trust who wrote it. */
@@ -13,7 +12,7 @@ export const RELEASE_FILE = 'release.jws'
 /** @returns null where there is no such key: none is shipped with what was built from the sources. */
 export function releaseKey(path: string): KeyObject | null {
   try {
-    const key = createPublicKey(readFileSync(path))
+    const key = createPublicKey(readFileWithin(path))
     return key.asymmetricKeyType === 'ed25519' ? key : null
   } catch {
     return null

@@ -1,9 +1,9 @@
 /** Where the package lies and which version it is: the same from the sources and from a bundle. */
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
+import { readTextWithin } from '../system/read-file.ts'
 
 export interface PackageInfo {
   readonly root: string
@@ -58,7 +58,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
 
 function readManifest(path: string): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Manifest
+    return JSON.parse(readTextWithin(path)) as Manifest
   } catch {
     return undefined
   }

@@ -1,8 +1,9 @@
 /** Files that only the user who runs the program can read. */
-import { constants, type Stats } from 'node:fs'
-import { chmod, copyFile, type FileHandle, open, readdir } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { chmod, copyFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '../system/atomic-file.ts'
+import { readFileWithin } from '../system/read-file.ts'
 
 const OTHERS_CAN_WRITE = 0o022
 
@@ -34,11 +35,16 @@ export async function setAside(path: string): Promise<string> {
   return aside
 }
 
-async function readOwn(handle: FileHandle, userId: number | null, maxBytes: number): Promise<string> {
-  const stats = await handle.stat()
-  if (!stats.isFile() || stats.size > maxBytes || isForeign(stats, userId))
-    throw new TypeError('not a private file')
-  return handle.readFile('utf8')
+const NOT_PRIVATE: ReadonlySet<string | undefined> = new Set(['EFBIG', 'EFTYPE', 'EISDIR', 'EPERM'])
+
+function readOwn(path: string, userId: number | null, maxBytes: number): string | null {
+  try {
+    return readFileWithin(path, maxBytes, (stats) => !isForeign(stats, userId)).toString('utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    throw NOT_PRIVATE.has(code) ? new TypeError('not a private file', { cause: error }) : error
+  }
 }
 
 /**
@@ -46,21 +52,10 @@ async function readOwn(handle: FileHandle, userId: number | null, maxBytes: numb
  *
  * @throws TypeError when it is no regular file, belongs to somebody else, can be written by others or is too large.
  */
-export async function readPrivateFile(
+export function readPrivateFile(
   path: string,
   userId: number | null,
   maxBytes = 64 * 1024,
 ): Promise<string | null> {
-  let handle
-  try {
-    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  try {
-    return await readOwn(handle, userId, maxBytes)
-  } finally {
-    await handle.close()
-  }
+  return new Promise((resolve) => resolve(readOwn(path, userId, maxBytes)))
 }

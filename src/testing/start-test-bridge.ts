@@ -1,8 +1,9 @@
 /** Starts a bridge with a virtual reader for the test run of a portal. */
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { readTestAnchors } from '../reader/virtual/test-anchors.ts'
+import { readTextWithin } from '../system/read-file.ts'
 import { undoSteps } from '../server/undo-steps.ts'
 import { startBridgeProcess } from './bridge-process.ts'
 import { callBridge, type Caller } from './call-bridge.ts'
@@ -62,10 +63,10 @@ export async function startTestBridge(options: TestBridgeOptions): Promise<TestB
       port: options.port ?? 0,
     })
     undo.add(() => running.stop())
-    const { url, adminToken } = JSON.parse(await readFile(join(stateFolder, 'run.json'), 'utf8')) as RunFile
-    const authorityPem = await readFile(join(stateFolder, 'tls', 'ca.pem'), 'utf8')
+    const { url, adminToken } = JSON.parse(readTextWithin(join(stateFolder, 'run.json'))) as RunFile
+    const authorityPem = readTextWithin(join(stateFolder, 'tls', 'ca.pem'))
     const port = Number(new URL(url).port)
-    const anchors = await readTestAnchors(join(stateFolder, 'virtual-cards'))
+    const anchors = readTestAnchors(join(stateFolder, 'virtual-cards'))
     const call = (caller: Caller, method: string, params: object): Promise<void> =>
       callBridge({ url, authorityPem }, caller, method, params)
     const owner = { adminToken }

@@ -1,8 +1,8 @@
 /** The files of the TLS material: written once, as a whole folder, and read at each start. */
-import { constants } from 'node:fs'
-import { mkdtemp, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile, syncFolder, writeNewFile } from '../system/atomic-file.ts'
+import { readFileWithin } from '../system/read-file.ts'
 import type { IssuedMaterial } from './local-authority.ts'
 import {
   decodeAuthority,
@@ -40,20 +40,14 @@ export type ReadOutcome = ReadMaterial | { readonly missing: 'absent' | 'damaged
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
-/** Reads a small file without following a link in its place. `null`: it does not exist. */
-async function readText(path: string): Promise<string | null> {
-  let file
+/** Reads a small file without following a link in its place; empty: it is not ours. `null`: it does not exist. */
+function readText(path: string): string | null {
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    return readFileWithin(path, MAX_FILE_BYTES, () => true).toString('latin1')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
+    if (codeOf(error) === 'EFBIG' || codeOf(error) === 'EFTYPE') return ''
     throw error
-  }
-  try {
-    const { size } = await file.stat()
-    return size > MAX_FILE_BYTES ? '' : await file.readFile('latin1')
-  } finally {
-    await file.close()
   }
 }
 
@@ -89,10 +83,8 @@ function decodeLeaves(caPem: string, texts: readonly (string | null)[]): ReadMat
  */
 export async function readTlsFiles(stateFolder: string): Promise<ReadOutcome> {
   const folder = join(stateFolder, TLS_FOLDER)
-  const caText = await readText(join(folder, CA_FILE))
-  const texts = await Promise.all(
-    Array.from({ length: LEAF_COUNT }, (_, index) => readText(join(folder, leafFile(index)))),
-  )
+  const caText = readText(join(folder, CA_FILE))
+  const texts = Array.from({ length: LEAF_COUNT }, (_, index) => readText(join(folder, leafFile(index))))
   if (caText === null && texts.every((text) => text === null))
     return { missing: 'absent', reason: 'no files' }
   const copies = texts.map((text) => pemBlocks(text ?? '', 'CERTIFICATE')[1] ?? '')

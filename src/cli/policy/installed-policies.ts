@@ -1,5 +1,5 @@
 /** The policies of this computer's browsers, as the bridge adds and removes them. */
-import { mkdir, readFile, rm, rmdir } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { validatePolicyReceipt } from '../../contract/checks.js'
 import type { PolicyReceipt } from '../../contract/installation.ts'
@@ -7,6 +7,7 @@ import { checkOf } from '../../contract/validate.ts'
 import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
 import { replaceFile } from '../../system/atomic-file.ts'
+import { readText } from '../../system/read-file.ts'
 import { toJson } from './encode-policy.ts'
 import type { Lists } from './policy-lists.ts'
 import {
@@ -32,7 +33,7 @@ export interface PolicyReport {
 async function readReceipt(path: string): Promise<PolicyReceipt> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readText(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return []
     throw fileFault(path, 'read', error)

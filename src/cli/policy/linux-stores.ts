@@ -1,9 +1,10 @@
 /** The policies of browsers on Linux: JSON files below /etc. */
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
 import { replaceFile } from '../../system/atomic-file.ts'
+import { readText } from '../../system/read-file.ts'
 import { toJson } from './encode-policy.ts'
 import { difference, isObject, type Lists, listsIn, union, withLists } from './policy-lists.ts'
 import { CHROMIUM_NAMES, FIREFOX_ALLOWED, type InstalledBrowser, type PolicyStore } from './policy-store.ts'
@@ -17,9 +18,9 @@ type Json = Readonly<Record<string, unknown>>
 const isMissing = (error: unknown): boolean => systemCode(error) === 'ENOENT'
 
 /** @returns null where there is no file. */
-async function readText(path: string): Promise<string | null> {
+async function readPolicy(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8')
+    return await readText(path)
   } catch (error) {
     if (isMissing(error)) return null
     throw fileFault(path, 'read', error)
@@ -75,7 +76,7 @@ export function chromiumStore(browser: InstalledBrowser, folder: string): Policy
     })
     let lists: Lists = {}
     for (const name of names.filter((file) => file.endsWith('.json') && file !== except).sort()) {
-      const policies = parseObject((await readText(join(folder, name))) ?? '')
+      const policies = parseObject((await readPolicy(join(folder, name))) ?? '')
       if (policies !== null)
         lists = {
           ...lists,
@@ -110,7 +111,7 @@ export function firefoxStore(folder: string): PolicyStore {
     readonly policies: Json
     readonly text: string | null
   }> {
-    const text = await readText(path)
+    const text = await readPolicy(path)
     const file = text === null ? {} : parseObject(text)
     const policies = file?.['policies'] ?? {}
     if (file === null || !isObject(policies)) throw setupFault(USAGE.policyFileDamaged(path))
@@ -144,7 +145,7 @@ export function firefoxStore(folder: string): PolicyStore {
       return { lists: added, folders: await write((there) => union(there, added), []) }
     },
     remove: async ({ lists, folders }) => {
-      if ((await readText(path)) !== null)
+      if ((await readPolicy(path)) !== null)
         await write((there) => ({ ...there, ...removed(there, lists) }), folders)
       for (const folder of folders) await rmdir(folder).catch(() => undefined)
     },

@@ -1,9 +1,10 @@
 /** The files of a service: written all or none, and taken for ours only where they say so. */
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileFault, setupFault, systemCode } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
 import { writeNewFile } from '../../system/atomic-file.ts'
+import { readFileWithin } from '../../system/read-file.ts'
 import { MARK } from './templates.ts'
 
 /** Path and content; null: is to be gone. */
@@ -22,7 +23,7 @@ export const exists = (path: string): Promise<boolean> =>
 /** @returns the content, or null where there is no file. */
 async function contentOf(path: string): Promise<Buffer | null> {
   try {
-    return await readFile(path)
+    return await new Promise((resolve) => resolve(readFileWithin(path)))
   } catch (cause) {
     if (isMissing(cause)) return null
     throw fileFault(path, 'read', cause)

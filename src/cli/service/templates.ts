@@ -1,7 +1,7 @@
 /** The definitions of services in `service/`, with what depends on the installation filled in. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileFault } from '../../errors/setup-fault.ts'
+import { readText } from '../../system/read-file.ts'
 
 /** What every definition says of where it comes from: a file without it is another program's. */
 export const MARK = 'Written by "cps-bridge service install"'
@@ -13,7 +13,7 @@ export const templatesIn =
   (folder: string): Templates =>
   async (name, values) => {
     const path = join(folder, name)
-    const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const text = await readText(path).catch((cause: unknown) => {
       throw fileFault(path, 'read', cause)
     })
     return text.replaceAll(/@([A-Z]+)@/g, (_whole, key: string) => {

@@ -1,5 +1,5 @@
 /** Looks at the program, its service, the running bridge, its ports and its certificate. */
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { connect } from 'node:tls'
@@ -7,6 +7,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Sentence } from '../../errors/setup-texts.ts'
 import type { Config } from '../../contract/config.ts'
 import { type AdminAccess, getAsAdmin } from '../../state/admin-request.ts'
+import { readableText } from '../../system/read-file.ts'
 import { findDaemon } from '../../state/claim-state-folder.ts'
 import type { RunFile } from '../../contract/state-files.ts'
 import { readPrivateFile } from '../../state/private-file.ts'
@@ -21,7 +22,7 @@ async function versionAt(path: string): Promise<{ path: string; version: string 
   const real = await realpath(path).catch(() => null)
   if (real === null) return null
   for (let folder = dirname(real); dirname(folder) !== folder; folder = dirname(folder)) {
-    const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null)
+    const manifest = readableText(join(folder, 'package.json'))
     if (manifest === null) continue
     const { name, version } = parse(manifest) as { readonly name?: unknown; readonly version?: unknown }
     return name === 'cps-bridge' && typeof version === 'string' ? { path: real, version } : null

@@ -1,7 +1,8 @@
 /** How the doctor looks at a machine. Nothing here writes, and nothing throws for what is missing. */
-import { access, readdir, readFile } from 'node:fs/promises'
+import { access, readdir } from 'node:fs/promises'
 import type { HostSystem } from '../../state/host-system.ts'
 import type { CommandRunner } from '../../state/run-command.ts'
+import { readText } from '../../system/read-file.ts'
 
 export interface Machine {
   readonly system: HostSystem
@@ -23,7 +24,7 @@ export async function firstOf(machine: Machine, paths: readonly string[]): Promi
 
 /** Null: there is no such file, or it cannot be read. */
 export const textOf = ({ root }: Machine, path: string): Promise<string | null> =>
-  readFile(root + path, 'utf8').catch(() => null)
+  readText(root + path).catch(() => null)
 
 export const namesIn = ({ root }: Machine, path: string): Promise<readonly string[]> =>
   readdir(root + path).catch(() => [])

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto'
-import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setupFault } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
+import { readText } from '../../system/read-file.ts'
 import type { KeyAndCertificate } from './card-credentials.ts'
 
 const FOLDER_MODE = 0o700
@@ -42,7 +43,7 @@ export class CredentialStore {
   async read(name: string, accept: Accept): Promise<KeyAndCertificate | undefined> {
     let text: string
     try {
-      text = await readFile(this.#path(name), 'utf8')
+      text = await readText(this.#path(name))
     } catch {
       return undefined
     }

@@ -1,6 +1,6 @@
 /** Whose program is at the other end of a loopback connection, where the system can tell (protocol, section 3). */
-import { readFileSync } from 'node:fs'
 import { endianness } from 'node:os'
+import { piecesOfLines } from '../../system/read-file.ts'
 import { addressHex } from './ip-address.ts'
 
 /** The two ends of a connection, as this side sees them. */
@@ -19,16 +19,12 @@ export type Nobody = 'nobody'
 /** User id of the owner of the other end's socket; null when the system does not tell. */
 export type PeerUser = (ends: ConnectionEnds) => number | Nobody | null
 
-/** Gives a table of the kernel; undefined where there is none of that name, null when it cannot be read. */
-export type ReadTable = (path: string) => string | undefined | null
+/** A table of the kernel, in pieces that end with a line; throws the error of the system. */
+export type ReadTable = (path: string) => Iterable<string>
 
-function readTable(path: string): string | undefined | null {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : null
-  }
-}
+/** Some 400,000 sockets. A line beyond is not found, and its peer is nobody. Bytes. */
+const MAX_TABLE_BYTES = 64 * 1024 * 1024
+const readTable: ReadTable = (path) => piecesOfLines(path, MAX_TABLE_BYTES)
 
 /** Tables of the Linux kernel (proc(5)): one line a socket, `sl: local remote st tx:rx tr:when retrnsmt uid timeout inode`. */
 const TABLES = [
@@ -55,15 +51,24 @@ function kernelAddress(bytes: string, littleEndian: boolean): string {
 const kernelPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0')
 
 /** The owner of the socket with these ends, in the kernel's own form. */
-function ownerIn(table: string, local: string, remote: string): number | null {
+function ownerIn(
+  pieces: Iterable<string>,
+  local: string,
+  remote: string,
+): number | 'none' | 'no-table' | null {
   const lines = new RegExp(
     `^ *\\d+: ${local} ${remote} ([0-9A-F]{2})(?: +\\S+){3} +(\\d+) +\\d+ +(\\d+)`,
     'gm',
   )
-  for (const [, state = '', user, inode] of table.matchAll(lines)) {
-    if (HELD_STATES.has(state) && inode !== NO_INODE) return Number(user)
+  try {
+    for (const piece of pieces)
+      for (const [, state = '', user, inode] of piece.matchAll(lines))
+        if (HELD_STATES.has(state) && inode !== NO_INODE) return Number(user)
+    return 'none'
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? 'no-table' : code === 'EFBIG' ? 'none' : null
   }
-  return null
 }
 
 /**
@@ -77,21 +82,16 @@ export function linuxPeerUser(
   littleEndian: boolean = endianness() === 'LE',
 ): PeerUser {
   const look = (theirs: string, ours: string, ends: ConnectionEnds): number | Nobody | null => {
-    const tables = TABLES.map(({ path, mapped }) => ({
-      text: read(path),
-      prefix: mapped && theirs.length === IPV4_DIGITS ? IPV4_MAPPED_PREFIX : '',
-    }))
-    for (const { text, prefix } of tables) {
+    const found = []
+    for (const { path, mapped } of TABLES) {
+      const prefix = mapped && theirs.length === IPV4_DIGITS ? IPV4_MAPPED_PREFIX : ''
       const end = (address: string, port: number): string =>
         `${kernelAddress(prefix + address, littleEndian)}:${kernelPort(port)}`
-      const owner =
-        typeof text === 'string'
-          ? ownerIn(text, end(theirs, ends.remotePort), end(ours, ends.localPort))
-          : null
-      if (owner !== null) return owner
+      const owner = ownerIn(read(path), end(theirs, ends.remotePort), end(ours, ends.localPort))
+      if (typeof owner === 'number') return owner
+      found.push(owner)
     }
-    const wholly = tables.every(({ text }) => text !== null) && tables.some(({ text }) => text !== undefined)
-    return wholly ? 'nobody' : null
+    return found.includes('none') && !found.includes(null) ? 'nobody' : null
   }
   return (ends) => {
     const theirs = addressHex(ends.remoteAddress)

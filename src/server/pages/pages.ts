@@ -1,10 +1,10 @@
 /** The bridge's own pages and their files: each is read when it is asked for, and kept. */
-import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { setupFault } from '../../errors/setup-fault.ts'
 import { SETUP } from '../../errors/setup-texts.ts'
 import type { Locale } from '../../errors/messages.ts'
+import { readFileWithin } from '../../system/read-file.ts'
 import type { Headers } from '../gate/response-headers.ts'
 
 export interface PageFile {
@@ -47,7 +47,7 @@ function pageFile(folder: string, name: string): PageFile {
   return {
     contentType: CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
     get body() {
-      return (kept ??= readFileSync(join(folder, name)))
+      return (kept ??= readFileWithin(join(folder, name)))
     },
   }
 }

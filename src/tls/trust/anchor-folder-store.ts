@@ -1,9 +1,14 @@
 /** The system store of Linux: a folder of certificates, and a program that makes the store from it. */
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readableText } from '../../system/read-file.ts'
 import { type Authority, pemCertificates, readAuthority } from './authority.ts'
 import { quoted } from './shell-word.ts'
 import { type Entry, type RunTool, StoreFault, type StoreKind, type TrustStore } from './trust-store.ts'
+
+/** Certificates of this machine's own; distributions keep theirs in another folder. */
+const MAX_ANCHORS = 1000
+const MAX_ANCHOR_BYTES = 64 * 1024
 
 /** How one family of systems does it. */
 export interface AnchorFolder {
@@ -77,10 +82,10 @@ export function anchorFolderStore(system: AnchorFolder, run: RunTool, caFile: st
       throw new StoreFault(`the folder cannot be read (${codeOf(error)})`, null, { cause: error })
     }
     const entries: Entry[] = []
-    for (const name of names.filter((file) => file.endsWith(ending))) {
+    for (const name of names.filter((file) => file.endsWith(ending)).slice(0, MAX_ANCHORS)) {
       const file = join(folder, name)
       // What cannot be read is not ours: ours are for everybody to read.
-      const certificates = pemCertificates(await readFile(file, 'utf8').catch(() => ''))
+      const certificates = pemCertificates(readableText(file, MAX_ANCHOR_BYTES) ?? '')
       const authority = certificates.length === 1 ? readAuthority(certificates[0] ?? '') : null
       if (authority !== null) entries.push({ handle: file, fingerprint: authority.sha256, trusted: true })
     }

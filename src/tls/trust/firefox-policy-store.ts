@@ -1,8 +1,9 @@
 /** The policy file of Firefox for all users of a Linux machine: it names certificates that every profile takes in. */
-import { chmod, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { replaceFile } from '../../system/atomic-file.ts'
+import { readableText, readText } from '../../system/read-file.ts'
 import { type Authority, readAuthority } from './authority.ts'
 import { quoted } from './shell-word.ts'
 import { type Entry, StoreFault, type TrustStore } from './trust-store.ts'
@@ -67,7 +68,7 @@ export function firefoxPolicyStore(folder: string, ownCommand: string): TrustSto
   const read = async (): Promise<{ readonly file: Json; readonly text: string | null }> => {
     let text: string
     try {
-      text = await readFile(policyFile, 'utf8')
+      text = await readText(policyFile)
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return { file: {}, text: null }
       throw new StoreFault(`policies.json cannot be read (${codeOf(error)})`, null, { cause: error })
@@ -107,7 +108,7 @@ export function firefoxPolicyStore(folder: string, ownCommand: string): TrustSto
       ...beside.filter((name) => name.endsWith('.pem')).map((name) => join(folder, name)),
     ])
     for (const path of candidates) {
-      const authority = readAuthority(await readFile(path, 'utf8').catch(() => ''))
+      const authority = readAuthority(readableText(path) ?? '')
       if (authority !== null)
         entries.push({ handle: path, fingerprint: authority.sha256, trusted: installed(file).includes(path) })
     }

@@ -1,6 +1,7 @@
 /** Where the browsers of a Linux user keep their certificate databases: ordinary, snap and flatpak. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
+import { readableText } from '../../system/read-file.ts'
 
 export interface NssFolder {
   readonly kind: 'firefox-profile' | 'chromium-nss'
@@ -70,7 +71,7 @@ async function isOwn(path: string, userId: number | null): Promise<boolean> {
 
 /** Folders that a `profiles.ini` names, which may lie anywhere, and those beside it. */
 async function firefoxProfiles(home: string): Promise<readonly string[]> {
-  const ini = await readFile(join(home, 'profiles.ini'), 'utf8').catch(() => '')
+  const ini = readableText(join(home, 'profiles.ini')) ?? ''
   const named = Array.from(ini.matchAll(/^Path=(.+?)\s*$/gm), ([, path = '']) =>
     isAbsolute(path) ? path : resolve(home, path),
   )

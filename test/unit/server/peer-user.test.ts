@@ -26,11 +26,22 @@ const V4_OTHER = '4D00007F'
 const V6 = '00000000000000000000000001000000'
 const MAPPED = '0000000000000000FFFF00000100007F'
 
-/** The two tables of a kernel; null: it cannot be read. */
+/** A fault's code in the place of a table: what reading it throws. */
+type Table = string | { readonly code: string }
+
+const DENIED = { code: 'EACCES' }
+const MISSING = { code: 'ENOENT' }
+
+function* read(table: Table): Iterable<string> {
+  if (typeof table !== 'string') throw Object.assign(new Error(table.code), table)
+  yield table
+}
+
+/** The two tables of a kernel. */
 const tables =
-  (tcp: string | null, tcp6: string | null = HEAD): ReadTable =>
+  (tcp: Table, tcp6: Table = HEAD): ReadTable =>
   (path) =>
-    path === '/proc/net/tcp' ? tcp : tcp6
+    read(path === '/proc/net/tcp' ? tcp : tcp6)
 
 const ends = (remoteAddress: string, remotePort = 50_000, localAddress = remoteAddress): ConnectionEnds => ({
   localAddress,
@@ -110,7 +121,7 @@ describe('linuxPeerUser', () => {
   it.each([HEAD, '', 'garbage'])(
     'finds nobody in a table that was read and has no such line: %j',
     (table) => {
-      expect(linuxPeerUser(() => table)(ipv4)).toBe('nobody')
+      expect(linuxPeerUser(tables(table, table))(ipv4)).toBe('nobody')
     },
   )
 
@@ -120,17 +131,26 @@ describe('linuxPeerUser', () => {
   })
 
   it('cannot tell where a table cannot be read, or there is none', () => {
-    expect(linuxPeerUser(tables(null, HEAD))(ipv4)).toBeNull()
-    expect(linuxPeerUser(tables(HEAD, null))(ipv4)).toBeNull()
-    expect(linuxPeerUser(() => undefined)(ipv4)).toBeNull()
-    const withoutIpv6: ReadTable = (path) => (path === '/proc/net/tcp' ? HEAD : undefined)
-    expect(linuxPeerUser(withoutIpv6)(ipv4)).toBe('nobody')
+    expect(linuxPeerUser(tables(DENIED, HEAD))(ipv4)).toBeNull()
+    expect(linuxPeerUser(tables(HEAD, DENIED))(ipv4)).toBeNull()
+    expect(linuxPeerUser(tables(MISSING, MISSING))(ipv4)).toBeNull()
+    expect(linuxPeerUser(tables(HEAD, MISSING))(ipv4)).toBe('nobody')
+  })
+
+  it('finds nobody in what follows a table too large to be read', () => {
+    const table = HEAD + row(`${V4}:C350`, `${V4}${PORT}`, 1001)
+    const endless = function* (): Iterable<string> {
+      yield HEAD
+      yield* read({ code: 'EFBIG' })
+      yield table
+    }
+    expect(linuxPeerUser(endless, true)(ipv4)).toBe('nobody')
   })
 
   it('looks once more for a line that is missing: the table is not copied in one piece', () => {
     const table = HEAD + row(`${V4}:C350`, `${V4}${PORT}`, 1001)
     let looks = 0
-    const peerUser = linuxPeerUser((path) => (path === '/proc/net/tcp' && ++looks === 2 ? table : HEAD), true)
+    const peerUser = linuxPeerUser((path) => [path === '/proc/net/tcp' && ++looks === 2 ? table : HEAD], true)
     expect(peerUser(ipv4)).toBe(1001)
   })
 
