@@ -126,13 +126,13 @@ describe('docs/deployment.md', () => {
 })
 
 describe('docs/architecture.md', () => {
-  it('has a row for each room, and no other', () => {
-    const [, after = ''] = byPath('docs/architecture.md').text.split('\n## The rooms\n')
-    const [table = ''] = after.split('\n\nTwo rooms')
-    const rows = [...table.matchAll(/^\| \d +\| `(\w+)\/`/gm)].map(([, room = '']) => room)
-    const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) =>
+  it('has a row for each folder, and no other', () => {
+    const [, after = ''] = byPath('docs/architecture.md').text.split('\n## The layers\n')
+    const [table = ''] = after.split('\n\nTwo folders')
+    const rows = [...table.matchAll(/^\| \d +\| `(\w+)\/`/gm)].map(([, folder = '']) => folder)
+    const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     )
-    expect([...rows].sort()).toEqual(rooms.map(({ name }) => name).sort())
+    expect([...rows].sort()).toEqual(folders.map(({ name }) => name).sort())
   })
 })
