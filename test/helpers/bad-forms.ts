@@ -28,6 +28,8 @@ export function badForms(bench: TokenBench): BadTokens {
         ['a line end', () => `${tokenWith({})}\n`],
         ['a header that is no JSON', () => `AAAA${tokenWith({}).replace(/^[^.]*/, '')}`],
         ['a header that is a list', () => makeToken([goodHeader(chain)], goodClaims, issuer.holder)],
+        ['a header that is null', () => makeToken(null, goodClaims, issuer.holder)],
+        ['a header that is a text', () => makeToken('RS256', goodClaims, issuer.holder)],
         [
           'a header that is not UTF-8',
           () => tokenWith({}).replace(/^[^.]*/, Buffer.from([0x22, 0xff, 0x22]).toString('base64url')),

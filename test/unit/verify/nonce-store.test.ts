@@ -26,8 +26,26 @@ describe('createMemoryNonceStore', () => {
     expect(await store.take('c')).toEqual({ state: 'fresh', value: 'c' })
   })
 
-  it('needs room for one', () => {
-    expect(() => createMemoryNonceStore({ capacity: 0 })).toThrow(RangeError)
+  it('lets one that is over, or used, make room like any other: the oldest first', async () => {
+    let now = 0
+    const store = createMemoryNonceStore({ capacity: 2, now: () => now })
+    await store.put('short', 'value', 1)
+    await store.put('long', 'value', 60)
+    now = 1_000
+    await store.put('new', 'value', 60)
+    expect(await store.take('long')).toEqual({ state: 'fresh', value: 'value' })
+    await store.put('newer', 'value', 60)
+    expect(await store.take('long')).toEqual({ state: 'unknown' })
+    expect(await store.take('new')).toEqual({ state: 'fresh', value: 'value' })
+    expect(await store.take('new')).toEqual({ state: 'used' })
+  })
+
+  it('needs room for one', async () => {
+    for (const capacity of [0, 1.5, Number.NaN])
+      expect(() => createMemoryNonceStore({ capacity })).toThrow(new RangeError('a capacity is 1 or more'))
+    const store = createMemoryNonceStore({ capacity: 1 })
+    await store.put('a', 'value', 60)
+    expect(await store.take('a')).toEqual({ state: 'fresh', value: 'value' })
   })
 })
 
