@@ -64,7 +64,7 @@ function writeControl(target, { name, version, epoch }) {
 export function makeDebianPackage({ name, version, program, work, output, epoch, level }) {
   const target = join(work, `${name}-deb`)
   const full = `${version}-1`
-  makeLinuxTree(program, target)
+  makeLinuxTree(program, target, 'vendor-completions')
   writeControl(target, { name, version: full, epoch })
   normalise(target, epoch)
   chmodSync(join(target, 'usr/bin/cps-bridge'), 0o755)

@@ -18,7 +18,7 @@ export function makeRpmPackage({ name, version, program, work, output, epoch, le
   rmSync(top, { recursive: true, force: true })
   const tree = join(top, 'tree')
   mkdirSync(top, { recursive: true })
-  makeLinuxTree(program, tree)
+  makeLinuxTree(program, tree, 'site-functions')
   normalise(tree, epoch)
   chmodSync(join(tree, 'usr/bin/cps-bridge'), 0o755)
   const spec = join(top, 'cps-bridge.spec')

@@ -1,6 +1,7 @@
 /** Commands for who looks after a bridge that runs, or does not: doctor, configuration, logs, state. */
-import type { Command } from 'commander'
+import { Argument, type Command, type Option } from 'commander'
 import { configOption, type Handle, jsonOption } from './command-parts.ts'
+import { type Shell, SHELLS } from './manual/shells.ts'
 
 export function addSupportCommands(program: Command, handle: Handle): void {
   program
@@ -52,4 +53,32 @@ export function addSupportCommands(program: Command, handle: Handle): void {
     .addOption(configOption())
     .addOption(jsonOption('print the lines as they are, JSON'))
     .action(handle(async () => (await import('./commands/logs.ts')).logs))
+
+  addManual(program, handle)
+}
+
+/** What is written from the commands themselves, all of them. */
+function addManual(program: Command, handle: Handle): void {
+  const forPrograms = (): Option => jsonOption('no effect here: what is printed is for programs already')
+  program
+    .command('completion')
+    .description('print the script by which a shell completes the words of this command line')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addOption(forPrograms())
+    .action(
+      handle<[Shell, object]>(async () => {
+        const { completion } = await import('./commands/manual.ts')
+        return (shell, _flags, output) => completion(program, shell, output)
+      }),
+    )
+  program
+    .command('man')
+    .description('print the manual page, made of this help: cps-bridge man | man -l -')
+    .addOption(forPrograms())
+    .action(
+      handle<[object]>(async () => {
+        const { man } = await import('./commands/manual.ts')
+        return (_flags, output, locale) => man(program, output, locale)
+      }),
+    )
 }

@@ -64,13 +64,18 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
   },
 }
 
+const widest = (texts: Readonly<Record<string, string>>): number =>
+  Math.max(...Object.values(texts).map(({ length }) => length))
+
 function storeLines(texts: Texts, report: StoreReport): readonly string[] {
   const { store, place, state, changed, reason, command } = report
   const outcome = (changed ? texts.changed[state] : undefined) ?? texts.states[state]
+  const [first, second] = [widest(texts.states), widest(texts.stores)]
+  const below = ' '.repeat(first + 2)
   return [
-    `${outcome}\t${texts.stores[store]}\t${place}`,
-    ...(reason === undefined ? [] : [`\t${reason}`]),
-    ...(command === undefined ? [] : [`\t${texts.run}${command}`]),
+    `${outcome.padEnd(first)}  ${texts.stores[store].padEnd(second)}  ${place}`,
+    ...(reason === undefined ? [] : [below + reason]),
+    ...(command === undefined ? [] : [below + texts.run + command]),
   ]
 }
 

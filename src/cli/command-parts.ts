@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import type { Locale } from '../errors/messages.ts'
 import { type Output, processOutput } from './output.ts'
+import { waitingLine } from './terminal.ts'
 
 /** Runs the work of a command and tells its fault. */
 export type Perform = (work: () => Promise<void>) => Promise<void>
@@ -23,10 +24,52 @@ export const handling =
     perform(async () => {
       // The parser adds the command itself.
       const given = args.slice(0, -1) as unknown as A
-      await (
-        await load()
-      )(...given, processOutput, locale)
+      const command = args.at(-1) as Command
+      const isQuiet = command.opts<{ quiet?: boolean }>().quiet === true
+      const path = `${command.parent?.name() ?? ''} ${command.name()}`
+      const shown = isQuiet || !WAITED_FOR.has(path) ? null : waitingLine(process.stderr, locale)
+      const output = shown === null ? processOutput : clearing(processOutput, shown)
+      try {
+        const run = await load()
+        await run(
+          ...given,
+          isQuiet && DOINGS.has(path) ? { ...output, line: () => undefined } : output,
+          locale,
+        )
+      } finally {
+        shown?.end()
+      }
     })
+
+/** Commands that do something and tell it: with `--quiet` they tell nothing but faults. */
+const DOINGS: ReadonlySet<string> = new Set([
+  ...['install', 'uninstall'].flatMap((action) => [`certificate ${action}`, `policy ${action}`]),
+  ...['install', 'uninstall', 'start', 'stop', 'restart'].map((action) => `service ${action}`),
+  ...['install', 'remove'].map((action) => `setup ${action}`),
+])
+
+/** Commands that may take more than a second and ask nobody anything; the doctor has a line of its own. */
+const WAITED_FOR: ReadonlySet<string> = new Set([
+  ...['readers', 'identity', 'diagnose', 'conformance', 'status', 'version'].map(
+    (name) => `cps-bridge ${name}`,
+  ),
+  ...['certificate status', 'policy show', 'service status', 'pin status', 'config check'],
+])
+
+/** What is printed takes the place of the line that says to wait. */
+function clearing(output: Output, waiting: { end(): void }): Output {
+  const after =
+    <T>(write: (value: T) => void) =>
+    (value: T): void => {
+      waiting.end()
+      write(value)
+    }
+  return {
+    line: after((text: string) => output.line(text)),
+    json: after((value: unknown) => output.json(value)),
+    error: after((text: string) => output.error(text)),
+  }
+}
 
 export const configOption = (): Option => new Option('--config <file>', 'configuration file (JSON)')
 export const virtualOption = (): Option =>

@@ -1,6 +1,15 @@
 /** The help in French, by its English text. A text without a French one is a fault that a test finds. */
 
 export const FRENCH_HELP: Readonly<Record<string, string>> = {
+  'nothing but results and faults: no progress, no word of what was done':
+    'rien que les résultats et les erreurs : ni progression, ni mot sur ce qui a été fait',
+  'print the script by which a shell completes the words of this command line':
+    'affiche le script par lequel un shell complète les mots de cette ligne de commande',
+  'the shell': 'le shell',
+  'no effect here: what is printed is for programs already':
+    'sans effet ici : ce qui est affiché est déjà pour des programmes',
+  'print the manual page, made of this help: cps-bridge man | man -l -':
+    'affiche la page de manuel, faite de cette aide : cps-bridge man | man -l -',
   'display help for command': 'affiche l’aide d’une commande',
   'Usage:': 'Usage :',
   'Options:': 'Options :',

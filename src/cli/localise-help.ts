@@ -4,6 +4,7 @@ import { type Locale, LOCALES } from '../errors/messages.ts'
 import { FRENCH_HELP } from './help-texts.fr.ts'
 
 const LANGUAGE = 'language of what is printed; by default that of the configuration, else of the terminal'
+const QUIET = 'nothing but results and faults: no progress, no word of what was done'
 const SHOW_HELP = 'display help for command'
 
 const WORDS = {
@@ -31,6 +32,7 @@ function described({ description, argChoices, defaultValue }: Option | Argument,
 export function localiseHelp(command: Command, locale: Locale): void {
   command
     .addOption(new Option('--lang <language>', LANGUAGE).choices(LOCALES))
+    .addOption(new Option('-q, --quiet', QUIET))
     .description(said(command.description(), locale))
     .helpOption('-h, --help', said(SHOW_HELP, locale))
     .configureHelp({

@@ -25,6 +25,20 @@ export const processOutput: Output = {
   error: (text) => write(process.stderr, text),
 }
 
+/** Rows with their columns one below the other; the last column is as long as it is. */
+export function printTable(rows: readonly (readonly string[])[], output: Output): void {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  )
+  for (const row of rows)
+    output.line(
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
 /** The sentence of an error in one line, its code first. */
 function describeError(error: AnyBridgeError, locale: Locale, platform: NodeJS.Platform): string {
   const { what, advice } = messageOf(error, locale)

@@ -14,7 +14,7 @@ import { type Locale } from '../../errors/messages.ts'
 import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import { openBridge } from '../../daemon/open-readers.ts'
-import type { Output } from '../output.ts'
+import { type Output, printTable } from '../output.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
 import { askPin, readPinFromStdin } from '../read-pin.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
@@ -100,8 +100,10 @@ export async function readers(flags: CardFlags, output: Output, locale: Locale):
     if (degraded !== undefined) throw pcscUnavailable(degraded)
     if (flags.json === true) return
     if (found.length === 0) output.line(locale === 'fr' ? 'Aucun lecteur.' : 'No reader.')
-    for (const { id, name, state, card } of found)
-      output.line(`${id}  ${name}  ${STATES[locale][state]}${card ? `  ${card.kind}` : ''}`)
+    printTable(
+      found.map(({ id, name, state, card }) => [id, name, STATES[locale][state], card?.kind ?? '']),
+      output,
+    )
   })
 }
 

@@ -3,13 +3,13 @@ import { configFileSchema } from '../../contract/checks.js'
 import { SETTINGS, type ConfigFlags, effectiveValues } from '../../daemon/config-file.ts'
 import { variableOf } from '../../daemon/config-sources.ts'
 import type { Locale } from '../../errors/messages.ts'
-import type { Output } from '../output.ts'
+import { type Output, printTable } from '../output.ts'
 
 export interface ConfigCommandFlags extends Pick<ConfigFlags, 'config' | 'port' | 'virtual'> {
   readonly json?: boolean | undefined
 }
 
-const HEADS = { fr: ['réglage', 'valeur', 'source'], en: ['setting', 'value', 'source'] } as const
+const HEADS = { fr: ['réglage', 'source', 'valeur'], en: ['setting', 'source', 'value'] } as const
 const IGNORED: Readonly<Record<Locale, string>> = {
   fr: 'Variables inconnues, ignorées : ',
   en: 'Unknown variables, ignored: ',
@@ -33,13 +33,8 @@ export async function configCheck(flags: ConfigCommandFlags, output: Output, loc
     output.json({ values, ignored })
     return
   }
-  const rows = [
-    HEADS[locale],
-    ...values.map(({ setting, value, source }) => [setting, JSON.stringify(value), source]),
-  ]
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  for (const [name = '', value = '', source = ''] of rows)
-    output.line(`${name.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}`)
+  const rows = values.map(({ setting, value, source }) => [setting, source, JSON.stringify(value)])
+  printTable([HEADS[locale], ...rows], output)
   if (ignored.length > 0) output.line(IGNORED[locale] + ignored.join(', '))
 }
 

@@ -12,6 +12,7 @@ import { colour, type Progress, terminalProgress } from '../terminal.ts'
 export interface DoctorFlags extends Pick<CardFlags, 'config' | 'json'> {
   readonly fix?: boolean | undefined
   readonly bundle?: string | undefined
+  readonly quiet?: boolean | undefined
 }
 
 const TEXTS = {
@@ -70,7 +71,7 @@ function printFixes(outcomes: readonly FixOutcome[], output: Output, locale: Loc
 
 /** The exit code is 0: nothing to do, 1: warnings, 2: something does not work. */
 export async function doctor(flags: DoctorFlags, output: Output, locale: Locale): Promise<void> {
-  const progress = terminalProgress(process.stderr, flags.json === true)
+  const progress = terminalProgress(process.stderr, flags.json === true || flags.quiet === true)
   let { findings, examined } = await look(flags, locale, progress)
   let fixes: readonly FixOutcome[] = []
   if (flags.fix === true) {
@@ -83,7 +84,8 @@ export async function doctor(flags: DoctorFlags, output: Output, locale: Locale)
   if (flags.json === true)
     output.json({ at: examined.facts.at.toISOString(), exitCode, fixes, findings: told })
   else {
-    for (const finding of told) printFinding(finding, output, locale)
+    const shown = flags.quiet === true ? told.filter(({ state }) => state !== 'ok') : told
+    for (const finding of shown) printFinding(finding, output, locale)
     output.line('')
     output.line(TEXTS[locale].sum[exitCode])
   }

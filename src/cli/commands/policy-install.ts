@@ -9,7 +9,7 @@ import { computerFolder } from '../../state/computer-folder.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import { runCommand } from '../../state/run-command.ts'
 import { replaceFile } from '../../system/atomic-file.ts'
-import type { Output } from '../output.ts'
+import { type Output, printTable } from '../output.ts'
 import { readAuthorityFile } from '../own-authority.ts'
 import { type PolicyRequest, policiesOf } from '../policy/browser-policy.ts'
 import { computerStores } from '../policy/computer-stores.ts'
@@ -94,9 +94,10 @@ async function changeProfile(
 }
 
 function tell(reports: readonly PolicyReport[], output: Output, locale: Locale): void {
-  for (const { browser, place, origins } of reports)
-    for (const [origin, state] of Object.entries(origins))
-      output.line(`${browser} (${place}) ${origin}: ${STATES[locale][state]}`)
+  const rows = reports.flatMap(({ browser, place, origins }) =>
+    Object.entries(origins).map(([origin, state]) => [browser, origin, STATES[locale][state], place]),
+  )
+  printTable(rows, output)
 }
 
 /**
