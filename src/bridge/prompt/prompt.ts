@@ -204,15 +204,18 @@ export class Prompt implements PinPadListener {
    */
   async confirmation(interrupted: AbortSignal): Promise<Confirmation | null> {
     const ended = AbortSignal.any([this.signal, interrupted])
+    let interrupt = (): void => undefined
     const confirmation = await new Promise<Confirmation | null>((resolve) => {
-      const interrupt = (): void => {
+      interrupt = () => {
         this.#confirm = undefined
         resolve(null)
       }
       this.#confirm = resolve
-      ended.addEventListener('abort', interrupt, { once: true })
+      ended.addEventListener('abort', interrupt)
       if (ended.aborted) interrupt()
     })
+    // A composed signal that somebody listens to is kept by Node until it is aborted, and this one may never be.
+    ended.removeEventListener('abort', interrupt)
     if (confirmation === null) this.signal.throwIfAborted()
     return confirmation
   }

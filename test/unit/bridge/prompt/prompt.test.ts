@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type BridgeBench,
@@ -226,6 +227,24 @@ describe('activation.sign on the prompt page', () => {
     prompt.showHint(new BridgeError('CARD_BUSY', {}))
     vi.advanceTimersByTime(waitMs)
     expect(prompt.signal.reason).toMatchObject({ code })
+  })
+
+  it('leaves no signal that Node would keep for ever', async () => {
+    const composed = vi.spyOn(AbortSignal, 'any')
+    onTestFinished(() => composed.mockRestore())
+    const elapsed = (): number => (at += 700)
+    let at = 0
+    const prompt = new Prompt({ id: 'p', origin: 'https://a.example', action: 'sign', elapsed })
+    onTestFinished(prompt.attach(() => undefined))
+    prompt.showCard({ reader: null, card: null, pin: null }, null)
+    const confirmed = prompt.confirmation(new AbortController().signal)
+    const [made] = composed.mock.results
+    if (made?.type !== 'return') throw new Error('no signal was composed')
+    expect(getEventListeners(made.value, 'abort')).toHaveLength(1)
+    prompt.decide({ attempt: 1, decision: 'confirm' })
+    await confirmed
+    expect(getEventListeners(made.value, 'abort')).toEqual([])
+    prompt.close('confirmed', null)
   })
 
   it('expires after 120 seconds without an entry; each entry starts them anew', async () => {
