@@ -76,7 +76,9 @@ const CORRECTABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   // Another program had the card.
   'CARD_BUSY',
 ])
-/** How soon a card that another program holds is tried again. */
+/** What ends without an event: another program lets the card go, or a card was exchanged and nobody reported it. */
+const RETRIED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CARD_BUSY', 'CARD_REMOVED'])
+/** How soon the card is tried again then. */
 const BUSY_RETRY_MS = 1000
 
 const isCorrectable = (error: unknown): error is AnyBridgeError =>
@@ -217,7 +219,7 @@ class Conversation<I, T> {
         if (this.#user.signal.aborted || !isBridgeError(error) || !HINTS.has(error.code)) throw error
         this.#prompt.showHint(error)
         this.#user.progress?.('waiting-card')
-        if (error.code === 'CARD_BUSY') retry = setTimeout(() => ended.abort(), BUSY_RETRY_MS)
+        if (RETRIED.has(error.code)) retry = setTimeout(() => ended.abort(), BUSY_RETRY_MS)
         await changed
         requireNotAborted(this.#user.signal)
       } finally {

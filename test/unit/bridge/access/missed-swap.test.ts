@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { PcscHandle } from '../../../../src/reader/pcsc/pcsc-binding.ts'
 import { createPcscProvider } from '../../../../src/reader/pcsc/pcsc-provider.ts'
 import {
@@ -82,9 +82,24 @@ describe.each([
     const change =
       before === after ? { holder: { ...cpsProfile(after).holder, nationalId: '899700099999' } } : {}
     const second = new CountedCard(await makeVirtualCard(after, { ...change, serial: '99990001' }))
-    const bench = await openBench({ cards: [first] })
+    let [due, happen] = [-1, (): void => undefined]
+    const bench = await openBench({
+      cards: [first],
+      beforeCommand: () => {
+        if (due === 0) happen()
+        due -= 1
+      },
+    })
     const exchange = (): void => bench.provider.exchangeUnseen(FIRST_READER, second)
-    return { bench, first, second, exchange, newId: before === after ? '899700099999' : idOf(after) }
+    const atCommand = (index: number, what: () => void): void => void ([due, happen] = [index, what])
+    return {
+      bench,
+      first,
+      second,
+      exchange,
+      atCommand,
+      newId: before === after ? '899700099999' : idOf(after),
+    }
   }
 
   it('is read anew: identity, signature and expectation are those of the card that is in', async () => {
@@ -115,6 +130,23 @@ describe.each([
     exchange()
     const silent = bench.client({ identity: 'ask' })
     expect(await faultOf(silent.call('card.identity', {}))).toMatchObject({ code: 'CONSENT_REFUSED' })
+  })
+
+  it('is read anew when it came while the page read the one before', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { bench, exchange, newId, atCommand } = await benchOf()
+    const holder = new PromptHolder(() => bench.bridge)
+    const portal = bench.client({ pinEntry: 'page' }, { prompts: holder.channel })
+    atCommand(4, exchange)
+    const call = outcomeOfCall(portal.call('activation.sign', { challenge: CHALLENGE }))
+    const page = await holder.page()
+    await page.until('waiting-card', 'CARD_REMOVED')
+    await vi.advanceTimersByTimeAsync(1000)
+    const view = await page.until('ready')
+    expect(view.card?.nationalId).toBe(newId)
+    page.decide({ decision: 'confirm', pin: PIN })
+    expect(await call).toBe('ok')
   })
 
   it('gets no code of the holder who was shown the card before', async () => {
