@@ -51,6 +51,15 @@ export default defineConfig({
         test: { ...oneByOne, name: 'acceptance', include: ['test/acceptance/**/*.test.ts'] },
       },
       {
+        // `npm run campaign NAME`: one file, one campaign at a time, with a heap of one size so that growth is seen.
+        test: {
+          ...oneByOne,
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
+          execArgv: ['--max-old-space-size=512', '--max-semi-space-size=16', '--expose-gc'],
+        },
+      },
+      {
         // `npm run pictures FOLDER`: every state of every page, for people to look at.
         test: { ...oneByOne, name: 'pictures', include: ['test/pictures/**/*.test.ts'] },
       },

@@ -1,6 +1,6 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
- * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `pin-guard` (some minutes), `codecs`, `doctor` (root, and the
+ * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `doctor` (root, and the
  * packages of the integration tests and faketime), `expectation`,
  * `pcsc` (some minutes), `service` (root, debootstrap and systemd-container), `terminal-server` (fifty users, root), `samples` (the Debian package golang-go), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
@@ -27,8 +27,6 @@ import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 
 const CAMPAIGNS = {
   'bare-machine': bareMachine,
-  'pin-guard': pinGuard,
-  codecs,
   doctor,
   expectation,
   'windows-readers': windowsReaders,
@@ -41,12 +39,6 @@ const CAMPAIGNS = {
   'terminal-server': terminalServer,
   packages,
 }
-/** Every fault at every command, where `npm test` takes the first and last command of each name. */
-const EVERY_COMMAND = [
-  'test/unit/bridge/pin/state-changes-cps4-t0.test.ts',
-  'test/unit/bridge/pin/state-changes-cps4.test.ts',
-  'test/unit/bridge/access/garbled-card.test.ts',
-]
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
 
@@ -94,34 +86,6 @@ async function bareMachine() {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** The property of the PIN guard with many more histories than the unit tests take. */
-function pinGuard() {
-  const runs = process.env.PIN_GUARD_RUNS ?? '3000'
-  const env = { ...process.env, SLOW: '1', PIN_GUARD_RUNS: runs }
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const files = ['test/unit/bridge/pin/pin-guard.test.ts', ...EVERY_COMMAND]
-  const args = [vitest, 'run', '--project', 'unit', ...files]
-  const { ok } = run(process.execPath, args, { env })
-  return [{ fact: 'no history of calls spends a try that nobody submitted', ok, detail: `${runs} histories` }]
-}
-
-/** Fifty times as many bytes for everything that decodes what a card or a client sends. */
-function codecs() {
-  const env = { ...process.env, SLOW: '1' }
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [
-    vitest,
-    'run',
-    '--project',
-    'unit',
-    'test/unit/iso7816',
-    'test/unit/reader',
-    'test/unit/contract',
-  ]
-  const { ok } = run(process.execPath, args, { env })
-  return [{ fact: 'no bytes get past a decoder', ok }]
 }
 
 /** Broken machines, each made for real: the doctor names it, and what it says mends it. */

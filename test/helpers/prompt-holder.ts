@@ -59,10 +59,15 @@ export class PromptPage {
   }
 
   async until(state: PromptView['state'], fault?: string): Promise<PromptView> {
-    const isThere = (): boolean =>
-      this.view.state === state && (fault === undefined || this.view.fault?.code === fault)
-    while (!isThere()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    await this.comesTrue(
+      () => this.view.state === state && (fault === undefined || this.view.fault?.code === fault),
+    )
     return this.view
+  }
+
+  /** Waits until what the page shows is so. */
+  async comesTrue(isThere: () => boolean): Promise<void> {
+    while (!isThere()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
   /** Decides about what is shown now. */

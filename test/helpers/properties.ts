@@ -2,16 +2,8 @@
 import { fc } from '@fast-check/vitest'
 import { isBridgeError } from '../../src/errors/bridge-error.ts'
 
-const isLong = process.env['SLOW'] === '1'
-
-/** Runs of one property; `SLOW=1` for a long search. */
-export const RUNS = { numRuns: isLong ? 5000 : 100 }
-
-/** Whether a command is the first or the last of its name: between them the same is said of the same again. All with `SLOW=1`. */
-export const isEdge = (names: readonly (string | number)[], at: number): boolean => {
-  const name = names[at] ?? ''
-  return isLong || [names.indexOf(name), names.lastIndexOf(name)].includes(at)
-}
+/** Runs of one property, with another seed each time; the long search is the campaign `fuzz`. */
+export const RUNS = { numRuns: 100 }
 
 /** Says how a decoder ended: `value` or the code of the error that it threw; anything else is thrown on. */
 export function outcomeOf(decode: () => unknown): string {

@@ -16,9 +16,9 @@ import {
   PIN,
   startBench,
   type TestClient,
-} from './bridge-bench.ts'
+} from '../helpers/bridge-bench.ts'
 import { GuardedCard, type GuardLedger } from './guarded-card.ts'
-import { PromptHolder, type PromptPage } from './prompt-holder.ts'
+import { PromptHolder, type PromptPage } from '../helpers/prompt-holder.ts'
 
 const HOUR_MS = 3_600_000
 export const HOLD_SECONDS = 30

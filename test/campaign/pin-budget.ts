@@ -1,7 +1,12 @@
+/**
+ * The budget of tries: portals, holders, other programs, cards and restarts in any order, and never more VERIFY than codes
+ * that were submitted, whatever happens.
+ */
 import { fc } from '@fast-check/vitest'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { GuardWorld, HOLD_SECONDS, PORTAL_COUNT } from '../../../helpers/guard-world.ts'
-import { cardFactory } from '../../../helpers/virtual-cards.ts'
+import { expect, vi } from 'vitest'
+import { cardFactory } from '../helpers/virtual-cards.ts'
+import type { CampaignRow, CampaignRun } from './campaign.ts'
+import { GuardWorld, HOLD_SECONDS, PORTAL_COUNT } from './guard-world.ts'
 
 const makers = {
   cps3: await cardFactory('rpps'),
@@ -10,10 +15,6 @@ const makers = {
   employee: await cardFactory('employee'),
 }
 const KINDS = ['cps3', 'cps4', 'lastTry', 'employee'] as const
-
-/** A long search: `SLOW=1`, and `npm run acceptance pin-guard`. */
-const LONG = process.env['SLOW'] === '1'
-const RUNS = Number(process.env['PIN_GUARD_RUNS'] ?? (LONG ? 3000 : 120))
 
 /** The model knows nothing but what it may not lose: the world itself keeps the ledger of what was submitted. */
 type Model = object
@@ -161,44 +162,51 @@ const EXPECTED = new Set([
   'REQUEST_INVALID',
 ])
 
-describe('the guard of the PIN', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
+/** Histories of one search; a finding ends it, and the next one begins with the next seed. */
+const SEARCH = 50
+const MUST_BE_MET = ['ok', 'PIN_INCORRECT', 'PIN_FORMAT', 'PIN_REQUIRED']
 
-  it(
-    'lets no more VERIFY through than PINs were submitted, and never blocks a card without leave, whatever happens',
-    async () => {
-      const seen = new Set<string>()
-      await fc.assert(
-        fc.asyncProperty(
-          fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),
-          fc.constantFrom(1, 2, 6, 1000),
-          pinPad,
-          fc.array(fc.oneof(...steps), { minLength: 10, maxLength: 40, size: 'max' }),
-          async (kinds, wrongPerOriginPerHour, pad, commands) => {
-            const cards = await Promise.all(kinds.map((kind) => makers[kind]()))
-            const world = await GuardWorld.open({ cards, wrongPerOriginPerHour, pinPad: pad })
-            try {
-              await fc.asyncModelRun(() => ({ model: {}, real: world }), commands)
-            } finally {
-              expect(await world.end()).toEqual([])
-            }
-            for (const outcome of world.outcomes) {
-              seen.add(outcome)
-              expect(EXPECTED).toContain(outcome)
-            }
-          },
-        ),
-        { numRuns: RUNS, interruptAfterTimeLimit: LONG ? 1_500_000 : 15_000 },
-      )
-      // The search met what it is about.
-      for (const outcome of ['ok', 'PIN_INCORRECT', 'PIN_FORMAT', 'PIN_REQUIRED'])
-        expect(seen).toContain(outcome)
+async function playHistories(run: CampaignRun, row: CampaignRow): Promise<void> {
+  const met = new Map<string, number>()
+  const history = fc.asyncProperty(
+    fc.tuple(fc.constantFrom(...KINDS), fc.constantFrom(...KINDS), fc.constantFrom(...KINDS)),
+    fc.constantFrom(1, 2, 6, 1000),
+    pinPad,
+    fc.array(fc.oneof(...steps), { minLength: 10, maxLength: 40, size: 'max' }),
+    async (kinds, wrongPerOriginPerHour, pad, commands) => {
+      const cards = await Promise.all(kinds.map((kind) => makers[kind]()))
+      const world = await GuardWorld.open({ cards, wrongPerOriginPerHour, pinPad: pad })
+      try {
+        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands)
+      } finally {
+        expect(await world.end()).toEqual([])
+      }
+      for (const outcome of world.outcomes) {
+        met.set(outcome, (met.get(outcome) ?? 0) + 1)
+        expect(EXPECTED).toContain(outcome)
+      }
     },
-    LONG ? 1_600_000 : 20_000,
   )
-})
+  for (let seed = run.seed, runs = row.take(SEARCH); runs > 0; seed += 1, runs = row.take(SEARCH)) {
+    const found = await fc.check(history, { numRuns: runs, seed })
+    if (!found.failed) continue
+    row.cases -= runs - found.numRuns
+    row.found(`seed ${seed}: ${fc.stringify(found.counterexample)}: ${String(found.errorInstance)}`)
+  }
+  row.facts['outcomes'] = [...met].map(([code, count]) => `${code} ${count}`).join(', ')
+  // The search met what it is about.
+  for (const code of MUST_BE_MET) if (!met.has(code)) row.found(`no call ended with ${code}`)
+}
+
+export async function pinBudget(run: CampaignRun): Promise<void> {
+  const promise =
+    'never more VERIFY than codes that the holder or the portal submitted, never the last try without leave, no card left verified, whatever happens'
+  await run.row({ name: 'histories of calls', promise, full: 3000, slice: 100 }, async (row) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    try {
+      await playHistories(run, row)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+}
