@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { FAULTS_ONLY, root, run, Stop } from '../lib.mjs'
+import { ask, FAULTS_ONLY, root, run, Stop } from '../lib.mjs'
 import { normalise } from './program-tree.mjs'
 
 const HERE = join(root, 'scripts/package')
@@ -94,12 +94,50 @@ ${[
     <InstallExecuteSequence>
       <Custom Action="UndoSetUp" After="InstallFiles">NOT Installed</Custom>
       <Custom Action="SetUp" After="UndoSetUp">NOT REMOVE</Custom>
-      <Custom Action="Remove" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT PURGE</Custom>
-      <Custom Action="Purge" Before="RemoveFiles">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND PURGE</Custom>
+      <Custom Action="Remove" Sequence="3450">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT PURGE</Custom>
+      <Custom Action="Purge" Sequence="3451">REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE AND PURGE</Custom>
     </InstallExecuteSequence>
   </Product>
 </Wix>
 `
+}
+
+/** What must be before what: a deferred action outside of these makes Windows Installer refuse to install, or to remove. */
+const ORDER = [
+  ['InstallInitialize', 'Remove', 'RemoveFiles'],
+  ['InstallInitialize', 'Purge', 'RemoveFiles'],
+  ['InstallFiles', 'UndoSetUp', 'SetUp', 'InstallFinalize'],
+]
+
+const exportTable = (file, table) =>
+  ask('msiinfo', ['export', file, table], { env: { ...process.env, TZ: 'UTC' } })
+
+/** wixl gives what is `Before` or `After` an action of Windows Installer that it adds itself any number: these have theirs. */
+function requireOrder(file) {
+  const rows = exportTable(file, 'InstallExecuteSequence').split(/\r?\n/)
+  const places = new Map(
+    rows.map((row) => row.split('\t')).map(([action, , place]) => [action, Number(place)]),
+  )
+  const wrong = ORDER.find((names) =>
+    names.some((name, index) => index > 0 && !(places.get(names[index - 1]) < places.get(name))),
+  )
+  if (wrong !== undefined) throw new Stop(`${file} does not have ${wrong.join(', ')} in this order.`)
+}
+
+/** wixl invents a number for each package, and dates it now; the same sources have the same package. */
+function fixSummary(file, { work, version, epoch }) {
+  const date = new Date(epoch * 1000).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')
+  const fixed = { 9: `{${guid(`package ${version}`)}}`, 12: date, 13: date }
+  const rows = exportTable(file, '_SummaryInformation').split(/\r?\n/)
+  const table = join(work, '_SummaryInformation.idt')
+  const lines = rows.map((row) => {
+    const [id] = row.split('\t')
+    return `${fixed[id] === undefined ? row : `${id}\t${fixed[id]}`}\r\n`
+  })
+  writeFileSync(table, lines.join(''))
+  const env = { ...process.env, TZ: 'UTC' }
+  if (!run('msibuild', [file, '-i', table], { env, stdio: FAULTS_ONLY }).ok)
+    throw new Stop('msibuild failed: its reason is above.')
 }
 
 /** @returns the path of the package */
@@ -114,13 +152,14 @@ export function makeWindowsPackage({ name, version, program, work, output, epoch
   const source = join(work, `${name}.wxs`)
   writeFileSync(source, description(tree, version))
   const file = join(output, `cps-bridge-${version}-x64.msi`)
-  const env = { ...process.env, SOURCE_DATE_EPOCH: String(epoch) }
-  if (!run('wixl', ['-a', 'x64', '-o', file, source], { env, cwd: tree, stdio: FAULTS_ONLY }).ok)
+  if (!run('wixl', ['-a', 'x64', '-o', file, source], { cwd: tree, stdio: FAULTS_ONLY }).ok)
     throw new Stop('wixl failed: its reason is above.')
   // wixl writes this row for its own search for other versions; the options are handed to the service too.
   const names = ['WIX_DOWNGRADE_DETECTED', 'WIX_UPGRADE_DETECTED', ...Object.keys(OPTIONS), 'PURGE'].join(';')
   const query = `UPDATE Property SET Value = '${names}' WHERE Property = 'SecureCustomProperties'`
   if (!run('msibuild', [file, '-q', query], { stdio: FAULTS_ONLY }).ok)
     throw new Stop('msibuild failed: its reason is above.')
+  fixSummary(file, { work, version, epoch })
+  requireOrder(file)
   return file
 }
