@@ -126,7 +126,7 @@ describe('the gate decides to admit', () => {
     [
       'a body that says it is as it is',
       RPC,
-      { 'Content-Type': 'Application/JSON ', 'Content-Encoding': 'Identity' },
+      { 'Content-Type': 'Application/JSON ; charset=utf-8', 'Content-Encoding': 'Identity' },
     ],
     ['another path of a portal without a type', 'POST /v1/x HTTP/1.1', { 'Content-Length': '0' }],
     ['the token after several spaces', HEALTH, { Authorization: `BEARER   ${ADMIN_TOKEN}` }],
