@@ -13,8 +13,10 @@ export interface CallProgress {
 
 /** @param tell - receives the step at the end of the quiet time, then each other step as it begins. */
 export function trackProgress(tell: (step: ProgressStep) => void): CallProgress {
+  const begin = performance.now()
   let current: ProgressStep | undefined
   let told: ProgressStep | undefined
+  let timer: NodeJS.Timeout | undefined
   let quiet = true
   let ended = false
   const say = (): void => {
@@ -22,13 +24,17 @@ export function trackProgress(tell: (step: ProgressStep) => void): CallProgress 
     told = current
     tell(current)
   }
-  const timer = setTimeout(() => {
+  const speak = (): void => {
     quiet = false
     say()
-  }, QUIET_MS)
+  }
   return {
     at(step) {
       current = step
+      const left = begin + QUIET_MS - performance.now()
+      // Set here: most calls have nothing to tell, and need no timer.
+      if (left <= 0) quiet = false
+      else if (!ended) timer ??= setTimeout(speak, left)
       say()
     },
     end() {

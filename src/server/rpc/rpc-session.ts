@@ -16,6 +16,7 @@ import { type AnyBridgeError, BridgeError, plainError, toBridgeError } from '../
 import type { Locale } from '../../errors/messages.ts'
 import type { ByteAccount } from './byte-ledger.ts'
 import { RPC_NUMBER, type RpcNumber, rpcNumberOf } from './http-status.ts'
+import { Cancelling } from './cancelling.ts'
 import { type CallProgress, trackProgress } from './call-progress.ts'
 import { readMessage, type RequestId, type RpcRequest, type RpcResponse } from './json-rpc.ts'
 import { isConnectionMethod, type MethodTable } from './method-table.ts'
@@ -34,7 +35,6 @@ const tooManyCalls = (): BridgeError<'RATE_LIMITED'> =>
 export interface SessionOptions {
   readonly bridge: Bridge
   readonly methods: MethodTable
-  /** What `rpc.discover` answers. */
   /** The document that `rpc.discover` returns. */
   readonly contract: () => object
   readonly logger: Logger
@@ -85,7 +85,7 @@ interface Load {
 export type Answer = (response: RpcResponse | null) => void
 
 interface PendingCall {
-  readonly controller: AbortController
+  readonly cancelling: Cancelling
   readonly done: Promise<void>
 }
 
@@ -147,7 +147,7 @@ export class RpcSession {
   /** Ends every pending call with `CANCELLED`, and waits until each was answered. */
   async cancelAll(): Promise<void> {
     const calls = [...this.#pending.values()]
-    for (const { controller } of calls) controller.abort()
+    for (const { cancelling } of calls) cancelling.abort()
     await Promise.all(calls.map(({ done }) => done))
   }
 
@@ -161,7 +161,7 @@ export class RpcSession {
     this.#unsubscribe()
     this.#pageGone()
     this.#options.waiting.close()
-    for (const { controller } of this.#pending.values()) controller.abort()
+    for (const { cancelling } of this.#pending.values()) cancelling.abort()
     try {
       await this.#options.bridge.closeConnection(this.#connection)
     } catch (error) {
@@ -194,15 +194,16 @@ export class RpcSession {
     answer: Answer,
   ): void {
     const { bridge, caller, locale, logger, stateless, waiting } = this.#options
-    const controller = new AbortController()
-    const { signal } = controller
+    const cancelling = new Cancelling()
     const progress = this.#progressOf(id)
     const context: CallContext = {
       caller,
       connection: this.#connection,
       stateless,
       locale,
-      signal,
+      get signal() {
+        return cancelling.signal
+      },
       codes,
       ...this.#promptsOf(id),
       ...(progress && { progress: progress.at }),
@@ -211,8 +212,9 @@ export class RpcSession {
     const started = new Promise<unknown>((resolve) => resolve(operation(params, context)))
     const done = started
       .then(
-        (result): RpcResponse => (signal.aborted ? this.#cancelled(id) : { jsonrpc: '2.0', id, result }),
-        (error: unknown) => (signal.aborted ? this.#cancelled(id) : this.#failure(id, toBridgeError(error))),
+        (result): RpcResponse => (cancelling.aborted ? this.#cancelled(id) : { jsonrpc: '2.0', id, result }),
+        (error: unknown) =>
+          cancelling.aborted ? this.#cancelled(id) : this.#failure(id, toBridgeError(error)),
       )
       .then((response) => {
         this.#pending.delete(id)
@@ -223,7 +225,7 @@ export class RpcSession {
       .catch((error: unknown) =>
         logger.error({ event: 'answer-unsent', err: error }, 'an answer could not be sent'),
       )
-    this.#pending.set(id, { controller, done })
+    this.#pending.set(id, { cancelling, done })
   }
 
   /** Null where nothing could be told before the answer (plain HTTP). */
@@ -255,7 +257,7 @@ export class RpcSession {
         return {}
       case 'operation.cancel': {
         const call = this.#pending.get((params as Params<'operation.cancel'>).id)
-        call?.controller.abort()
+        call?.cancelling.abort()
         return { cancelled: call !== undefined }
       }
     }

@@ -1,4 +1,4 @@
-/** Serves origins in turn: however much one of them sends, another waits for one message of it at most. */
+/** Serves origins in turn: however much one of them sends, another waits for two messages of it at most. */
 
 type Work = () => void
 
@@ -13,21 +13,27 @@ export class FairQueue {
     this.#schedule = schedule
   }
 
-  /** Work of one origin is done in the order in which it was added. It must not throw. */
+  /**
+   * Work of one origin is done in the order in which it was added, the first since all was read at once: who is alone does
+   * not wait. It must not throw.
+   */
   add(origin: string, work: Work): void {
+    if (!this.#scheduled) {
+      this.#wake()
+      work()
+      return
+    }
     const queue = this.#waiting.get(origin)
     if (queue === undefined) this.#waiting.set(origin, [work])
     else queue.push(work)
-    this.#wake()
   }
 
   #wake(): void {
-    if (this.#scheduled || this.#waiting.size === 0) return
     this.#scheduled = true
     this.#schedule(() => {
-      this.#scheduled = false
       this.#round()
-      this.#wake()
+      this.#scheduled = false
+      if (this.#waiting.size > 0) this.#wake()
     })
   }
 

@@ -98,7 +98,7 @@ export function serveSocket(transport: SocketTransport): void {
   let unread = 0
   const read = (message: Buffer): void => {
     unread -= 1
-    if (unread === 0) socket.resume()
+    if (unread === 0 && socket.isPaused) socket.resume()
     if (closing) {
       // It may bear a PIN.
       message.fill(0)
@@ -116,10 +116,10 @@ export function serveSocket(transport: SocketTransport): void {
       close(CLOSE.unsupportedData)
       return
     }
-    // What comes next waits with the sender, not here.
-    socket.pause()
     unread += 1
     traffic.queue.add(origin, () => read(data as Buffer))
+    // What comes next waits with the sender, not here.
+    if (unread > 0) socket.pause()
   })
   socket.on('pong', () => (alive = true))
   // Answers to pings are not counted above.
