@@ -101,6 +101,7 @@ describe('Consents', () => {
   it('ends with the process where nothing is kept', () => {
     const disk = forgetfulKeeper(new Uint8Array(32))
     new Consents(disk, () => new Date()).remember(origin(1), 'a')
+    expect(disk.load()).toEqual([])
     expect(new Consents(disk, () => new Date()).has(origin(1), 'a')).toBe(false)
   })
 })
