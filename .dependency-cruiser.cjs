@@ -4,7 +4,7 @@
  */
 const layers = [
   ['errors'],
-  ['contract', 'iso7816', 'system'],
+  ['contract', 'iso7816', 'system', 'markup'],
   ['x509', 'client'],
   ['cps', 'reader'],
   ['bridge'],
@@ -79,7 +79,11 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
-    forbid('demo-has-what-portals-have', '^src/demo/', '^src/(?!demo/|client/index|verify/index|errors/)'),
+    forbid(
+      'demo-has-what-portals-have',
+      '^src/demo/',
+      '^src/(?!demo/|client/index|verify/index|errors/|markup/)',
+    ),
     forbid('node-forge-makes-certificates', '^src/(?!tls/|reader/virtual/)', 'node_modules/node-forge'),
     forbid('pcsclite-in-one-room', '^src/(?!reader/pcsc/)', 'node_modules/pcsclite'),
     forbid('koffi-in-one-room', '^src/(?!system/)', 'node_modules/(koffi|@koromix)/'),

@@ -61,7 +61,16 @@ export default defineConfig({
       },
       {
         // `npm run pictures FOLDER`: every state of every page, for people to look at.
-        test: { ...oneByOne, name: 'pictures', include: ['test/pictures/**/*.test.ts'] },
+        test: {
+          ...oneByOne,
+          name: 'pictures',
+          testTimeout: 300_000,
+          include: [
+            'test/pictures/**/*.test.ts',
+            // These walk through every step and every wrong turn, and take the pictures on their way.
+            'test/e2e/{fiche,activation-page,wrong-turns,portal,login-pages,phone}.test.ts',
+          ],
+        },
       },
       {
         test: {

@@ -1,6 +1,7 @@
 /**
  * `npm run pictures [FOLDER] [NAME...]`: pictures of every step and every wrong turn, in both languages, light and dark,
- * 1280 and 390 pixels wide. With `README=1` some of them become those of the documentation, in `docs/images/`. NAME is part of the name of a file in `test/pictures/`: `prompt`, `bridge-pages`, `status-doctor`, `fiche`.
+ * 1280 and 390 pixels wide. With `README=1` some of them become those of the documentation, in `docs/images/`. NAME is part of the
+ * name of a test file that takes them (`vitest.config.ts`): `prompt`, `bridge-pages`, `status-doctor`, `fiche`, `phone`.
  */
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'

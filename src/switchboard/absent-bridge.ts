@@ -1,6 +1,8 @@
 /** What a user hears whose own bridge is not there: one sentence, the same to whoever asks. */
 import { createServer, type Server } from 'node:https'
-import type { Locale } from '../errors/messages.ts'
+import { type Locale, pickLocale } from '../errors/messages.ts'
+import { FAULT_PAGE_HEADERS, faultPage } from '../markup/fault-page.ts'
+import { isVisit } from '../server/gate/answers.ts'
 import { baseHeaders } from '../server/gate/response-headers.ts'
 import { secureContext, type TlsLeaf } from '../server/tls-options.ts'
 
@@ -22,7 +24,12 @@ export function absentBridge(leaf: TlsLeaf): Server {
     Connection: 'close',
   }
   const server = createServer({ ...secureContext(leaf), ...limits, ALPNProtocols: ['http/1.1'] })
-  server.on('request', (_request, response) => void response.writeHead(503, headers).end(TEXT))
+  server.on('request', (request, response) => {
+    if (!isVisit(request)) return void response.writeHead(503, headers).end(TEXT)
+    const locale = pickLocale(undefined, request.headers['accept-language'], 'fr')
+    const page = faultPage({ status: 503, text: SENTENCE[locale] }, locale, 'cps-bridge', null)
+    response.writeHead(503, { ...baseHeaders(null), ...FAULT_PAGE_HEADERS, Connection: 'close' }).end(page)
+  })
   // What asks for a WebSocket gets the same answer: it is no handshake of RFC 6455.
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   server.on('upgrade', (_request, socket) => {

@@ -102,7 +102,7 @@ describe('the activation page', () => {
     await heading('Terminez sur votre téléphone')
     await driver.record('09-password')
     await bench.choosePassword()
-    await heading('Votre carte e-CPS est activée')
+    await holder.follows('Votre carte e-CPS est activée')
     await driver.record('10-done')
     await driver.click('Se connecter avec e-CPS', 'link')
     await expect.poll(() => driver.page.url()).toBe(`${bench.origin}/?retour`)
@@ -211,10 +211,10 @@ describe('the activation page', () => {
   it('loses the bridge and finds it again', async () => {
     await holder.toStart()
     await bench.stopBridge()
-    await heading('La connexion au lecteur est interrompue')
+    await holder.follows('La connexion au lecteur est interrompue', 'bridge')
     await driver.record('26-lost')
     await bench.startBridge()
-    await heading('Carte CPS détectée')
+    await holder.follows('Carte CPS détectée', 'bridge')
   })
 
   // The last: the bridge holds that card back for a minute.

@@ -20,8 +20,10 @@ import {
 import type { Locale } from '../../src/errors/messages.ts'
 import { launchHeadlessShell } from '../helpers/chromium.ts'
 import { activatedPhone, MARTIN, phoneOf } from '../helpers/activation-bench.ts'
-import { lookAt, looksAt, takePicture } from '../helpers/looks.ts'
+import { LOCALES, picture, takesPictures } from '../helpers/camera.ts'
+import { lookAt, looksAt } from '../helpers/looks.ts'
 import { startLoginBench } from '../helpers/login-bench.ts'
+import { countWaits, followsBy } from '../helpers/waits.ts'
 
 const DEADLINE = { timeout: 20_000, interval: 50 }
 
@@ -90,6 +92,10 @@ describe('the pages of the login', () => {
   it.each(Object.keys(PAGES))('%s is accessible and fits, light and dark, wide and narrow', async (name) => {
     const page = await browser.newPage()
     onTestFinished(() => page.close())
+    for (const locale of takesPictures ? LOCALES : []) {
+      await page.goto(await serve(PAGES[name]?.(locale) ?? ''))
+      await picture(page, `login/${name}`, locale)
+    }
     for (const [index, { width, scheme }] of looksAt(1024).entries()) {
       const locale = index % 2 === 0 ? 'fr' : 'en'
       await page.setViewport({ width, height: 720 })
@@ -105,6 +111,7 @@ describe('the waiting page', () => {
     let state = '{"state":"pending","secondsLeft":100}'
     const page = await browser.newPage()
     onTestFinished(() => page.close())
+    await countWaits(page)
     const live = async () => String(await page.evaluate(`document.querySelector('#live')?.textContent`))
     // The page that follows goes nowhere: a window that is about to leave is not closed for sure.
     const answers = { '/interaction/1/etat': () => state, '/interaction/1/fin': () => '{}' }
@@ -113,7 +120,9 @@ describe('the waiting page', () => {
     const left = () => page.evaluate(`document.querySelector('#left')?.textContent`)
     await expect.poll(left, DEADLINE).toBe('Il vous reste 1\u00a0min 40\u00a0s pour confirmer')
     state = 'no JSON'
-    await expect.poll(live, DEADLINE).toContain('Le service ne répond plus')
+    await followsBy(page, 'Le service ne répond plus', 'own')
+    state = '{"state":"locked","secondsLeft":90}'
+    await followsBy(page, 'verrouillée', 'own')
     state = '{"state":"approved"}'
     await expect.poll(() => page.url(), DEADLINE).toMatch(/\/interaction\/1\/fin$/)
   })
@@ -148,7 +157,7 @@ describe('the provider, restarted in the middle of a login', () => {
     await sees('En attente de votre confirmation')
     bench.stopProvider()
     await sees('Le service ne répond plus. La page réessaie automatiquement')
-    await takePicture(page, 'login/restart-offline')
+    await picture(page, 'login/restart-offline', 'fr')
     return { ...bench, page, sees }
   }
 
@@ -166,7 +175,7 @@ describe('the provider, restarted in the middle of a login', () => {
     const { portal, page, sees, startProvider } = await waiting()
     await startProvider(true)
     await sees('Cette connexion n’est plus en cours')
-    await takePicture(page, 'login/restart-forgotten')
+    await picture(page, 'login/restart-forgotten', 'fr')
     const link = await page.waitForSelector('::-p-aria([name="Retourner au portail"][role="link"])')
     expect(await link?.evaluate((node) => (node as unknown as { href: string }).href)).toBe(`${portal.url}/`)
   })

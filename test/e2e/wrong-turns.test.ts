@@ -89,7 +89,7 @@ describe('a wrong turn of the activation', () => {
     expect(pages.map((page) => page.url())).toEqual([driver.page.url()])
     await driver.record('32-unreachable')
     await bench.startBridge()
-    await driver.sees('Votre carte est encore dans le lecteur : retirez-la.')
+    await holder.follows('Votre carte est encore dans le lecteur : retirez-la.', 'bridge')
   })
 
   it('says that no reader is there, and goes on when one is', async () => {
@@ -101,7 +101,7 @@ describe('a wrong turn of the activation', () => {
     await driver.record('33-no-reader')
     await bench.stopBridge()
     await bench.startBridge()
-    await driver.sees('Votre carte est encore dans le lecteur : retirez-la.')
+    await holder.follows('Votre carte est encore dans le lecteur : retirez-la.', 'bridge')
   })
 
   it('keeps the holder’s place when the page is closed and opened again', async () => {
@@ -130,7 +130,7 @@ describe('a wrong turn of the activation', () => {
     await other.driver.page.goto(bench.origin)
     const second = await other.qrCode()
     await driver.page.bringToFront()
-    await driver.sees('Un QR code plus récent est affiché dans une autre fenêtre')
+    await holder.follows('Un QR code plus récent est affiché dans une autre fenêtre')
     await driver.record('34-other-window')
     expect(await holder.seenQrCode()).toBe('')
     expect(() => bench.scan(first)).toThrow('QR_UNKNOWN')
@@ -139,7 +139,7 @@ describe('a wrong turn of the activation', () => {
     expect(() => bench.scan(second)).toThrow('QR_UNKNOWN')
     expect(bench.scan(third)).toMatch(/^\d{6}$/)
     await other.driver.page.bringToFront()
-    await other.driver.seesHeading('Saisir le code pour ajouter votre téléphone')
+    await other.follows('Saisir le code pour ajouter votre téléphone')
   })
 
   it('says that the phone went to another activation, and shows a new QR code', async () => {
@@ -151,6 +151,7 @@ describe('a wrong turn of the activation', () => {
     bench.scan(await elsewhere.qrCode())
     await elsewhere.leave()
     await driver.page.bringToFront()
+    await holder.follows('Le téléphone qui avait scanné le QR code n’est plus associé')
     await holder.seesAlert('Le téléphone qui avait scanné le QR code n’est plus associé à cette activation.')
     await driver.record('38-phone-left')
     expect(bench.scan(await holder.qrCode(), 'other phone')).toMatch(/^\d{6}$/)
@@ -173,7 +174,7 @@ describe('a wrong turn of the activation', () => {
     await toQrCode(elsewhere)
     await elsewhere.leave()
     await driver.page.bringToFront()
-    await heading('L’activation n’a pas abouti')
+    await holder.follows('L’activation n’a pas abouti')
     await driver.sees('Une activation plus récente de la même carte a remplacé celle-ci.')
     await driver.record('36-superseded')
     await driver.page.waitForSelector('#failed-link', { visible: true })

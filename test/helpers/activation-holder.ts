@@ -1,10 +1,12 @@
 /** A holder before the activation page: carries an activation to the step that a test is about, and sees as a phone sees. */
 import { decodeQR } from 'qr/decode.js'
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { typesetFrench } from '../../src/errors/typeset.ts'
 import type { ActivationSiteBench } from './activation-site-bench.ts'
 import { PortalDriver } from './portal-driver.ts'
 import { openedBy, type PromptDriver } from './prompt-driver.ts'
+import { countWaits, followsBy, type NewsOf } from './waits.ts'
 
 /** IdNat_PS of the virtual card `rpps`. */
 export const RPPS = '899700075122'
@@ -21,13 +23,23 @@ export class ActivationHolder {
   /** A holder at a computer of his own: no cookie and no key is shared with another. */
   static async at(browser: Browser, bench: ActivationSiteBench): Promise<ActivationHolder> {
     const context = await browser.createBrowserContext()
-    return new ActivationHolder(new PortalDriver(await context.newPage(), 'activation'), bench)
+    return this.#with(await context.newPage(), bench)
   }
 
   /** Another tab of the same browser. */
   async otherTab(): Promise<ActivationHolder> {
     const page = await this.driver.page.browserContext().newPage()
-    return new ActivationHolder(new PortalDriver(page, 'activation'), this.#bench)
+    return ActivationHolder.#with(page, this.#bench)
+  }
+
+  static async #with(page: Page, bench: ActivationSiteBench): Promise<ActivationHolder> {
+    await countWaits(page)
+    return new ActivationHolder(new PortalDriver(page, 'activation'), bench)
+  }
+
+  /** Something has just happened elsewhere, which this page says within three seconds. */
+  follows(text: string, from: NewsOf = 'own'): Promise<void> {
+    return followsBy(this.driver.page, typesetFrench(text), from)
   }
 
   leave(): Promise<void> {

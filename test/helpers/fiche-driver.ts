@@ -1,9 +1,7 @@
 /** Drives one page of the procedure as its holder does, by the names that the guide uses. */
-import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
-import { picture } from './camera.ts'
-import { takePicture } from './looks.ts'
+import { pictures } from './camera.ts'
 import { DEADLINE, openBench, PageDriver } from './page-driver.ts'
 
 export class FicheDriver extends PageDriver {
@@ -52,18 +50,9 @@ export class FicheDriver extends PageDriver {
   /** Takes the picture of a step, once the page that a click leads to is there. */
   async shot(step: string): Promise<void> {
     const number = String(++this.#shots).padStart(2, '0')
-    const picture = join('fiche', `${this.#name}-${number}-${step}`)
+    const state = `fiche/${this.#name}-${number}-${step}`
     // There is none while the page is being left.
-    await expect.poll(() => this.#picture(picture).then(() => true), DEADLINE).toBe(true)
-  }
-
-  /** In the looks that `npm run pictures` asks for, else as every test does. */
-  async #picture(name: string): Promise<void> {
-    if (process.env['PICTURES'] === undefined) return takePicture(this.page, name)
-    const viewport = this.page.viewport()
-    await picture(this.page, name, 'fr')
-    await this.page.setViewport(viewport)
-    await this.page.emulateMediaFeatures([])
+    await expect.poll(() => pictures(this.page, state).then(() => true), DEADLINE).toBe(true)
   }
 
   #nameOf(element: ElementHandle): Promise<string> {

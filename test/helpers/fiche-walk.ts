@@ -34,8 +34,9 @@ async function connect(computer: FicheDriver, { portal, identifier }: FicheWalk)
   await computer.find('link', 'Application e-CPS')
   await computer.shot('pro-sante-connect')
   await computer.click('Application e-CPS', 'link')
-  await computer.type('Identifiant national', identifier.replace(/(.{3})/g, '$1 '))
+  await computer.find('textbox', 'Identifiant national')
   await computer.shot('identifiant')
+  await computer.type('Identifiant national', identifier.replace(/(.{3})/g, '$1 '))
   await computer.click('Se connecter avec e-CPS')
 }
 

@@ -1,14 +1,12 @@
 /**
  * In which looks a page is checked, and what is checked: all of them in the long campaign (`SLOW=1`), else the two that
- * differ in everything. Pictures for people are taken in the long campaign too: they cost as much as the check.
+ * differ in everything.
  */
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { takesPictures } from './camera.ts'
 
-const OUTPUT = join(import.meta.dirname, '..', 'output')
 const isLong = process.env['SLOW'] === '1'
 
 export interface Look {
@@ -25,17 +23,9 @@ export function looksAt(wide: number, narrow = 320): readonly Look[] {
   return isLong ? [...usual, { width: wide, scheme: 'dark' }, { width: narrow, scheme: 'light' }] : usual
 }
 
-/** Takes a picture for people to look at, in the long campaign: `name` below `test/output`, without its end. */
-export async function takePicture(page: Page, name: string): Promise<void> {
-  if (!isLong) return
-  const path = join(OUTPUT, `${name}.png`) as `${string}.png`
-  await mkdir(dirname(path), { recursive: true })
-  await page.screenshot({ path, fullPage: true })
-}
-
-/** Nothing that axe-core finds in the page as it is, nothing beyond its edge, and a picture. */
+/** Nothing that axe-core finds in the page as it is, and nothing beyond its edge. */
 export async function lookAt(page: Page, name: string): Promise<void> {
-  await takePicture(page, name)
+  if (takesPictures) return
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source)
   const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as AxeResults
   expect(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ElementHandle, Page, Viewport } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { typesetFrench } from '../../src/errors/typeset.ts'
+import { pictures } from './camera.ts'
 import { lookAt, looksAt } from './looks.ts'
 
 export const DEADLINE = { timeout: 20_000, interval: 50 }
@@ -28,7 +29,7 @@ export class PageDriver {
   readonly #pictures: string
   readonly #window: Viewport
 
-  /** @param pictures - their folder in `test/output`. */
+  /** @param pictures - their folder below that of `npm run pictures` */
   constructor(page: Page, pictures: string, window: Viewport) {
     this.page = page
     this.#pictures = pictures
@@ -71,6 +72,7 @@ export class PageDriver {
 
   /** Looks at the present state wide and narrow, light and dark, and leaves the window as it was. */
   async record(name: string): Promise<void> {
+    await pictures(this.page, join(this.#pictures, name))
     const { width: wide, height } = this.#window
     for (const { width, scheme } of looksAt(wide)) {
       await this.page.setViewport({ ...this.#window, width })

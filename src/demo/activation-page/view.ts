@@ -4,6 +4,7 @@ import { typeset } from '../../errors/typeset.ts'
 import type { SignedHolder } from '../activation/activation-view.ts'
 import { all, byId, setText, show, textElement } from '../web/dom.ts'
 import { showBench } from '../page/bench.ts'
+import { drawSteps } from '../page/steps.ts'
 import { checksOf, type Notice, type PageState, secondsLeft, type Stage, stepOf } from './page-state.ts'
 import { PAGE_STATES, type PageStateName, pageStateOf, saysOf } from './page-states.ts'
 import { dateOf, type Locale, type TextKey, textOf } from './texts.ts'
@@ -26,23 +27,6 @@ export function drawTexts(locale: Locale): void {
   language.title = textOf(locale, 'languageHint')
   // What was announced is over, and in the other language.
   setText(element('status'), '')
-}
-
-function drawSteps(stage: Stage, locale: Locale): void {
-  const current = stepOf(stage)
-  const items = all('#steps > li')
-  const step = items[current]?.firstElementChild?.textContent
-  element('steps').dataset['present'] =
-    step === undefined
-      ? ''
-      : textOf(locale, 'stepOf', { n: String(current + 1), of: String(items.length), step })
-  items.forEach((item, index) => {
-    item.classList.toggle('done', index < current)
-    if (index === current) item.setAttribute('aria-current', 'step')
-    else item.removeAttribute('aria-current')
-    const note = item.lastElementChild
-    if (note !== null) setText(note, index < current ? ` ${textOf(locale, 'stepDone')}` : '')
-  })
 }
 
 /** An alert is spoken when it is put there: the same one stays untouched. */
@@ -148,6 +132,14 @@ function drawOutcome(view: PageState['view'], state: PageStateName, locale: Loca
     setText(element('failed-text'), textOf(locale, why))
 }
 
+/** The alert, in the place that the panel has for it: beside the field, above the button; else at its end. */
+function alertOf(stage: Stage): HTMLElement {
+  const alert = element('alert')
+  const place = all(`[data-stage="${stage}"] [data-alert-place]`)[0] ?? element('alert-place')
+  if (alert.parentElement !== place) place.append(alert)
+  return alert
+}
+
 /** What the page remembers besides its state. */
 export interface Memory {
   /** Where the last activation of this browser was asked for. */
@@ -168,8 +160,8 @@ export function draw(state: PageState, locale: Locale, memory: Memory): Stage {
   show(element('resume'), memory.resumed)
   show(element('connecting-trouble'), state.relay)
   setText(element('typed'), view === null ? '' : textOf(locale, 'typed', { id: view.typedId }))
-  drawSteps(stage, locale)
-  drawNotice(element('alert'), notice ? state.notice : null, 'bad', locale)
+  drawSteps(stepOf(stage), (key, values) => textOf(locale, key, values))
+  drawNotice(alertOf(stage), notice ? state.notice : null, 'bad', locale)
   const silence = { message: textOf(locale, 'offline'), advice: textOf(locale, 'offlineAdvice') }
   drawNotice(element('offline'), service === 'offline' ? silence : null, 'warn', locale)
   drawPrompt(state, locale)

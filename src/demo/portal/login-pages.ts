@@ -1,6 +1,6 @@
 /** The portal's pages around the login. */
 import type { Locale } from '../../errors/messages.ts'
-import { type Html, html } from '../site/html.ts'
+import { type Html, html } from '../../markup/html.ts'
 import { pageOf } from '../site/page.ts'
 import type { Member } from './member.ts'
 
@@ -113,7 +113,7 @@ export function failedPage(locale: Locale, kind: 'refused' | 'offline' | 'stale'
     locale,
     title,
     '/connexion',
-    html`<h1>${title}</h1>
+    html`<div class="${kind === 'refused' ? '' : 'wrong amber'}"><h1>${title}</h1></div>
       <p class="lead">${text}</p>
       <p>
         <a class="button primary" href="/connexion/pro-sante-connect">${texts.again}</a>

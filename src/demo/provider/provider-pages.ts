@@ -1,6 +1,6 @@
 /** The provider's pages. */
 import type { Locale } from '../../errors/messages.ts'
-import { type Html, html } from '../site/html.ts'
+import { type Html, html } from '../../markup/html.ts'
 import { pageOf } from '../site/page.ts'
 import type { IdentifierDoubt } from './identifier.ts'
 import { type ProviderTexts, providerTexts } from './texts.ts'
@@ -92,7 +92,6 @@ export function identifierPage(context: PageContext, typed: string, fault: Ident
     `${context.base}/e-cps`,
     texts.idTitle,
     html`<h1>${texts.idTitle}</h1>
-      ${alert}
       <form method="post" action="${context.base}/e-cps" class="panel" novalidate>
         <label for="identifiant">${texts.idLabel}</label>
         <input
@@ -107,7 +106,7 @@ export function identifierPage(context: PageContext, typed: string, fault: Ident
           aria-invalid="${fault === null ? 'false' : 'true'}"
           autofocus
         />
-        ${isDoubt ? html`<input type="hidden" name="confirme" value="${typed}" />` : null}
+        ${alert} ${isDoubt ? html`<input type="hidden" name="confirme" value="${typed}" />` : null}
         <p
           id="hint"
           role="status"
@@ -264,7 +263,7 @@ export function endPage(context: PageContext, kind: 'lost' | 'fault' | 'out'): s
     context,
     context.base,
     title,
-    html`<h1>${title}</h1>
+    html`<div class="${{ lost: 'wrong amber', fault: 'wrong', out: '' }[kind]}"><h1>${title}</h1></div>
       <p class="lead">${text}</p>
       <p><a class="button primary" href="${context.portalUrl}">${texts.lostLink}</a></p>`,
   )

@@ -7,7 +7,7 @@ import type { ActivationService } from '../activation/activation-service.ts'
 import type { SignedHolder } from '../activation/activation-view.ts'
 import type { LoginService } from '../activation/login-service.ts'
 import type { PageFiles } from '../page-files.ts'
-import { faultPage } from '../site/fault-page.ts'
+import { answerFault } from '../site/answer-fault.ts'
 import { localeOf } from '../site/locale.ts'
 import { bridgeSources, createSite } from '../site/site.ts'
 import { type OidcClient, originOf } from './clients.ts'
@@ -111,13 +111,10 @@ export async function createProviderSite(options: ProviderSiteOptions): Promise<
     },
     realm(request, response) {
       const file = files.get(request.url ?? '')
-      if (!hosts.has(request.headers.host ?? '')) response.writeHead(421).end()
+      if (!hosts.has(request.headers.host ?? '')) answerFault(request, response, 421)
       else if (underRealm(request)) void callback(request, response)
       else if (file !== undefined) response.writeHead(200, { 'Content-Type': file.type }).end(file.body)
-      else
-        response
-          .writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' })
-          .end(faultPage(request, 404, false))
+      else answerFault(request, response, 404)
     },
     close: () => app.close(),
   }

@@ -1,6 +1,6 @@
 /** The frame of the pages that are made on the server: brand, language switch, content. */
 import type { Locale } from '../../errors/messages.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../markup/html.ts'
 
 export interface PageFrame {
   readonly locale: Locale

@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { Server as NetServer } from 'node:net'
+import { answerFault } from './answer-fault.ts'
 
 /** Binds the first free one of the ports on every loopback address (0: any); one server an address. */
 export type Bind = <S extends NetServer>(
@@ -14,15 +15,6 @@ interface TlsKey {
   readonly cert: string
   readonly key: string
 }
-
-const STARTING_HEADERS = { 'Retry-After': '1', 'Content-Type': 'text/html; charset=utf-8' }
-/** Asks again by itself. */
-const STARTING_PAGE = `<!doctype html><html lang="fr"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>Un instant…</title><body style="font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 34rem">
-<h1>Un instant…</h1><p>Le service démarre. Cette page s’ouvre d’elle-même, vous n’avez rien à faire.</p>
-<p lang="en">The service is starting. This page opens by itself.</p></body></html>
-`
 
 export interface Place {
   readonly url: string
@@ -43,7 +35,7 @@ export async function bindPlace(
   let answer: RequestListener | undefined
   const listener: RequestListener = (request, response) => {
     if (answer !== undefined && isReady()) answer(request, response)
-    else response.writeHead(503, STARTING_HEADERS).end(STARTING_PAGE)
+    else answerFault(request, response, 503)
   }
   // A client may show a certificate; whether it is the registered one is judged with its request.
   const asking = { requestCert: true, rejectUnauthorized: false }

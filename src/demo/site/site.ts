@@ -2,7 +2,8 @@
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import { ActivationError } from '../activation/activation-error.ts'
 import type { PageFiles } from '../page-files.ts'
-import { faultPage, isForReading } from './fault-page.ts'
+import { FAULT_PAGE_HEADERS, faultPage, isForReading } from '../../markup/fault-page.ts'
+import { chosenLocale } from './locale.ts'
 import { addFormParser } from './form-body.ts'
 import { refusalOf } from './site-gate.ts'
 
@@ -62,9 +63,19 @@ export function createSite(options: SiteOptions): Site {
     bodyLimit: BODY_LIMIT,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   })
+  const fail = (reply: FastifyReply, status: number): FastifyReply => {
+    const { raw } = reply.request
+    if (!isForReading(raw)) return reply.code(status).send({ fault: 'REQUEST', detail: null })
+    return reply
+      .code(status)
+      .headers(FAULT_PAGE_HEADERS)
+      .send(faultPage({ status }, chosenLocale(raw), 'cps-bridge', files.has('/') ? `${origin}/` : null))
+  }
   app.addHook('onRequest', async (request, reply) => {
     const refused = refusalOf(request.raw, origin)
-    return refused === undefined ? undefined : reply.code(refused).header('Connection', 'close').send()
+    if (refused === undefined) return undefined
+    reply.header('Connection', 'close')
+    return isForReading(request.raw) ? fail(reply, refused) : reply.code(refused).send()
   })
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('Content-Security-Policy')) {
@@ -79,14 +90,6 @@ export function createSite(options: SiteOptions): Site {
       'X-Content-Type-Options': 'nosniff',
     })
   })
-  const fail = (reply: FastifyReply, status: number): FastifyReply => {
-    const { raw } = reply.request
-    if (!isForReading(raw)) return reply.code(status).send({ fault: 'REQUEST', detail: null })
-    return reply
-      .code(status)
-      .type('text/html')
-      .send(faultPage(raw, status, files.has('/')))
-  }
   app.setErrorHandler<Error & { statusCode?: number }>(async (error, _request, reply) => {
     if (error instanceof ActivationError) {
       return reply.code(error.status).send({ fault: error.fault, detail: error.detail ?? null })

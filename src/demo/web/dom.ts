@@ -29,11 +29,11 @@ export function show(element: Element, visible: boolean): void {
   element.toggleAttribute('hidden', !visible)
 }
 
-/** The name of the application is no place to break a line, though it has a hyphen. */
-const UNBROKEN = /(e-CPS)/
+/** Names are no place to break a line, though they have a hyphen. */
+const UNBROKEN = /(e-CPS|cps-bridge)/
 
 /**
- * Sets a text only when it differs, so that live regions speak once. “e-CPS” stays on one line (class `unbroken`); the
+ * Sets a text only when it differs, so that live regions speak once. “e-CPS” and “cps-bridge” stay on one line (class `unbroken`); the
  * element's name and text content are the text.
  */
 export function setText(element: Element, text: string): void {

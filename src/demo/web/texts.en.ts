@@ -22,7 +22,8 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   stepCard: 'CPS card',
   stepCode: 'Code',
   stepResult: 'Verification',
-  stepDone: ': done',
+  stepDone: '(done)',
+  stepOf: 'Step {n} of {of}: {step}',
 
   connectTitle: 'Connecting to your reader…',
   connectText: 'If your browser asks a question, choose “Allow”.',

@@ -20,7 +20,8 @@ export const TEXTS_FR = {
   stepCard: 'Carte CPS',
   stepCode: 'Code porteur',
   stepResult: 'Vérification',
-  stepDone: ' : terminé',
+  stepDone: '(étape faite)',
+  stepOf: 'Étape {n} sur {of} : {step}',
 
   connectTitle: 'Connexion à votre lecteur…',
   connectText: 'Si votre navigateur pose une question, choisissez « Autoriser ».',

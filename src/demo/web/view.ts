@@ -1,5 +1,6 @@
 /** Draws the state of the page into its document. */
 import { showBench } from '../page/bench.ts'
+import { drawSteps } from '../page/steps.ts'
 import { all, byId, setText, show, textElement } from './dom.ts'
 import type { Fault } from './fault.ts'
 import { showIdentity, showResult } from './facts.ts'
@@ -14,17 +15,6 @@ const READER_STATE = {
   mute: 'readerMute',
   unavailable: 'readerUnavailable',
 } as const
-
-function drawSteps(stage: Stage, locale: Locale): void {
-  const current = stepOf(stage)
-  all('#steps > li').forEach((item, index) => {
-    item.classList.toggle('done', index < current)
-    if (index === current) item.setAttribute('aria-current', 'step')
-    else item.removeAttribute('aria-current')
-    const note = item.querySelector('.unseen')
-    if (note !== null) setText(note, index < current ? textOf(locale, 'stepDone') : '')
-  })
-}
 
 function drawReaders(state: PortalState, locale: Locale): void {
   const shown = state.link === 'open' ? state.readers : []
@@ -149,7 +139,7 @@ export function draw(state: PortalState, locale: Locale, previous: Stage | null)
   for (const part of all('[data-fault]')) show(part, part.dataset['fault'] === name)
   show(byId('tester', HTMLElement), stage !== 'start')
   showBench(state.virtual && state.link === 'open')
-  drawSteps(stage, locale)
+  drawSteps(stepOf(stage), (key, values) => textOf(locale, key, values))
   drawReaders(state, locale)
   drawHolder(state, stage, locale)
   drawAlert(state, name, locale)

@@ -2,10 +2,19 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorCode } from '../../errors/codes.ts'
+import { FAULT_PAGE_HEADERS, isForReading } from '../../markup/fault-page.ts'
 import type { Headers } from './response-headers.ts'
 
 /** How long what a refused client still sends is read and thrown away, so that it can read the answer. */
 const LINGER_MS = 500
+
+/** Only a person who goes to the page gets it: no frame, no fetch, no prefetch, no prerender. */
+export const isTopLevelNavigation = (headers: NodeJS.Dict<string | string[]>): boolean =>
+  headers['sec-fetch-dest'] === 'document' && headers['sec-purpose'] === undefined
+
+/** A person goes to the address, and reads a page where a program reads JSON. */
+export const isVisit = (request: Pick<IncomingMessage, 'method' | 'headers'>): boolean =>
+  isForReading(request) && isTopLevelNavigation(request.headers)
 
 export const errorBody = (code: ErrorCode): string => JSON.stringify({ error: { code } })
 
@@ -14,11 +23,14 @@ export interface RawAnswer {
   readonly headers: Headers
   /** Null: an empty body. */
   readonly code: ErrorCode | null
+  /** For a person, in the place of the code. */
+  readonly page?: string | undefined
 }
 
-function contentOf({ headers, code }: RawAnswer): { body: string; fields: Headers } {
-  const body = code === null ? '' : errorBody(code)
-  const type = body === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }
+function contentOf({ headers, code, page }: RawAnswer): { body: string; fields: Headers } {
+  const body = page ?? (code === null ? '' : errorBody(code))
+  const json = body === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }
+  const type = page === undefined ? json : FAULT_PAGE_HEADERS
   return {
     body,
     fields: { ...headers, ...type, 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' },

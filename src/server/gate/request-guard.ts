@@ -7,7 +7,9 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import type { Server as HttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import { type RawAnswer, refuse, refuseSocket } from './answers.ts'
+import { pickLocale } from '../../errors/messages.ts'
+import { faultPage } from '../../markup/fault-page.ts'
+import { isVisit, type RawAnswer, refuse, refuseSocket } from './answers.ts'
 import { ConnectionOwners, type IsOtherUser } from './connection-owners.ts'
 import { ConnectionShares } from './connection-shares.ts'
 import { type Access, type GatePolicy, judge, type Refusal, type Verdict } from './gate.ts'
@@ -55,6 +57,13 @@ const asAnswer = ({ status, code, origin }: Refusal): RawAnswer => ({
   headers: baseHeaders(origin),
 })
 
+/** For who goes to the address; an answer that the contract has empty (421) stays so. */
+function pageFor({ status, code }: Refusal, request: IncomingMessage): string | undefined {
+  if (code === null || !isVisit(request)) return undefined
+  const locale = pickLocale(undefined, request.headers['accept-language'], 'fr')
+  return faultPage({ status, otherUser: code === 'OTHER_USER' }, locale, 'cps-bridge', '/')
+}
+
 /** Answers what the gate does not admit. */
 function answerAt(
   gate: Exclude<Verdict, { kind: 'admit' }>,
@@ -63,7 +72,7 @@ function answerAt(
 ): void {
   switch (gate.kind) {
     case 'refuse':
-      refuse(request, response, asAnswer(gate))
+      refuse(request, response, { ...asAnswer(gate), page: pageFor(gate, request) })
       return
     case 'preflight':
       response.writeHead(204, preflightHeaders(gate.origin, gate.networks)).end()

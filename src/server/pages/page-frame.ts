@@ -1,7 +1,7 @@
 /** The frame of the pages that the bridge makes itself: head, mark, language, foot. None of them needs a script. */
 import type { Locale } from '../../errors/messages.ts'
 import { typeset } from '../../errors/typeset.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../markup/html.ts'
 
 export interface PageFrame {
   readonly locale: Locale
@@ -64,5 +64,5 @@ export function framePage({ locale, title, description, path, content, foot, scr
         <main id="main" tabindex="-1">${content}</main>
         <footer>${foot.map((line) => html`<p>${shown(line)}</p>`)}</footer>
       </body>
-    </html>`.text.replaceAll(/^ +\n/gm, '')
+    </html>`.markup.replaceAll(/^ +\n/gm, '')
 }

@@ -98,10 +98,6 @@ export function pageHeaders(host: string): Headers {
   }
 }
 
-/** Only a person who goes to the page gets it: no frame, no fetch, no prefetch, no prerender. */
-export const isTopLevelNavigation = (headers: NodeJS.Dict<string | string[]>): boolean =>
-  headers['sec-fetch-dest'] === 'document' && headers['sec-purpose'] === undefined
-
 /** Files of a page are for that page. */
 export const isSameOriginRequest = (headers: NodeJS.Dict<string | string[]>): boolean =>
   headers['sec-fetch-site'] === 'same-origin'

@@ -2,28 +2,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { type Locale, pickLocale } from '../../errors/messages.ts'
-import { errorBody } from '../gate/answers.ts'
+import { errorBody, isTopLevelNavigation, isVisit } from '../gate/answers.ts'
 import type { RequestGuard } from '../gate/request-guard.ts'
 import { type EventStream, type EventStreamOptions, openEventStream } from '../transports/event-stream.ts'
 import { readBody } from '../transports/rpc-route.ts'
 import type { Traffic } from '../transports/traffic.ts'
-import { faultPage } from './fault-page.ts'
-import { isTopLevelNavigation, type PageFile, pageHeaders } from './pages.ts'
+import { FAULT_PAGE_HEADERS, faultPage } from '../../markup/fault-page.ts'
+import { type PageFile, pageHeaders } from './pages.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
-
-const isForReading = ({ method, headers }: FastifyRequest): boolean =>
-  method === 'GET' && isTopLevelNavigation(headers) && (headers.accept ?? '').includes('text/html')
 
 /** Refuses with a code of the closed table and nothing else; a person who goes to the address reads a page. */
 export function fail(reply: FastifyReply, status: number, code: ErrorCode): FastifyReply {
   const { request } = reply
-  if (!isForReading(request)) return reply.code(status).type(JSON_TYPE).send(errorBody(code))
+  if (!isVisit(request)) return reply.code(status).type(JSON_TYPE).send(errorBody(code))
   return reply
     .code(status)
-    .headers(pageHeaders(request.headers.host ?? ''))
-    .type('text/html; charset=utf-8')
-    .send(faultPage(status, localeOf(request, 'fr')))
+    .headers({ ...pageHeaders(request.headers.host ?? ''), ...FAULT_PAGE_HEADERS })
+    .send(faultPage({ status }, localeOf(request, 'fr'), 'cps-bridge', '/'))
 }
 
 /** A page for who goes to it; what fetches or frames it is refused. `severed`: whoever opened the window can neither read nor navigate it. */

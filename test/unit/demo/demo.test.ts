@@ -40,6 +40,12 @@ describe('startDemo', () => {
     const { host, port } = new URL(demo.portalUrl)
     const own = ['Host', host]
     expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(503)
+    for (const site of [demo.portalUrl, demo.phoneUrl, demo.providerUrl, demo.activationUrl, demo.issuer]) {
+      const headers = { Accept: 'text/html', 'Accept-Language': 'en' }
+      const answer = await fetch(site, { headers })
+      expect([answer.status, answer.headers.get('retry-after')], site).toEqual([503, '1'])
+      expect(await answer.text(), site).toContain('<h1>The service is not ready yet</h1>')
+    }
     demo.connect({ url: BRIDGE, anchors, tls })
     expect(await statusOf(Number(port), '127.0.0.1', own)).toBe(200)
     expect(await statusOf(Number(port), '::1', own)).toBe(200)

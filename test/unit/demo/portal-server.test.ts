@@ -117,6 +117,21 @@ describe('createPortalServer', () => {
     expect((await post('/challenge', {}, headers)).statusCode).toBe(status)
   })
 
+  const VISIT = { accept: 'text/html,*/*;q=0.8' }
+
+  it('says to a visitor that the address is not that of the site, in his language', async () => {
+    const { get } = await portal()
+    const french = await get('/', { ...VISIT, host: '127.0.0.1:17480' })
+    expect(french.statusCode).toBe(421)
+    expect(french.body).toContain('<h1>Ce n’est pas l’adresse de ce site</h1>')
+    expect(french.body).toContain(`href="${ORIGIN}/"`)
+    expect(french.headers['content-security-policy']).toContain("default-src 'none'; style-src 'sha256-")
+    const english = await get('/', { ...VISIT, host: 'localhost:1', 'accept-language': 'en' })
+    expect(english.body).toContain('<h1>This is not the address of this site</h1>')
+    const foreign = await get('/', { ...VISIT, origin: 'https://evil.example' })
+    expect([foreign.statusCode, foreign.body]).toEqual([403, ''])
+  })
+
   it('refuses a foreign Origin when reading too', async () => {
     const { get } = await portal()
     expect((await get('/', { origin: 'https://evil.example' })).statusCode).toBe(403)

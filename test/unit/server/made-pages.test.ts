@@ -40,6 +40,34 @@ describe('an address where there is nothing', () => {
   })
 })
 
+describe('an address that the gate refuses', () => {
+  it('is a page in the language of the visitor, which tells nothing else', async () => {
+    const answer = await get('/v1/health', { ...VISIT, 'Accept-Language': 'en' })
+    expect(answer.status).toBe(403)
+    expect(header(answer, 'content-type')).toContain('text/html')
+    expect(header(answer, 'content-security-policy')).toContain("default-src 'none'; style-src 'sha256-")
+    expect(textOf(answer)).toContain('<h1>This page does not open in this way</h1>')
+    expect(textOf(answer)).not.toContain('0.1.0')
+  })
+
+  it.each([
+    ['a program', {}],
+    ['a site that fetches', { ...VISIT, 'Sec-Fetch-Dest': 'empty' }],
+    ['a site whose origin is not allowed', { ...VISIT, Origin: 'https://other.example' }],
+    ['a browser that only prepares', { ...VISIT, 'Sec-Purpose': 'prefetch' }],
+  ])('is what the contract says for %s', async (_who, headers) => {
+    const answer = await get('/v1/health', headers)
+    expect([answer.status, answer.body]).toEqual([403, '{"error":{"code":"ORIGIN_FORBIDDEN"}}'])
+  })
+
+  it('stays empty for another host, as the contract says', async () => {
+    const answer = await sendRaw(server.port, request('GET / HTTP/1.1', { Host: 'evil.example', ...VISIT }), {
+      waitMs: 5,
+    })
+    expect([answer.status, answer.body]).toEqual([421, ''])
+  })
+})
+
 describe('the declaration of accessibility', () => {
   it('has a mark for each of the 106 criteria, and the rate that they give', () => {
     const marks = TOPICS.map((topic) => topic.marks)

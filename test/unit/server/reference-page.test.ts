@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openRpcDocument } from '../../../src/contract/openrpc.ts'
 import type { Locale } from '../../../src/errors/messages.ts'
 import { FRENCH_DESCRIPTIONS } from '../../../src/server/pages/reference/french-descriptions.ts'
-import { html } from '../../../src/server/pages/html.ts'
+import { html } from '../../../src/markup/html.ts'
 import { referencePage } from '../../../src/server/pages/reference/reference-page.ts'
 import { fieldsOf, typeOf } from '../../../src/server/pages/reference/schema-fields.ts'
 
@@ -99,7 +99,7 @@ describe('referencePage', () => {
 describe('html', () => {
   it('escapes what is put in, once', () => {
     const inner = html`<b title="${`"'`}">${'<&>'}</b>`
-    expect(html`${[inner, null, 'a']}`.text).toBe('<b title="&quot;&#39;">&lt;&amp;&gt;</b>a')
+    expect(html`${[inner, null, 'a']}`.markup).toBe('<b title="&quot;&#39;">&lt;&amp;&gt;</b>a')
   })
 })
 

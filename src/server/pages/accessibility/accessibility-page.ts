@@ -1,7 +1,7 @@
 /** The declaration of accessibility at `/accessibilite`, with the rate that the criteria give. */
 import type { Locale } from '../../../errors/messages.ts'
 import { typeset } from '../../../errors/typeset.ts'
-import { html } from '../html.ts'
+import { html } from '../../../markup/html.ts'
 import { framePage } from '../page-frame.ts'
 import { score, TOPICS } from './criteria.ts'
 

@@ -1,7 +1,7 @@
 /** The form that calls one method from the page, with the parameters of its example: `src/web/docs` sends it. */
 import type { MethodName } from '../../../contract/methods.ts'
 import { OWN_ORIGIN_METHODS } from '../../rpc/own-methods.ts'
-import { html, type Html } from '../html.ts'
+import { html, type Html } from '../../../markup/html.ts'
 import type { REFERENCE_TEXTS } from './reference-texts.ts'
 
 /**
