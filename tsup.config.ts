@@ -1,4 +1,8 @@
+import { execSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
+import { withParts } from './src/markup/page-parts.ts'
 
 /** What the provider library says to those who run it in production, at each start. */
 const silentProvider: NonNullable<Options['esbuildPlugins']>[number] = {
@@ -61,6 +65,16 @@ const SMALL: Options = {
   esbuildOptions: (options) => {
     options.minify = true
   },
+}
+
+/** Puts the parts that all documents share into those of one folder. @param then - a command for afterwards */
+const completePages = (site: string, then?: string) => async (): Promise<void> => {
+  const folder = join('dist', site)
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.html'))) {
+    const file = join(folder, name)
+    writeFileSync(file, withParts(readFileSync(file, 'utf8')))
+  }
+  if (then !== undefined) execSync(then, { stdio: 'inherit' })
 }
 
 /** The program (Node, ESM), the libraries for portals, one file each, and the scripts of the pages (browsers, one file a page). */
@@ -149,7 +163,7 @@ export default defineConfig([
     splitting: false,
     minify: true,
     clean: ['dist/web/*.js', 'dist/web/*.html', 'dist/web/*.json'],
-    onSuccess: 'node scripts/render-reference.mjs',
+    onSuccess: completePages('web', 'node scripts/render-reference.mjs'),
   },
   {
     entry: [
@@ -174,6 +188,7 @@ export default defineConfig([
     splitting: false,
     minify: true,
     clean: ['dist/portal/*.js', 'dist/portal/*.html'],
+    onSuccess: completePages('portal'),
   },
   {
     entry: ['src/demo/web/portal.css'],
@@ -216,6 +231,7 @@ export default defineConfig([
     splitting: false,
     minify: true,
     clean: ['dist/phone/*.js', 'dist/phone/*.html'],
+    onSuccess: completePages('phone'),
   },
   {
     entry: ['src/demo/phone/phone.css'],
@@ -235,6 +251,7 @@ export default defineConfig([
     splitting: false,
     minify: true,
     clean: ['dist/activation/*.js', 'dist/activation/*.html'],
+    onSuccess: completePages('activation'),
   },
   {
     entry: ['src/demo/activation-page/activation.css'],

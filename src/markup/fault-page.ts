@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Locale } from '../errors/messages.ts'
 import { typeset } from '../errors/typeset.ts'
 import { html } from './html.ts'
+import { HEAD } from './page-parts.ts'
 
 interface FaultTexts {
   readonly title: string
@@ -126,9 +127,7 @@ export function faultPage(fault: Fault, locale: Locale, brand: string, home: str
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        ${{ markup: HEAD }}
         <meta name="robots" content="noindex" />
         <meta name="description" content="${typeset(text, locale)}" />
         ${kind === 'away' ? html`<meta http-equiv="refresh" content="1" />` : null}

@@ -56,6 +56,7 @@ describe.each(WALKS)(
         phoneBrowser,
         folder,
         identifier,
+        reads: name === 'Chromium' && profile === 'rpps',
         async insert(computer) {
           await computer.page.select('#profile', profile)
           await computer.click('Insérer la carte')

@@ -2,17 +2,23 @@
 import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { pictures } from './camera.ts'
+import { readsAs } from './screen-reader.ts'
 import { DEADLINE, openBench, PageDriver } from './page-driver.ts'
 
 export class FicheDriver extends PageDriver {
   readonly #name: string
+  readonly #reads: boolean
   #shots = 0
 
-  /** @param name - of the pictures */
-  constructor(page: Page, name: string) {
+  /**
+   * @param name - of the pictures
+   * @param reads - the pages are read as their lists say
+   */
+  constructor(page: Page, name: string, reads: boolean) {
     super(page, 'fiche', { width: 1280, height: 900 })
     void openBench(page)
     this.#name = name
+    this.#reads = reads
   }
 
   /** The control of this role and name, once it can be used. */
@@ -47,10 +53,12 @@ export class FicheDriver extends PageDriver {
     await this.page.keyboard.type(text)
   }
 
-  /** Takes the picture of a step, once the page that a click leads to is there. */
+  /** Takes the picture of a step, and reads it as a screen reader does, once the page that a click leads to is there. */
   async shot(step: string): Promise<void> {
     const number = String(++this.#shots).padStart(2, '0')
-    const state = `fiche/${this.#name}-${number}-${step}`
+    const place = `${this.#name}-${number}-${step}`
+    const state = `fiche/${place}`
+    if (this.#reads) await readsAs(this.page, place)
     // There is none while the page is being left.
     await expect.poll(() => pictures(this.page, state).then(() => true), DEADLINE).toBe(true)
   }

@@ -5,6 +5,7 @@ import type { Browser } from 'puppeteer-core'
 import { expect } from 'vitest'
 import { FicheDriver } from './fiche-driver.ts'
 import { openedBy } from './prompt-driver.ts'
+import { readsAs } from './screen-reader.ts'
 
 const PHONE_SCREEN = { width: 390, height: 844, isMobile: false }
 const PASSWORD = '2580'
@@ -20,6 +21,8 @@ export interface FicheWalk {
   /** For the picture that the phone takes of the QR code. */
   readonly folder: string
   readonly identifier: string
+  /** Each step is read as its list says (`screen-reader.ts`). */
+  readonly reads: boolean
   /** Puts the card in, on the activation page or in the reader. */
   readonly insert: (computer: FicheDriver) => Promise<void>
 }
@@ -41,7 +44,7 @@ async function connect(computer: FicheDriver, { portal, identifier }: FicheWalk)
 }
 
 /** The card, the certificate and the code: steps 1 and 2. */
-async function sign(computer: FicheDriver, { identifier, insert }: FicheWalk): Promise<void> {
+async function sign(computer: FicheDriver, { name, reads, identifier, insert }: FicheWalk): Promise<void> {
   await computer.find('button', "Demande d'activation")
   await computer.shot('demande')
   await computer.click("Demande d'activation")
@@ -57,6 +60,8 @@ async function sign(computer: FicheDriver, { identifier, insert }: FicheWalk): P
   computer.page.on('popup', (popup) => void windows.push(popup))
   const prompt = await openedBy(computer.page, () => computer.click("Commencer l'activation"))
   await prompt.sees(identifier)
+  await prompt.fieldIsOpen()
+  if (reads) await readsAs(prompt.page, `${name}-fenetre`)
   await prompt.enter('1234')
   await expect.poll(() => prompt.page.isClosed(), { timeout: 10_000 }).toBe(true)
   expect(windows).toHaveLength(1)
@@ -95,8 +100,8 @@ async function activate(computer: FicheDriver, phone: FicheDriver, walk: FicheWa
 
 /** Walks through the procedure, and looks at each of its steps. */
 export async function walkThroughFiche(walk: FicheWalk): Promise<void> {
-  const computer = new FicheDriver(await walk.computer.newPage(), `${walk.name}-ordinateur`)
-  const phone = new FicheDriver(await walk.phoneBrowser.newPage(), `${walk.name}-telephone`)
+  const computer = new FicheDriver(await walk.computer.newPage(), `${walk.name}-ordinateur`, walk.reads)
+  const phone = new FicheDriver(await walk.phoneBrowser.newPage(), `${walk.name}-telephone`, walk.reads)
   await phone.page.setViewport(PHONE_SCREEN)
   await connect(computer, walk)
   await sign(computer, walk)

@@ -56,7 +56,7 @@ export type NewsOf = 'own' | 'bridge'
 
 /** What the page waits for has just happened: it says so (`text`) after at most three seconds of waiting. */
 export async function followsBy(page: Page, text: string, from: NewsOf): Promise<void> {
-  await page.evaluate(`waits.expect(${JSON.stringify(text)}, '${from}')`)
+  await page.evaluate(`waits.expect(${JSON.stringify(text.replaceAll(/\s+/g, ' '))}, '${from}')`)
   await expect.poll(() => page.evaluate('waits.told'), DEADLINE).not.toBeNull()
   const waited = Number(await page.evaluate('waits.told'))
   expect(waited, `waited before it said “${text}”`).toBeLessThanOrEqual(LIMIT_MS)

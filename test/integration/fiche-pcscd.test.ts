@@ -51,6 +51,7 @@ describe('the procedure through pcscd, with a card that was not written here', (
       certificates: [{ label: 'Certificat d’Authentification CPS', id: KEY_ID, file: 'A002', der }],
     })
     await walkThroughFiche({
+      reads: false,
       name: 'Chromium-pcscd',
       portal: demo.ready.portal,
       phone: demo.ready.phone,

@@ -4,6 +4,7 @@ import type { TextKey } from './texts.fr.ts'
 export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   brand: 'e-CPS activation',
   demonstration: 'demonstration',
+  skip: 'Skip to the content',
   language: 'Français',
   languageHint: 'Lire cette page en français',
   title: 'Activate your e-CPS',

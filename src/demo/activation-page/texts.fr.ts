@@ -2,6 +2,7 @@
 export const TEXTS_FR = {
   brand: 'Activation e-CPS',
   demonstration: 'démonstration',
+  skip: 'Aller au contenu',
   language: 'English',
   languageHint: 'Read this page in English',
   title: 'Activer votre e-CPS',

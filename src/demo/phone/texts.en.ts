@@ -5,6 +5,7 @@ export const TEXTS_EN: Readonly<Record<TextKey, string>> = {
   title: 'e-CPS application (simulated)',
   brand: 'e-CPS application',
   simulated: 'simulated',
+  skip: 'Skip to the content',
   language: 'Français',
   languageHint: 'Lire cette page en français',
 

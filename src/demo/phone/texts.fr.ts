@@ -3,6 +3,7 @@ export const TEXTS_FR = {
   title: 'Application e-CPS (simulée)',
   brand: 'Application e-CPS',
   simulated: 'simulée',
+  skip: 'Aller au contenu',
   language: 'English',
   languageHint: 'Read this page in English',
 

@@ -1,6 +1,7 @@
 /** The frame of the pages that are made on the server: brand, language switch, content. */
 import type { Locale } from '../../errors/messages.ts'
 import { type Html, html } from '../../markup/html.ts'
+import { HEAD } from '../../markup/page-parts.ts'
 
 export interface PageFrame {
   readonly locale: Locale
@@ -23,6 +24,8 @@ const SWITCH: Readonly<Record<Locale, { to: Locale; label: string; title: string
 
 const DEMONSTRATION: Readonly<Record<Locale, string>> = { fr: 'démonstration', en: 'demonstration' }
 
+const SKIP: Readonly<Record<Locale, string>> = { fr: 'Aller au contenu', en: 'Skip to the content' }
+
 /** A whole page. Its files are the site's: `/site.css`, `/icon.svg`. */
 export function pageOf({
   locale,
@@ -38,9 +41,7 @@ export function pageOf({
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        ${{ markup: HEAD }}
         <meta name="description" content="${description} – ${brand}" />
         <title>${title} – ${brand}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
@@ -48,6 +49,7 @@ export function pageOf({
         ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
+        <a class="skip" href="#main">${SKIP[locale]}</a>
         <header>
           <p class="brand">
             <img src="/icon.svg" alt="" width="36" height="36" />
@@ -61,7 +63,7 @@ export function pageOf({
                 >`
           }
         </header>
-        <main>${content}</main>
+        <main id="main" tabindex="-1">${content}</main>
       </body>
     </html> `.markup
 }

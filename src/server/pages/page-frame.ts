@@ -2,6 +2,7 @@
 import type { Locale } from '../../errors/messages.ts'
 import { typeset } from '../../errors/typeset.ts'
 import { type Html, html } from '../../markup/html.ts'
+import { BRIDGE_BRAND, BRIDGE_HEAD } from '../../markup/page-parts.ts'
 
 export interface PageFrame {
   readonly locale: Locale
@@ -23,15 +24,6 @@ const OTHER = {
 
 const SKIP = { fr: 'Aller au contenu', en: 'Skip to the content' } as const
 
-const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230f4c81'/%3E%3Crect x='6' y='9' width='20' height='14' rx='2.5' fill='%23fff'/%3E%3Crect x='9' y='12' width='6' height='5' rx='1' fill='%23e2b65c'/%3E%3C/svg%3E"
-
-const MARK = html`<svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="true" focusable="false">
-  <rect class="mark" width="32" height="32" rx="8" />
-  <rect class="mark-card" x="6" y="9" width="20" height="14" rx="2.5" />
-  <rect class="mark-chip" x="9" y="12" width="6" height="5" rx="1" />
-</svg>`
-
 /** A whole document. */
 export function framePage({ locale, title, description, path, content, foot, script }: PageFrame): string {
   const { lang, name } = OTHER[locale]
@@ -39,20 +31,16 @@ export function framePage({ locale, title, description, path, content, foot, scr
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
+        ${{ markup: BRIDGE_HEAD }}
         <meta name="description" content="${shown(description)}" />
         <title>${shown(title)} – cps-bridge</title>
-        <link rel="icon" href="${ICON}" />
         <link rel="stylesheet" href="/assets/docs.css" />
         ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
         <a class="skip" href="#main">${SKIP[locale]}</a>
         <header>
-          <p class="brand">${MARK}<span>cps-bridge</span></p>
+          ${{ markup: BRIDGE_BRAND }}
           ${
             path === null
               ? null

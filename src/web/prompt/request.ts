@@ -39,6 +39,7 @@ function expectedId(expected: string, own: string): HTMLElement {
   const id = document.createElement('bdi')
   id.className = 'identifier'
   id.append(...markedId(expected, own))
+  id.normalize()
   return id
 }
 
@@ -70,7 +71,10 @@ export function showFacts(view: PromptView | null, locale: Locale): void {
   if (card === null) return
   byId('holder', HTMLElement).replaceChildren(holderName(card, locale))
   const expectedNumber = view?.expected?.nationalId ?? card.nationalId
-  byId('national-id', HTMLElement).replaceChildren(...markedId(card.nationalId, expectedNumber))
+  const shownId = byId('national-id', HTMLElement)
+  shownId.replaceChildren(...markedId(card.nationalId, expectedNumber))
+  // One text, so that it is read in one breath.
+  shownId.normalize()
   const kind = textOf(locale, 'cardKind', { kind: KIND_NAMES[card.kind] ?? card.kind })
   byId('card', HTMLElement).replaceChildren(
     kind,

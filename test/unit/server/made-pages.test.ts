@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityPage } from '../../../src/server/pages/accessibility/accessibility-page.ts'
-import { score, TOPICS } from '../../../src/server/pages/accessibility/criteria.ts'
+import { score, TOPICS, UNMET } from '../../../src/server/pages/accessibility/criteria.ts'
 import { header, type RawAnswer, request, sendRaw } from '../../helpers/raw-client.ts'
 import { startTestServer, type TestServer } from '../../helpers/test-server.ts'
 
@@ -76,6 +77,22 @@ describe('the declaration of accessibility', () => {
     const { met, applicable, rate } = score()
     expect(accessibilityPage('fr')).toContain(`${String(met)} critères respectés sur ${String(applicable)}`)
     expect(rate).toBeGreaterThan(75)
+  })
+
+  it('has the marks that the table of criteria gives reasons for, and names what is not met', async () => {
+    const table = await readFile('docs/accessibility.md', 'utf8')
+    const rows = [...table.matchAll(/^\| (\d+\.\d+) +\| (.) +\|/gm)].map(([, criterion, mark]) => [
+      criterion,
+      mark,
+    ])
+    const marks = TOPICS.flatMap((topic, index) =>
+      Array.from(topic.marks, (mark, place) => [`${index + 1}.${place + 1}`, mark]),
+    )
+    expect(rows).toEqual(marks)
+    expect(Object.keys(UNMET)).toEqual(
+      marks.flatMap(([criterion, mark]) => (mark === 'N' ? [criterion] : [])),
+    )
+    expect(accessibilityPage('fr')).toContain('<strong>7.1</strong>')
   })
 
   it('is served in both languages', async () => {

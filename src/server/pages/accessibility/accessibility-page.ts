@@ -3,7 +3,7 @@ import type { Locale } from '../../../errors/messages.ts'
 import { typeset } from '../../../errors/typeset.ts'
 import { html } from '../../../markup/html.ts'
 import { framePage } from '../page-frame.ts'
-import { score, TOPICS } from './criteria.ts'
+import { score, TOPICS, UNMET } from './criteria.ts'
 
 const TEXTS = {
   fr: {
@@ -13,7 +13,7 @@ const TEXTS = {
     result: (met: number, applicable: number, rate: string) =>
       `Auto-évaluation selon le RGAA 4.1.2 : ${met} critères respectés sur ${applicable} applicables, soit ${rate} %.`,
     limits:
-      'Chaque état des pages est contrôlé par axe-core à chaque version, clair et sombre, jusqu’à 320 pixels de large, et au clavier. Aucun audit externe et aucun essai avec NVDA, JAWS ou VoiceOver n’a encore eu lieu.',
+      'Chaque état des pages est contrôlé par axe-core à chaque version, clair et sombre, jusqu’à 320 pixels de large, et au clavier. Aucun audit externe n’a encore eu lieu.',
     known: 'Particularités',
     knownText:
       'Une demande reste ouverte 120 secondes et un QR code 90 secondes, par sécurité ; une nouvelle demande ou un nouveau QR code s’obtient aussitôt. « Code porteur », « Valider » et « Refuser » gardent leur nom français, avec sa traduction à côté.',
@@ -34,7 +34,7 @@ const TEXTS = {
     result: (met: number, applicable: number, rate: string) =>
       `Self-assessment by RGAA 4.1.2: ${met} of the ${applicable} criteria that apply are met, that is ${rate} %.`,
     limits:
-      'Each state of the pages is checked by axe-core with each version, light and dark, down to 320 pixels, and with the keyboard. There was no external audit and no trial with NVDA, JAWS or VoiceOver yet.',
+      'Each state of the pages is checked by axe-core with each version, light and dark, down to 320 pixels, and with the keyboard. There was no external audit yet.',
     known: 'Particulars',
     knownText:
       'A request stays open for 120 seconds and a QR code for 90 seconds, for safety; a new request or code is there at once. “Code porteur”, “Valider” and “Refuser” keep their French names, with a translation beside them.',
@@ -68,6 +68,14 @@ export function accessibilityPage(locale: Locale): string {
         <h2>${say(texts.state)}</h2>
         <p><strong>${say(texts.result(met, applicable, percent))}</strong></p>
         <p>${say(texts.limits)}</p>
+      </section>
+      <section class="panel">
+        <h2>${say(texts.unmet)}</h2>
+        <ul>
+          ${Object.entries(UNMET).map(
+            ([criterion, why]) => html`<li><strong>${criterion}</strong> ${say(why[locale])}</li>`,
+          )}
+        </ul>
       </section>
       <section class="panel">
         <h2>${say(texts.known)}</h2>
