@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --no-inspect --no-inspect-brk --no-inspect-wait
 // Before anything is loaded: where nobody listens, this signal opens Node's debugger to every user of the machine.
 process.on('SIGUSR1', () => undefined)
 // CommonJS (see package.json beside it): ES modules are read on the threads whose number is chosen here.

@@ -1,1 +1,1 @@
-@"%~dp0runtime\node.exe" "%~dp0bin\cps-bridge.js" %*
+@"%~dp0runtime\node.exe" --no-inspect --no-inspect-brk --no-inspect-wait "%~dp0bin\cps-bridge.js" %*

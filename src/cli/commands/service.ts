@@ -11,6 +11,7 @@ import type { Output } from '../output.ts'
 import { chooseManager } from '../service/choose-manager.ts'
 import type { ServiceManager, ServiceState } from '../service/service-manager.ts'
 import { SERVICE_TEXTS, type ServiceAction } from '../service/service-texts.ts'
+import { NO_DEBUGGER } from '../../system/no-debugger.ts'
 import { templatesIn } from '../service/templates.ts'
 
 export interface ServiceFlags {
@@ -31,7 +32,7 @@ function managerOf({ user = false }: ServiceFlags): ServiceManager {
       system: hostSystem(),
       runCommand: commandRunner(TOOL_TIMEOUT_MS),
       templates: templatesIn(join(packageInfo().root, 'service')),
-      program: [process.execPath, launcher],
+      program: [process.execPath, ...NO_DEBUGGER, launcher],
       root: '',
     },
     user,

@@ -10,6 +10,7 @@ import type { HostSystem } from '../../state/host-system.ts'
 import { hostSystem } from '../../state/host-system.ts'
 import { runCommand } from '../../state/run-command.ts'
 import { ROOT_SERVICE_FOLDER } from '../../state/state-folder-path.ts'
+import { NO_DEBUGGER } from '../../system/no-debugger.ts'
 import { type AnswerFlags, answersOf, readAnswers } from '../setup/answers.ts'
 import { linkCompileCache, removeCompileCache } from '../setup/compile-cache-link.ts'
 import { type Computer, installOn, removeFrom } from '../setup/computer.ts'
@@ -46,7 +47,9 @@ const performIn =
   (...args: readonly string[]): Promise<boolean> =>
     new Promise((resolve) => {
       const launcher = process.argv[1] ?? ''
-      const child = spawn(process.execPath, [launcher, ...args, '--lang', locale], { stdio: 'inherit' })
+      const child = spawn(process.execPath, [...NO_DEBUGGER, launcher, ...args, '--lang', locale], {
+        stdio: 'inherit',
+      })
       child.once('error', () => resolve(false))
       child.once('exit', (code) => resolve(code === 0))
     })

@@ -2,7 +2,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { NO_DEBUGGER } from '../../../src/system/no-debugger.ts'
 import { makeHome, PROGRAM, removeHome } from '../../helpers/black-box.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
@@ -118,6 +120,40 @@ describe('SIGUSR1', () => {
     expect(listeningPorts(child.pid ?? 0)).toEqual([])
     expect(said()).not.toContain('Debugger')
     expect(child.exitCode).toBeNull()
+  })
+})
+
+describe('a debugger that the environment asks for, which would stop the program before its first line', () => {
+  it.each(['--inspect', '--inspect-brk', '--inspect-wait'])('%s opens nothing', async (option) => {
+    const child = spawn(PROGRAM, ['run', '--virtual', '--port', '0'], {
+      env: { ...process.env, CPS_BRIDGE_HOME: kept, NODE_OPTIONS: `${option}=127.0.0.1:0` },
+      stdio: 'pipe',
+    })
+    running = child
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => (said += text.toString()))
+    await vi.waitFor(() => expect(said).toContain('"event":"listening"'), { timeout: 50_000, interval: 50 })
+    const ports = listeningPorts(child.pid ?? 0)
+    expect(ports).toHaveLength(1)
+    expect(said).toContain(`localhost:${ports[0]}`)
+    expect(said).not.toContain('Debugger')
+  })
+
+  it('is undone by the launcher of each package and the command line of each service', () => {
+    const root = join(dirname(PROGRAM), '..')
+    for (const file of [
+      'linux/cps-bridge',
+      'macos/cps-bridge',
+      'windows/cps-bridge.cmd',
+      'windows/setup.cmd',
+    ])
+      expect(readFileSync(join(root, 'scripts/package', file), 'utf8')).toContain(
+        ` ${NO_DEBUGGER.join(' ')} `,
+      )
+    expect(readFileSync(PROGRAM, 'utf8').split('\n', 1)).toEqual([
+      `#!/usr/bin/env -S node ${NO_DEBUGGER.join(' ')}`,
+    ])
   })
 })
 
