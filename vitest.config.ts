@@ -39,8 +39,6 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/black-box/**'],
-          // The driver of the virtual readers looks now and then: a quick exchange of cards is at times told in another order.
-          retry: 1,
         },
       },
       {
