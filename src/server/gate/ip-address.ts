@@ -13,9 +13,9 @@ const ipv4Hex = (text: string): string =>
     .map((part) => hex(Number(part), 2))
     .join('')
 
-/** The groups of one side of `::`, four hexadecimal digits each; a dotted tail makes two. */
+/** The groups of one side of `::`, four hexadecimal digits each: an empty side is a group of zeros, a dotted tail makes two. */
 const groupsOf = (side: string): string[] =>
-  (side === '' ? [] : side.split(':')).flatMap((group) => {
+  side.split(':').flatMap((group) => {
     if (!group.includes('.')) return [group.padStart(4, '0')]
     const dotted = ipv4Hex(group)
     return [dotted.slice(0, 4), dotted.slice(4)]
@@ -29,8 +29,9 @@ export function addressHex(text: string): string | null {
   if (isIPv4(text)) return ipv4Hex(text)
   const [address = ''] = text.toLowerCase().split('%', 1)
   if (!isIPv6(address)) return null
-  const [head = [], tail = []] = address.split('::').map(groupsOf)
-  const zeros = Array.from({ length: GROUPS - head.length - tail.length }, () => '0000')
-  const bytes = [...head, ...zeros, ...tail].join('')
+  const [head = '', tail] = address.split('::')
+  const [before, after] = [groupsOf(head), tail === undefined ? [] : groupsOf(tail)]
+  const zeros = Array.from({ length: GROUPS - before.length - after.length }, () => '0000')
+  const bytes = [...before, ...zeros, ...after].join('')
   return bytes.startsWith(IPV4_MAPPED) ? bytes.slice(IPV4_MAPPED.length) : bytes
 }
