@@ -7,19 +7,20 @@ import { waitingLine } from './terminal.ts'
 /** Runs the work of a command and tells its fault. */
 export type Perform = (work: () => Promise<void>) => Promise<void>
 
+/** The arguments of a command, and then its flags: the parser gives them even where there are none. */
+type Given = readonly [...unknown[], object]
+
 /**
  * Makes the action of a command. Its work is loaded when it runs: the daemon needs nothing of the demonstration, the
  * help nothing at all. It gets the arguments and flags, where to print, and the language of this invocation.
  */
-export type Handle = <A extends readonly unknown[]>(
+export type Handle = <A extends Given>(
   load: () => Promise<(...args: [...A, Output, Locale]) => void | Promise<void>>,
 ) => (...args: [...A, Command]) => Promise<void>
 
 export const handling =
   (perform: Perform, locale: Locale): Handle =>
-  <A extends readonly unknown[]>(
-    load: () => Promise<(...args: [...A, Output, Locale]) => void | Promise<void>>,
-  ) =>
+  <A extends Given>(load: () => Promise<(...args: [...A, Output, Locale]) => void | Promise<void>>) =>
   (...args: [...A, Command]) =>
     perform(async () => {
       // The parser adds the command itself.

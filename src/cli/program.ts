@@ -179,5 +179,10 @@ function addTranscriptCommands(program: Command, handle: Handle): void {
     .argument('<file>', 'the file')
     .addArgument(new Argument('<operation>', 'what to do').choices(OPERATIONS))
     .addOption(noJsonOption())
-    .action(handle<[string, OperationName]>(async () => (await import('./commands/replay.ts')).replay))
+    .action(
+      handle<[string, OperationName, object]>(async () => {
+        const { replay } = await import('./commands/replay.ts')
+        return (file, operation, _flags, output) => replay(file, operation, output)
+      }),
+    )
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { record } from '../../../../src/cli/commands/record.ts'
 import { replay } from '../../../../src/cli/commands/replay.ts'
+import { buildProgram } from '../../../../src/cli/program.ts'
 import type { Output } from '../../../../src/cli/output.ts'
 import { tempFolder } from '../../../helpers/temp-folder.ts'
 import { copyTestAuthority } from '../../../helpers/virtual-cards.ts'
@@ -86,5 +87,20 @@ describe('replay', () => {
     const folder = await tempFolder()
     await writeFile(join(folder, 'text.apdu'), 'hello\n')
     await expect(replay(join(folder, name), 'identity', capture().output)).rejects.toThrow(setupFault(reason))
+  })
+})
+
+describe('replay, as it is typed', () => {
+  it('gets the file and the operation, and prints where a command prints', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const transcript = join(import.meta.dirname, '../../../../fixtures/transcripts/cps3/identity.apdu')
+    try {
+      const program = buildProgram((work) => work(), 'en')
+      await program.parseAsync(['replay', transcript, 'identity'], { from: 'user' })
+      const printed = write.mock.calls.map(([text]) => String(text)).join('')
+      expect(JSON.parse(printed)).toMatchObject({ operation: 'identity', outcome: 'ok' })
+    } finally {
+      write.mockRestore()
+    }
   })
 })
