@@ -1,11 +1,7 @@
 /** What readers and card tell the doctor: through the bridge that runs, else on the reader itself. */
-import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
-import { LOCAL_AUDIENCE } from '../bridge/bridge.ts'
-import { forgetfulKeeper } from '../bridge/record/consents.ts'
 import type { Config } from '../contract/config.ts'
 import type { MethodName, Result } from '../contract/methods.ts'
-import { SIGNATURE_FORMATS } from '../contract/names.ts'
 import type { CardFacts, SeenReader } from '../doctor/facts.ts'
 import type { ReaderLook } from '../doctor/examine.ts'
 import { toBridgeError } from '../errors/bridge-error.ts'
@@ -13,6 +9,7 @@ import { messageOf } from '../errors/messages.ts'
 import { isWanted } from '../reader/reader-filter.ts'
 import { type AdminAccess, postAsAdmin } from '../state/admin-request.ts'
 import { settleWithin } from '../state/settle-within.ts'
+import { localContext } from './local-context.ts'
 import { openBridge } from './open-readers.ts'
 import type { PackageInfo } from './package-info.ts'
 
@@ -81,19 +78,8 @@ async function lookDirectly(config: Config, info: PackageInfo, withCard: boolean
     stateFolder: '',
     info,
     logger: pino({ level: 'silent' }),
-    consents: forgetfulKeeper(randomBytes(32)),
   })
-  const context = {
-    caller: {
-      kind: 'admin',
-      audience: LOCAL_AUDIENCE,
-      policy: { pinEntry: 'api', identity: 'allow', formats: SIGNATURE_FORMATS },
-    },
-    connection: {},
-    stateless: true,
-    locale: config.locale,
-    signal: AbortSignal.timeout(READ_MS),
-  } as const
+  const context = localContext(AbortSignal.timeout(READ_MS), config.locale)
   const { operations } = bridge
   const asked: Asked = {
     list: () => operations['readers.list']({}, context),

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bridge } from '../bridge/bridge.ts'
 import type { AuditTrail } from '../bridge/record/audit-trail.ts'
-import type { ConsentKeeper } from '../bridge/record/consents.ts'
+import { type ConsentKeeper, forgetfulKeeper } from '../bridge/record/consents.ts'
 import { createBridge } from '../bridge/create-bridge.ts'
 import type { Config } from '../contract/config.ts'
 import type { StatusBinding } from '../contract/status.ts'
@@ -31,7 +31,8 @@ export interface OpenBridgeOptions {
   readonly stateFolder: string
   readonly info: PackageInfo
   readonly logger: Logger
-  readonly consents: ConsentKeeper
+  /** Absent where nothing is kept. */
+  readonly consents?: ConsentKeeper
   /** Absent on the command line: there the holder acts. */
   readonly trail?: AuditTrail
   readonly isLogFailing?: () => boolean
@@ -71,7 +72,14 @@ async function openPcsc({ readers }: Config, logger: Logger): Promise<OpenedRead
 
 /** Makes the bridge; readers are watched from `bridge.start()` on. */
 export async function openBridge(options: OpenBridgeOptions): Promise<OpenedBridge> {
-  const { config, info, consents, trail, isLogFailing, newerVersion } = options
+  const {
+    config,
+    info,
+    consents = forgetfulKeeper(randomBytes(32)),
+    trail,
+    isLogFailing,
+    newerVersion,
+  } = options
   const { provider, virtual, binding } = await openReaders(options)
   const bridge = createBridge({
     provider,

@@ -1,18 +1,15 @@
 /** `readers`, `identity` and `sign`: on the reader directly, without the daemon. */
-import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
-import type { Bridge, CallContext } from '../../bridge/bridge.ts'
+import { type Bridge, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { isChallenge } from '../../bridge/operations/statement.ts'
-import { forgetfulKeeper } from '../../bridge/record/consents.ts'
-import { LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import { validateParams } from '../../contract/checks.js'
 import type { MethodName, Params } from '../../contract/methods.ts'
-import { SIGNATURE_FORMATS } from '../../contract/names.ts'
 import { checkOf, parseWith } from '../../contract/validate.ts'
 import { pcscUnavailable } from '../../errors/bridge-error.ts'
 import { type Locale } from '../../errors/messages.ts'
 import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
 import { hostSystem } from '../../state/host-system.ts'
+import { localContext } from '../../daemon/local-context.ts'
 import { openBridge } from '../../daemon/open-readers.ts'
 import { type Output, printTable } from '../output.ts'
 import { packageInfo } from '../../daemon/package-info.ts'
@@ -20,6 +17,7 @@ import { askPin, readPinFromStdin } from '../read-pin.ts'
 import { setupFault } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
 import { openStateFolder } from '../../state/state-folder.ts'
+import { interruptible } from '../until-signal.ts'
 
 export interface CardFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {
   readonly reader?: string | undefined
@@ -47,55 +45,32 @@ export function checkedParams<M extends MethodName>(method: M, value: object): P
   return parseWith(checkOf(validateParams[method]), defined, '/params')
 }
 
+/** What the readers of a command are opened with; the log of a command is what it prints. */
+export async function readerOptions(flags: Pick<CardFlags, 'config' | 'virtual'>) {
+  const config = loadConfig(flags)
+  const stateFolder = config.readers.backend === 'virtual' ? await openStateFolder(hostSystem()) : ''
+  return { config, stateFolder, info: packageInfo(), logger: pino({ level: 'silent' }) }
+}
+
 /** Runs with a bridge of its own over the readers that the configuration asks for, and stops it. */
 export async function withBridge(
   flags: CardFlags,
   work: (bridge: Bridge, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const config = loadConfig(flags)
-  const needsFolder = config.readers.backend === 'virtual'
-  const stateFolder = needsFolder ? await openStateFolder(hostSystem()) : ''
-  const logger = pino({ level: 'silent' })
-  const { bridge } = await openBridge({
-    config,
-    stateFolder,
-    info: packageInfo(),
-    logger,
-    consents: forgetfulKeeper(randomBytes(32)),
-  })
-  const ending = new AbortController()
-  const onSignal = (): void => ending.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const { bridge } = await openBridge(await readerOptions(flags))
   try {
-    await bridge.start()
-    await work(bridge, ending.signal)
+    await interruptible(async (signal) => {
+      await bridge.start()
+      await work(bridge, signal)
+    })
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     await bridge.stop()
-  }
-}
-
-/** Whoever runs a command is the holder. */
-export function localContext(signal: AbortSignal, locale: Locale, audience: string): CallContext {
-  return {
-    caller: {
-      kind: 'admin',
-      audience,
-      policy: { pinEntry: 'api', identity: 'allow', formats: SIGNATURE_FORMATS },
-    },
-    connection: {},
-    stateless: true,
-    locale,
-    signal,
   }
 }
 
 export async function readers(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
   await withBridge(flags, async ({ operations }, signal) => {
-    const { readers: found, degraded } = await operations['readers.list'](
-      {},
-      localContext(signal, locale, LOCAL_AUDIENCE),
-    )
+    const { readers: found, degraded } = await operations['readers.list']({}, localContext(signal, locale))
     if (flags.json === true) output.json({ readers: found, ...(degraded !== undefined && { degraded }) })
     if (degraded !== undefined) throw pcscUnavailable(degraded)
     if (flags.json === true) return
@@ -110,7 +85,7 @@ export async function readers(flags: CardFlags, output: Output, locale: Locale):
 export async function identity(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
   const params = checkedParams('card.identity', { reader: flags.reader })
   await withBridge(flags, async ({ operations }, signal) => {
-    const found = await operations['card.identity'](params, localContext(signal, locale, LOCAL_AUDIENCE))
+    const found = await operations['card.identity'](params, localContext(signal, locale))
     if (flags.json === true) {
       output.json(found)
       return

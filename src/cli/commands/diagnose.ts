@@ -1,5 +1,4 @@
 /** `cps-bridge diagnose`: what a support case needs to know of the card, and nothing of its holder. */
-import { pino } from 'pino'
 import { CardAccess } from '../../bridge/access/card-access.ts'
 import { maskReaderName } from '../../bridge/readers/reader-name.ts'
 import { ReaderRegistry } from '../../bridge/readers/reader-registry.ts'
@@ -8,13 +7,10 @@ import { type CardReport, reportCard } from '../../cps/card-report.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { Protocol } from '../../iso7816/apdu-channel.ts'
 import type { CardConnection, ReaderProvider } from '../../reader/reader.ts'
-import { loadConfig } from '../../daemon/config-file.ts'
-import { hostSystem } from '../../state/host-system.ts'
 import { openReaders } from '../../daemon/open-readers.ts'
 import type { Output } from '../output.ts'
-import { packageInfo } from '../../daemon/package-info.ts'
-import { openStateFolder } from '../../state/state-folder.ts'
-import type { CardFlags } from './card-commands.ts'
+import { interruptible } from '../until-signal.ts'
+import { type CardFlags, readerOptions } from './card-commands.ts'
 
 interface Diagnosis extends CardReport {
   readonly reader: string
@@ -110,25 +106,17 @@ function linesOf(found: Diagnosis, locale: Locale): readonly string[] {
 }
 
 export async function diagnose(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
-  const config = loadConfig(flags)
-  const stateFolder = config.readers.backend === 'virtual' ? await openStateFolder(hostSystem()) : ''
-  const logger = pino({ level: 'silent' })
-  const { provider } = await openReaders({ config, stateFolder, info: packageInfo(), logger })
+  const { provider } = await openReaders(await readerOptions(flags))
   const registry = new ReaderRegistry({ instance: '', now: () => new Date() })
-  const ending = new AbortController()
-  const onSignal = (): void => ending.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
-    await provider.start((event) => registry.handle(event))
-    const found = await diagnoseCard(
-      { provider, registry },
-      new CardSelection(registry).card(flags.reader),
-      ending.signal,
-    )
+    const found = await interruptible(async (signal) => {
+      await provider.start((event) => registry.handle(event))
+      const selected = new CardSelection(registry).card(flags.reader)
+      return diagnoseCard({ provider, registry }, selected, signal)
+    })
     if (flags.json === true) output.json(found)
     else for (const line of linesOf(found, locale)) output.line(line)
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     await provider.stop()
   }
 }

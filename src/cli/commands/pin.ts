@@ -1,11 +1,11 @@
 /** `pin status`, `pin change` and `pin unblock`: on the reader directly, without the daemon. */
-import { type CallContext, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
 import type { Result } from '../../contract/methods.ts'
 import { BridgeError, plainError } from '../../errors/bridge-error.ts'
 import type { Locale } from '../../errors/messages.ts'
 import type { Output } from '../output.ts'
 import { askPin, readCodesFromStdin } from '../read-pin.ts'
-import { type CardFlags, checkedParams, localContext, withBridge } from './card-commands.ts'
+import { localContext } from '../../daemon/local-context.ts'
+import { type CardFlags, checkedParams, withBridge } from './card-commands.ts'
 import { PIN_TEXTS, type PinTexts } from './pin-texts.ts'
 
 export interface CodeFlags extends CardFlags {
@@ -21,10 +21,7 @@ const nameOf = ({ card: { givenName, familyName, nationalId } }: Prepared): stri
 export async function pinStatus(flags: CardFlags, output: Output, locale: Locale): Promise<void> {
   const params = checkedParams('pin.prepare', { reader: flags.reader })
   await withBridge(flags, async ({ operations }, signal) => {
-    const { pin, puk, reader } = await operations['pin.prepare'](
-      params,
-      localContext(signal, locale, LOCAL_AUDIENCE),
-    )
+    const { pin, puk, reader } = await operations['pin.prepare'](params, localContext(signal, locale))
     const { triesLeft, blocked } = pin
     if (flags.json === true) {
       const entry = reader.pinPad ? 'pinpad' : 'api'
@@ -70,7 +67,7 @@ export async function pinChange(flags: CodeFlags, output: Output, locale: Locale
   const params = checkedParams('pin.prepare', { reader })
   const texts = PIN_TEXTS[locale]
   await withBridge(flags, async ({ operations }, signal) => {
-    const context: CallContext = localContext(signal, locale, LOCAL_AUDIENCE)
+    const context = localContext(signal, locale)
     const prepared = await operations['pin.prepare'](params, context)
     requireTries(prepared.pin.triesLeft, allowLastTry, 'PIN')
     introduce(prepared, texts.pinTries(prepared.pin.triesLeft), texts, output)
@@ -91,7 +88,7 @@ export async function pinUnblock(flags: CodeFlags, output: Output, locale: Local
   const params = checkedParams('pin.prepare', { reader })
   const texts = PIN_TEXTS[locale]
   await withBridge(flags, async ({ operations }, signal) => {
-    const context: CallContext = localContext(signal, locale, LOCAL_AUDIENCE)
+    const context = localContext(signal, locale)
     const prepared = await operations['pin.prepare'](params, context)
     const { puk, card } = prepared
     if (puk === null) throw new BridgeError('CARD_UNSUPPORTED', { kind: card.kind })

@@ -1,24 +1,21 @@
 /** `cps-bridge record`: the transcript of an operation, without its holder. */
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { pino } from 'pino'
 import type { Locale } from '../../errors/messages.ts'
 import type { ReaderProvider } from '../../reader/reader.ts'
 import { type Recording, RecordingProvider } from '../../reader/replay/recording-provider.ts'
 import { printTranscript } from '../../reader/replay/transcript.ts'
-import { type ConfigFlags, loadConfig } from '../../daemon/config-file.ts'
-import { hostSystem } from '../../state/host-system.ts'
+import type { ConfigFlags } from '../../daemon/config-file.ts'
 import { openReaders } from '../../daemon/open-readers.ts'
 import type { Output } from '../output.ts'
-import { packageInfo } from '../../daemon/package-info.ts'
 import { isEnteredOnReader, type OperationInput, runOperation } from '../recorder/card-operation.ts'
 import type { OperationName } from '../recorder/operation-name.ts'
 import { makeTranscript } from '../recorder/make-transcript.ts'
 import { Substitutes } from '../recorder/substitutes.ts'
 import { fileFault, setupFault } from '../../errors/setup-fault.ts'
 import { USAGE } from '../../errors/usage-texts.ts'
-import { openStateFolder } from '../../state/state-folder.ts'
-import { obtainPin } from './card-commands.ts'
+import { interruptible } from '../until-signal.ts'
+import { obtainPin, readerOptions } from './card-commands.ts'
 
 export interface RecordFlags extends Pick<ConfigFlags, 'config' | 'virtual'> {
   readonly out: string
@@ -35,20 +32,14 @@ const MS_PER_SECOND = 1000
 const anyPin = (digits: number): { pin?: string } => (digits === 0 ? {} : { pin: '0'.repeat(digits) })
 
 export async function record(flags: RecordFlags, output: Output, locale: Locale): Promise<void> {
-  const config = loadConfig(flags)
-  const info = packageInfo()
-  const stateFolder = config.readers.backend === 'virtual' ? await openStateFolder(hostSystem()) : ''
-  const logger = pino({ level: 'silent' })
-  const open = async () => (await openReaders({ config, stateFolder, info, logger })).provider
+  const options = await readerOptions(flags)
+  const open = async () => (await openReaders(options)).provider
   const now = new Date(Math.floor(Date.now() / MS_PER_SECOND) * MS_PER_SECOND)
-  const input: OperationInput = { name: flags.operation, now, version: info.version }
-  const ending = new AbortController()
-  const onSignal = (): void => ending.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
-  const { pin, outcome, recording } = await onCard(open, flags, { ...input, signal: ending.signal }, locale)
-    // From here on a signal ends the program at once: nothing was written.
-    .finally(() => process.off('SIGINT', onSignal).off('SIGTERM', onSignal))
-
+  const input: OperationInput = { name: flags.operation, now, version: options.info.version }
+  // From its end on a signal ends the program at once: nothing was written.
+  const { pin, outcome, recording } = await interruptible((signal) =>
+    onCard(open, flags, { ...input, signal }, locale),
+  )
   const pinDigits = pin?.length ?? 0
   const transcript = await makeTranscript(
     recording,

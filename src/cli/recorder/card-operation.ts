@@ -1,12 +1,13 @@
 /** The operations that can be recorded, in a form that runs the same way again. */
 import { randomBytes } from 'node:crypto'
-import { type Bridge, type CallContext, LOCAL_AUDIENCE } from '../../bridge/bridge.ts'
+import type { Bridge, CallContext } from '../../bridge/bridge.ts'
 import { forgetfulKeeper } from '../../bridge/record/consents.ts'
 import { createBridge } from '../../bridge/create-bridge.ts'
 import type { Identity } from '../../contract/shapes.ts'
 import type { Result } from '../../contract/methods.ts'
 import { type AnyBridgeError, isBridgeError } from '../../errors/bridge-error.ts'
 import type { ReaderProvider } from '../../reader/reader.ts'
+import { localContext } from '../../daemon/local-context.ts'
 import type { OperationName } from './operation-name.ts'
 
 /** Everything that decides what the bridge sends, apart from the card. */
@@ -28,7 +29,6 @@ export type OperationResult =
 /** No portal gave it, and none accepts a statement for the local audience: 32 bytes 00. */
 const CHALLENGE = Buffer.alloc(32).toString('base64url')
 const STATEMENT_ID = '00000000-0000-4000-8000-000000000000'
-const POLICY = { pinEntry: 'api', identity: 'allow', formats: ['jws'] } as const
 
 type Surroundings = Pick<OperationInput, 'now' | 'version' | 'signal'>
 
@@ -46,13 +46,8 @@ function bridgeOver(provider: ReaderProvider, { now, version }: Surroundings): B
   })
 }
 
-const contextOf = ({ signal }: Surroundings): CallContext => ({
-  caller: { kind: 'admin', audience: LOCAL_AUDIENCE, policy: POLICY },
-  connection: {},
-  stateless: true,
-  locale: 'en',
-  signal: signal ?? new AbortController().signal,
-})
+const contextOf = ({ signal }: Surroundings): CallContext =>
+  localContext(signal ?? new AbortController().signal, 'en')
 
 /**
  * Whether the code of the card is entered on the PIN pad of its reader. The readers were not started, and are stopped.
