@@ -4,7 +4,7 @@
  * packages of the integration tests and faketime), `expectation`,
  * `pcsc` (some minutes), `service` (root, debootstrap and systemd-container), `terminal-server` (fifty users, root), `samples` (the Debian package golang-go), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
- * `consumers` (some minutes: package managers, bundlers, checkers of packages).
+ * `recipes` (root, debootstrap and systemd-container: the recipe for Ansible), `consumers` (some minutes: package managers, bundlers, checkers of packages).
  */
 import { spawn } from 'node:child_process'
 import {
@@ -22,6 +22,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { consumers } from './consumers.mjs'
 import { packages } from './package-trial.mjs'
+import { recipes } from './acceptance/recipes.mjs'
 import { serviceCampaign } from './acceptance/service.mjs'
 import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 
@@ -38,6 +39,7 @@ const CAMPAIGNS = {
   service: serviceInMachine,
   'terminal-server': terminalServer,
   packages,
+  recipes,
 }
 const START_LIMIT_MS = 600_000
 const TEST_LIMIT_MS = 1_800_000
