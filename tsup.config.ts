@@ -108,7 +108,11 @@ export default defineConfig([
   })),
   {
     // `cps-bridge run` (see bin/): the same command line, with the daemon inside and no other command.
-    entry: { run: 'src/cli/main.ts', 'issue-authority': 'src/daemon/issue-authority.ts' },
+    entry: {
+      run: 'src/cli/main.ts',
+      'issue-authority': 'src/daemon/issue-authority.ts',
+      'examine-alone': 'src/daemon/examine-alone.ts',
+    },
     format: 'esm',
     target: 'node20',
     outDir: 'dist/daemon',

@@ -1,7 +1,7 @@
 /** Which files of the build the program needs on a holder's computer: all that can be reached, but the demonstration. */
 
 /** Entries of the program; the libraries for portals are none. */
-const ENTRIES = ['cli/main.js', 'daemon/run.js', 'daemon/issue-authority.js']
+const ENTRIES = ['cli/main.js', 'daemon/run.js', 'daemon/issue-authority.js', 'daemon/examine-alone.js']
 const LEFT_OUT = 'demo'
 
 /**

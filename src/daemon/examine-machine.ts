@@ -4,7 +4,7 @@ import type { ExaminationReport, ReportedFinding } from '../contract/doctor.ts'
 import { examine } from '../doctor/examine.ts'
 import type { AreaName, Facts } from '../doctor/facts.ts'
 import { type Finding, tell } from '../doctor/finding.ts'
-import { AREAS, judge } from '../doctor/judge.ts'
+import { AREAS } from '../doctor/judge.ts'
 import { toBridgeError } from '../errors/bridge-error.ts'
 import { messageOf } from '../errors/messages.ts'
 import type { Sentence } from '../errors/setup-texts.ts'
@@ -56,16 +56,6 @@ export async function examineMachine(
     },
   })
   return { facts, config: effective }
-}
-
-/** For the page of the bridge: in both languages. */
-export async function examineForPage(
-  flags: ConfigFlags,
-  onArea: (area: Sentence) => void,
-  signal: AbortSignal,
-): Promise<ExaminationReport> {
-  const { facts } = await examineMachine(flags, onArea, signal)
-  return reportOf(judge(facts), facts.at)
 }
 
 /** The findings in both languages. */

@@ -7,14 +7,12 @@ import { checkOf } from '../contract/validate.ts'
 import type { IssuedMaterial } from '../tls/local-authority.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
+import { childEnvironment } from './child-environment.ts'
 
 /** Two RSA keys take half a second, on a machine that is busy with other things much longer. */
 const TIMEOUT_MS = 180_000
 
 const checkIssued = checkOf(validateIssuedMaterial)
-
-/** Settings that could have Node load other code, listen to a debugger or write what it does to a file. */
-const isNodeSetting = (name: string): boolean => /^NODE_/i.test(name)
 
 function parseIssued(output: string): IssuedMaterial | null {
   try {
@@ -31,10 +29,9 @@ function parseIssued(output: string): IssuedMaterial | null {
  * @throws BridgeError `SETUP_INVALID` when that process fails.
  */
 export async function issueInChild(program: string, begin: Date): Promise<IssuedMaterial> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isNodeSetting(name)))
   // None of this process's own options (`--inspect` and others) are handed on: only those named here.
   const child = spawn(process.execPath, [program, begin.toISOString()], {
-    env,
+    env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',

@@ -16,6 +16,8 @@ export interface PackageInfo {
   readonly launcher: string
   /** The program that makes the local authority, as built. */
   readonly issuer: string
+  /** The program that examines this computer for a page, as built. */
+  readonly examiner: string
   /** Public key (PEM) that signs the lists of versions; a file that packages have, when their maker named one. */
   readonly releaseKey: string
   /** Where such a list is; null: nowhere that is known. */
@@ -46,6 +48,7 @@ export function packageInfo(from: string = dirname(fileURLToPath(import.meta.url
       pages: join(from, 'dist', 'web'),
       launcher: join(from, 'bin', 'cps-bridge.js'),
       issuer: join(from, 'dist', 'daemon', 'issue-authority.js'),
+      examiner: join(from, 'dist', 'daemon', 'examine-alone.js'),
       releaseKey: join(from, 'certs', 'release-key.pem'),
       releaseUrl: typeof manifest.releases === 'string' ? manifest.releases : null,
       hasDemonstration: manifest.demonstration !== false,

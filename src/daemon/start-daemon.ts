@@ -25,6 +25,7 @@ import { createMetrics } from './metrics.ts'
 import { openConsentFile } from '../state/consent-file.ts'
 import { type HostSystem, hostSystem } from '../state/host-system.ts'
 import { computerFolder } from '../state/computer-folder.ts'
+import { examineInChild } from './examine-in-child.ts'
 import { issueInChild } from './issue-in-child.ts'
 import { knownNewerVersion } from './known-release.ts'
 import { openBridge } from './open-readers.ts'
@@ -119,7 +120,7 @@ export async function startDaemon(
       defaultLocale: config.locale,
       tls: leaf,
       port: switchboard ? joining(logger, undo) : (config.port ?? DEFAULT_PORTS),
-      ...{ logger, pages, examine: examinerOf(flags) },
+      ...{ logger, pages, examine: examinerOf(info.examiner, flags) },
       isOtherUser: everybody ? () => false : otherUserCheck(system),
       administration: openAdministration({
         ...{ bridge, metrics },
@@ -147,13 +148,10 @@ export async function startDaemon(
   }
 }
 
-/** Loaded when a page asks for it: a bridge that examines nothing keeps none of it in memory. */
 const examinerOf =
-  (flags: ConfigFlags): Examine =>
-  async (onArea, signal) => {
-    const { examineForPage } = await import('./examine-machine.ts')
-    return examineForPage(flags, onArea, signal)
-  }
+  (program: string, flags: ConfigFlags): Examine =>
+  (onArea, signal) =>
+    examineInChild(program, flags, onArea, signal)
 
 /** The first line of each start: what a support asks for first. */
 function tellStart(

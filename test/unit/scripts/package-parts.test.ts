@@ -30,6 +30,7 @@ describe('the files of a package', () => {
       'cli/main.js': part(['shared.js', 'demo.js', 'open.js'], ['commander']),
       'daemon/run.js': part(['shared.js'], ['ws']),
       'daemon/issue-authority.js': part([], ['node-forge']),
+      'daemon/examine-alone.js': part(['shared.js'], []),
       'shared.js': part([], ['pino']),
       'open.js': part(['shared.js'], [], 'open'),
       'demo.js': part(['provider.js', 'shared.js'], ['fastify'], 'demo'),
@@ -37,7 +38,10 @@ describe('the files of a package', () => {
       'testing/index.js': part([], ['vitest']),
     }
     expect(reachableParts(parts)).toEqual({
-      files: ['cli/main.js', 'daemon/issue-authority.js', 'daemon/run.js', 'open.js', 'shared.js'],
+      files: [
+        ...['cli/main.js', 'daemon/examine-alone.js', 'daemon/issue-authority.js', 'daemon/run.js'],
+        ...['open.js', 'shared.js'],
+      ],
       packages: ['commander', 'node-forge', 'pino', 'ws'],
     })
   })
