@@ -74,7 +74,8 @@ describe('the client in Firefox, on a site that the browser takes for public', (
     const page = await browser.newPage()
     await page.goto(bench.site.origin(PORTAL))
     const body = `await CpsBridge.connect({ ports: [${bench.port}] })`
-    expect(await clicked(page, body, 30_000)).toMatchObject({ code: 'POPUP_BLOCKED' })
+    const expected = (await asksForLoopback(page)) ? { code: 'POPUP_BLOCKED' } : { value: undefined }
+    expect(await clicked(page, body, 30_000)).toEqual(expect.objectContaining(expected))
   })
 
   it('goes by the socket when the user said yes, free of a program that held the port before', async () => {

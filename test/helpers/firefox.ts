@@ -6,7 +6,8 @@ import puppeteer, { type Browser } from 'puppeteer-core'
 import { type ClientBench, EVIL, PORTAL } from './client-bench.ts'
 
 const run = promisify(execFile)
-const FIREFOX = '/usr/bin/firefox-esr'
+/** Another one than Debian's newest: `FIREFOX=/path/to/firefox-esr`. */
+const FIREFOX = process.env['FIREFOX'] ?? '/usr/bin/firefox-esr'
 const START_TIMEOUT_MS = 90_000
 /** What the user answers for every site (`nsIPermissionManager`). */
 const ANSWERS = { allow: 1, deny: 2 } as const
