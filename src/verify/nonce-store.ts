@@ -67,7 +67,7 @@ export function createMemoryNonceStore(options: MemoryNonceStoreOptions = {}): N
   function take(key: string): TakenNonce {
     const found = peek(key)
     const entry = kept.get(key)
-    if (found.state === 'fresh' && entry !== undefined) kept.set(key, { ...entry, value: null })
+    if (entry !== undefined) kept.set(key, { ...entry, value: null })
     return found
   }
 
