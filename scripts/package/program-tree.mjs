@@ -100,8 +100,12 @@ export function makeProgramTree({ name, platform, tree, version, billOf, licence
   const koffi = fetchKoffi(platform)
   for (const file of ['package.json', 'index.js', `${ofPlatform.folder}/koffi.node`].filter((file) =>
     existsSync(join(koffi, file)),
-  ))
-    copy(join(koffi, file), join(tree, 'node_modules', ofPlatform.name, file))
+  )) {
+    const copied = join(tree, 'node_modules', ofPlatform.name, file)
+    copy(join(koffi, file), copied)
+    // Some of its archives say that the library is a program.
+    chmodSync(copied, 0o644)
+  }
   const node = join(tree, 'runtime', basename(platform.node))
   copy(join(fetchRuntime(platform), platform.node), node)
   chmodSync(node, 0o755)
