@@ -56,7 +56,7 @@ const TEXTS: Readonly<Record<ClientErrorCode, readonly [...Text, ...Text, perman
   ],
   CSP_BLOCKED: [
     'Les règles de sécurité du portail empêchent la connexion à votre lecteur.',
-    'Contactez le support du portail.',
+    'Contactez l’assistance du portail.',
     'The portal’s own security rules prevent the connection with your reader.',
     'Tell the support of the portal.',
     PERMANENT,
@@ -87,7 +87,7 @@ const TEXTS: Readonly<Record<ClientErrorCode, readonly [...Text, ...Text, perman
   ],
   ORIGIN_NOT_LISTED: [
     'Ce site n’est pas autorisé à utiliser votre carte.',
-    'Contactez le support du portail.',
+    'Contactez l’assistance du portail.',
     'This site is not allowed to use your card.',
     'Tell the support of the portal.',
     PERMANENT,

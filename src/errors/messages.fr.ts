@@ -116,7 +116,8 @@ export const MESSAGES_FR: Messages = {
   }),
   PUK_LAST_TRY: () => ({
     what: 'Il ne reste qu’un essai du code de déblocage ; il n’a pas été utilisé.',
-    advice: 'Retrouvez le courrier de l’ANS avant de confirmer : si cet essai échoue, la carte est perdue.',
+    advice:
+      'Retrouvez le courrier de l’ANS avant de confirmer : si cet essai échoue, la carte devra être remplacée.',
   }),
   PUK_BLOCKED: () => ({
     what: 'Le code de déblocage de cette carte est bloqué : elle ne peut plus être débloquée.',
@@ -149,11 +150,11 @@ export const MESSAGES_FR: Messages = {
   }),
   REQUEST_INVALID: ({ path }) => ({
     what: `La demande du site n’est pas valable${path === '' ? '' : ` (${path})`}.`,
-    advice: 'Signalez-le au support du portail.',
+    advice: 'Signalez-le à l’assistance du portail.',
   }),
   METHOD_NOT_FOUND: () => ({
     what: 'Le site demande une opération que ce programme ne connaît pas.',
-    advice: 'Mettez cps-bridge à jour, ou signalez-le au support du portail.',
+    advice: 'Mettez cps-bridge à jour, ou signalez-le à l’assistance du portail.',
   }),
   ORIGIN_FORBIDDEN: () => ({
     what: 'Ce site n’est pas autorisé à utiliser votre carte CPS.',

@@ -23,6 +23,18 @@ export const BRIDGE_BRAND = `<p class="brand">
         <span>cps-bridge</span>
       </p>`
 
+/** The top of a page that has its texts in both languages and shows those of one. */
+const BRIDGE_TOP = `<a class="skip" href="#main"
+      ><span lang="fr">Aller au contenu</span><span lang="en">Skip to the content</span></a
+    >
+    <header>
+      ${BRIDGE_BRAND}
+      <button type="button" id="language" class="quiet language">
+        <span lang="fr"><span lang="en" class="always">English</span></span
+        ><span lang="en"><span lang="fr" class="always">Français</span></span>
+      </button>
+    </header>`
+
 /** Without JavaScript a page that needs it says so. */
 const NEEDS_SCRIPT = `<noscript>
         <p class="notice">Cette page a besoin de JavaScript&#8239;: activez-le dans votre navigateur.</p>
@@ -33,6 +45,7 @@ const PARTS: Readonly<Record<string, string>> = {
   head: HEAD,
   'bridge-head': BRIDGE_HEAD,
   'bridge-brand': BRIDGE_BRAND,
+  'bridge-top': BRIDGE_TOP,
   'needs-script': NEEDS_SCRIPT,
 }
 

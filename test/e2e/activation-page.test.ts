@@ -81,7 +81,7 @@ describe('the activation page', () => {
     // And the one of “Valider”: two clicks and one code.
     expect(await clicks()).toBe(1)
     expect(await bench.operations()).toEqual(['activation.sign'])
-    await driver.sees('Valable encore')
+    await driver.sees('Encore valable')
     const secret = text.split('=')[1] ?? ''
     expect(secret).toMatch(/^[\w-]{43}$/)
     expect(await driver.page.content()).not.toContain(secret)
@@ -198,7 +198,7 @@ describe('the activation page', () => {
       if (tries < 2) await alert(tries === 0 ? 'reste 2 essais' : 'reste 1 essai')
     }
     await heading('L’activation n’a pas abouti')
-    await driver.sees('saisi trois fois avec une erreur')
+    await driver.sees('mal saisi trois fois')
     await driver.record('24-failed')
   })
 

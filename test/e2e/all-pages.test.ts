@@ -102,6 +102,27 @@ describe('every page', () => {
   })
 })
 
+describe('the test bench', () => {
+  it('is folded at the edge, beside the column, until its user opens it, and stays so', async () => {
+    const { page } = await computer()
+    await page.setViewport({ width: 1_280, height: 900 })
+    await page.goto(demo.ready.portal)
+    await page.locator(named('Tester ma carte', 'button')).click()
+    await page.waitForSelector('#bench:not([hidden])')
+    const edges = `(({ left, right }) => ({ left, right }))(document.querySelector('#bench').getBoundingClientRect())`
+    const bench = (await page.evaluate(edges)) as { left: number; right: number }
+    const column = (await page.evaluate(edges.replace('#bench', '#journey'))) as { right: number }
+    expect(bench.left).toBeGreaterThan(column.right)
+    expect(1_280 - bench.right).toBeLessThan(40)
+    const shown = `document.querySelector('#profile').checkVisibility({ contentVisibilityAuto: true })`
+    expect(await page.evaluate(shown)).toBe(false)
+    await page.click('#bench summary')
+    expect(await page.evaluate(shown)).toBe(true)
+    await page.reload()
+    expect(await page.evaluate(`document.querySelector('#bench').open`)).toBe(true)
+  })
+})
+
 describe('the phone', () => {
   it('has nothing in its console, the first time and when it is opened again', async () => {
     const { page, said } = await computer()

@@ -114,7 +114,7 @@ export const TEXTS_FR = {
 
   blockedTitle: 'Votre carte CPS est bloquée',
   blockedText:
-    'Le code porteur (le code confidentiel reçu par courrier) a été saisi trop souvent avec une erreur. Votre carte n’est pas perdue : vous pouvez la débloquer vous-même, et votre demande est conservée.',
+    'Le code porteur (le code confidentiel reçu par courrier) a été mal saisi trop de fois. Votre carte n’est pas perdue : vous pouvez la débloquer vous-même, et votre demande est conservée.',
   blockedCode: 'Prenez votre code de déblocage : 8 chiffres, reçus par courrier avec le code porteur.',
   unblock: 'Débloquer ma carte',
   blockedBack: 'Revenez ensuite ici, retirez votre carte et insérez-la à nouveau : l’activation continue.',
@@ -129,7 +129,7 @@ export const TEXTS_FR = {
   qrTerms: 'Cochez les conditions générales d’utilisation.',
   qrStart: 'Appuyez sur « Commencer l’activation » et scannez ce QR code.',
   qrImage: 'QR code d’activation, à scanner avec l’application e-CPS',
-  qrLeft: 'Valable encore {seconds} s',
+  qrLeft: 'Encore valable {seconds} s',
   qrExpired: 'Ce QR code n’est plus valable.',
   qrExpiredAdvice:
     'Affichez-en un nouveau quand votre téléphone est prêt. Vous n’avez pas à signer à nouveau.',
@@ -164,13 +164,13 @@ export const TEXTS_FR = {
 
   failedTitle: 'L’activation n’a pas abouti',
   failedWrongCode:
-    'Le code du téléphone a été saisi trois fois avec une erreur : par sécurité, l’activation est arrêtée.',
+    'Le code du téléphone a été mal saisi trois fois : par sécurité, l’activation est arrêtée.',
   failedAbandoned: 'Vous avez abandonné l’activation.',
   failedSuperseded:
     'Une activation plus récente de la même carte a remplacé celle-ci. Poursuivez celle-là, dans l’autre fenêtre ou sur l’autre ordinateur.',
   failedExpired: 'Le temps prévu pour l’activation (30 minutes) est dépassé.',
   failedAdvice:
-    'Votre carte n’est pas affectée, et vous pouvez refaire la demande d’activation quand vous voulez.',
+    'Votre carte n’est pas affectée, et vous pouvez refaire la demande d’activation quand vous le souhaitez.',
 
   abandon: 'Abandonner l’activation',
   abandonAsk: 'Abandonner cette activation ? Il faudra refaire la demande.',

@@ -36,7 +36,7 @@ export const TEXTS_FR = {
     'L’application n’a pas le droit d’utiliser la caméra. Autorisez-la dans les réglages du navigateur pour ce site, ou choisissez une image du QR code.',
   cameraNone: 'Aucune caméra n’a été trouvée sur cet appareil. Choisissez une image du QR code.',
   noPicture: 'Ce fichier n’est pas une image. Choisissez une photo ou une capture d’écran du QR code.',
-  noCode: 'Aucun QR code n’a été trouvé sur cette image. Prenez-le en entier, bien net, puis recommencez.',
+  noCode: 'Aucun QR code n’a été trouvé sur cette image. Cadrez-le en entier et bien net, puis recommencez.',
   qrOther:
     'Ce QR code n’est pas un QR code d’activation. Scannez celui que l’ordinateur affiche à l’étape « QR code ».',
   qrElsewhere:

@@ -41,8 +41,8 @@ const fr = {
     'Cet identifiant ne peut pas être celui d’une carte : vérifiez-le sur la première ligne de votre carte CPS.',
   idMissing8:
     'Il manque sans doute le 8 du début : l’identifiant RPPS de la carte a 12 chiffres et commence par 8.',
-  idLength: 'Un identifiant RPPS a 12 chiffres et commence par 8. Comptez-les sur votre carte.',
-  idNoDigit: 'Est-ce bien l’identifiant de votre carte ? Il contient des chiffres.',
+  idLength: 'Un identifiant RPPS a 12 chiffres et commence par 8. Vérifiez-le sur votre carte.',
+  idNoDigit: 'Est-ce bien l’identifiant de votre carte ? Un identifiant national contient des chiffres.',
   idInsist: 'Si c’est bien ce que porte votre carte, validez à nouveau.',
   waitTitle: 'Confirmez sur votre téléphone',
   waitLead: 'Ouvrez l’application e-CPS sur votre téléphone et confirmez la connexion.',

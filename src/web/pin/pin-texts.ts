@@ -108,7 +108,7 @@ export const TEXTS = {
     en: 'Operation under way: do not remove the card.',
   },
   workingPad: {
-    fr: 'Saisissez sur le lecteur, et suivez ses indications. Ne retirez pas la carte.',
+    fr: 'Saisissez les codes sur le clavier du lecteur, en suivant ses indications. Ne retirez pas la carte.',
     en: 'Type on the reader, and follow what it shows. Do not remove the card.',
   },
   unfocused: {

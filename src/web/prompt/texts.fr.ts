@@ -18,7 +18,7 @@ export const TEXTS_FR = {
   identify1:
     'Votre nom, votre titre, votre profession, votre identifiant national et votre certificat sont transmis à ce site.',
   identify2:
-    'Aucun code n’est demandé, rien n’est signé. Votre accord est retenu pour cette carte et ce site.',
+    'Aucun code n’est demandé, rien n’est signé. Votre accord est mémorisé pour cette carte et ce site.',
   other: 'Ce site attend une autre carte que celle qui est dans le lecteur.',
   otherId: 'Ce site attend l’identifiant …\u2060{expected} ; votre carte porte …\u2060{own}.',
   otherAdvice:

@@ -64,7 +64,7 @@ const FR: RelayTexts = {
       title: 'Ce site vous demande votre carte',
       what: 'La demande s’ouvre dans une fenêtre à part.',
       advice:
-        'C’est là seulement que vous répondez. Cette fenêtre-ci ne demande jamais de code : n’en saisissez aucun ici.',
+        'Répondez dans cette fenêtre-là uniquement. Celle-ci ne demande jamais de code : n’en saisissez aucun ici.',
     },
     lost: {
       title: 'cps-bridge ne répond plus',
