@@ -24,6 +24,13 @@ const SWITCH: Readonly<Record<Locale, { to: Locale; label: string; title: string
 
 const DEMONSTRATION: Readonly<Record<Locale, string>> = { fr: 'démonstration', en: 'demonstration' }
 
+/** The name of the application is no place to break a heading. */
+const unbroken = ({ markup }: Html): Html => ({
+  markup: markup.replaceAll(/<h1>[^<]*<\/h1>/g, (heading) =>
+    heading.replaceAll('e-CPS', '<span class="unbroken">e-CPS</span>'),
+  ),
+})
+
 const SKIP: Readonly<Record<Locale, string>> = { fr: 'Aller au contenu', en: 'Skip to the content' }
 
 /** A whole page. Its files are the site's: `/site.css`, `/icon.svg`. */
@@ -63,7 +70,7 @@ export function pageOf({
                 >`
           }
         </header>
-        <main id="main" tabindex="-1">${content}</main>
+        <main id="main" tabindex="-1">${unbroken(content)}</main>
       </body>
     </html> `.markup
 }
