@@ -1,7 +1,7 @@
 /**
  * `npm run acceptance [CAMPAIGN...]`: the long campaigns that no commit waits for. Each prints what it saw and ends
  * with `N passed, N failed`. Campaigns: `bare-machine` (root and the package debootstrap), `doctor` (root, and the
- * packages of the integration tests and faketime), `expectation`,
+ * packages of the integration tests and faketime),
  * `pcsc` (some minutes), `service` (root, debootstrap and systemd-container), `terminal-server` (fifty users, root), `samples` (the Debian package golang-go), `oidc-client` (the Debian packages apache2 and libapache2-mod-auth-openidc), `windows-readers` (the Debian package wine), `browsers` (every page in every look, the whole procedure with every browser and card, every broken bridge),
  * `packages` (root, debootstrap and systemd-container; half an hour: installed on Debian 12, 13 and Ubuntu 20.04),
  * `recipes` (root, debootstrap and systemd-container: the recipe for Ansible), `consumers` (some minutes: package managers, bundlers, checkers of packages).
@@ -29,7 +29,6 @@ import { ask, build, root, run, runMain, say, Stop } from './lib.mjs'
 const CAMPAIGNS = {
   'bare-machine': bareMachine,
   doctor,
-  expectation,
   'windows-readers': windowsReaders,
   browsers,
   'oidc-client': oidcClient,
@@ -97,15 +96,6 @@ function doctor() {
   const inside = [join(root, 'scripts/in-namespace.mjs'), process.execPath, script]
   const { ok } = run(process.execPath, inside, {})
   return [{ fact: 'the doctor names every broken machine, and its action mends it', ok }]
-}
-
-/** Two thousand wrong guesses of an identifier, the right one between them: nothing, nor the time, tells which it was. */
-function expectation() {
-  const env = { ...process.env, SLOW: '1' }
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', '--project', 'unit', 'test/unit/bridge/operations/expectation.test.ts']
-  const { ok } = run(process.execPath, args, { env })
-  return [{ fact: 'an expectation tells nobody who the holder is', ok }]
 }
 
 /**

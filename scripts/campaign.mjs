@@ -13,7 +13,7 @@ import { pageOf } from './campaign/page.mjs'
 import { ask, build, root, runMain, say, Stop } from './lib.mjs'
 
 /** Each: whether it plays the built program, with a pcscd of its own. */
-const CAMPAIGNS = { faults: true, soak: true, load: true, fuzz: false, 'pin-budget': false }
+const CAMPAIGNS = { faults: true, soak: true, load: true, fuzz: false, 'pin-budget': false, attackers: true }
 const OUTPUT = join(root, 'test', 'output', 'campaign')
 
 await runMain(() => {

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, it } from 'vitest'
+import { attackers } from './attackers.ts'
 import { type Campaign, runCampaign } from './campaign.ts'
 import { faults } from './faults.ts'
 import { fuzz } from './fuzz.ts'
@@ -9,7 +10,14 @@ import { load } from './load.ts'
 import { pinBudget } from './pin-budget.ts'
 import { soak } from './soak.ts'
 
-const CAMPAIGNS: Readonly<Record<string, Campaign>> = { faults, fuzz, load, 'pin-budget': pinBudget, soak }
+const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  attackers,
+  faults,
+  fuzz,
+  load,
+  'pin-budget': pinBudget,
+  soak,
+}
 
 const { CAMPAIGN: name = '', CAMPAIGN_SEED, CAMPAIGN_MINUTES, CAMPAIGN_SLICE, CAMPAIGN_REPORT } = process.env
 const A_DAY_MS = 86_400_000

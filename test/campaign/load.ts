@@ -15,7 +15,7 @@ import {
 import { CHALLENGE, PIN } from '../helpers/bridge-bench.ts'
 import { type CampaignRow, type CampaignRun, realMs } from './campaign.ts'
 import { openQuietly } from './machine-faults.ts'
-import { endsWell, resourcesOf } from './soak.ts'
+import { auditIsOpen, endsWell, resourcesOf } from './soak.ts'
 
 const HOG = 'https://hog.example'
 const HOGS = Array.from({ length: 8 }, (_, index) => `https://hog-${index}.example`)
@@ -28,6 +28,8 @@ const CONFIG = {
 /** The longest that a portal that behaves waits for a signature, whatever others do. */
 const BOUND_MS = 10_000
 const ROUNDS = 10
+/** A card serves in the order of arrival (protocol, section 4), and at most 128 calls of each of the eight origins wait. */
+const MOST_TURNS = 128 * 8
 /** What others make the program take, at most, in megabytes. */
 const MOST_MB = 400
 
@@ -35,25 +37,44 @@ interface Scene {
   readonly bridge: RunningBridge
   readonly row: CampaignRow
   readonly good: Caller
+  /** How fast the machine is decides nothing in a test of a commit: only the turns do. */
+  readonly timed: boolean
+}
+
+/** Signatures that others got so far. */
+class Served {
+  count = 0
+
+  add(sockets: readonly WebSocket[]): void {
+    for (const socket of sockets)
+      socket.on('message', (data: Buffer) => {
+        if (data.includes('"token"')) this.count += 1
+      })
+  }
 }
 
 /** The waits of the good portal for a signature, while the others go on. */
-async function measure({ good, bridge, row }: Scene, rounds: number): Promise<void> {
+async function measure({ good, bridge, row, timed }: Scene, served: Served, rounds: number): Promise<void> {
   const waits: number[] = []
+  let turns = 0
   for (let round = 0; round < rounds; round += 1) {
-    const begun = realMs()
+    const [begun, before] = [realMs(), served.count]
     const code = await Promise.race([
       good.code('activation.sign', { challenge: CHALLENGE, pin: PIN }),
-      sleep(3 * BOUND_MS, 'no answer'),
+      sleep(timed ? 3 * BOUND_MS : 30 * BOUND_MS, 'no answer'),
     ])
     waits.push(realMs() - begun)
+    turns = Math.max(turns, served.count - before)
     if (code !== 'ok') row.found(`the portal that behaves: ${code}`)
   }
   const worst = Math.max(...waits)
   const { resident } = resourcesOf(bridge)
   row.facts['worst wait of the portal that behaves'] = `${Math.round(worst)} ms (bound ${BOUND_MS} ms)`
+  row.facts['most signatures of others before its own'] = `${turns} (bound ${MOST_TURNS})`
   row.facts['resident'] = `${Math.round(resident)} MB`
-  if (worst > BOUND_MS) row.found(`the portal that behaves waited ${Math.round(worst)} ms`)
+  if (turns > MOST_TURNS)
+    row.found(`${turns} signatures of others came before that of the portal that behaves`)
+  if (timed && worst > BOUND_MS) row.found(`the portal that behaves waited ${Math.round(worst)} ms`)
   if (resident > MOST_MB) row.found(`it takes ${Math.round(resident)} MB`)
 }
 
@@ -114,17 +135,19 @@ async function waiting({ bridge, row }: Scene, count: number): Promise<WebSocket
   return all
 }
 
-async function playLoad(row: CampaignRow, play: Play): Promise<void> {
+async function playLoad(row: CampaignRow, play: Play, timed: boolean): Promise<void> {
   const count = Math.max(1, row.take(Infinity))
   const home = await makeHome()
   const bridge = await startBridge({ home, config: CONFIG, args: ['--virtual', 'rpps'] })
   const good = await dial(bridge, { origin: GOOD })
-  const scene: Scene = { bridge, row, good }
-  // The first signature opens the audit trail.
+  const scene: Scene = { bridge, row, good, timed }
   await good.result('activation.sign', SIGN)
+  await auditIsOpen(bridge)
   const before = resourcesOf(bridge)
+  const served = new Served()
   const others = await play(scene, count)
-  await measure(scene, ROUNDS)
+  served.add(others)
+  await measure(scene, served, timed ? ROUNDS : 3)
   for (const socket of others) socket.terminate()
   const deadline = realMs() + BOUND_MS
   while (resourcesOf(bridge).descriptors > before.descriptors && realMs() < deadline) await sleep(50)
@@ -138,13 +161,13 @@ async function playLoad(row: CampaignRow, play: Play): Promise<void> {
 
 export async function load(run: CampaignRun): Promise<void> {
   const promise =
-    'every table is bounded, origins are served in turn, and a portal that behaves has its signature within ten seconds beside any other'
+    'every table is bounded, and beside any others a portal that behaves waits for the calls that came before its own and no longer: ten seconds at most'
   const rows: readonly (readonly [name: string, full: number, slice: number, play: Play])[] = [
     ['sockets of eight origins', 1000, 0, sockets],
-    ['tabs at one card', 200, 20, tabs],
+    ['tabs at one card', 200, 10, tabs],
     ['readers that never read', 100, 0, deaf],
-    ['sockets with 32 waiting calls each', 200, 10, waiting],
+    ['sockets with 32 waiting calls each', 200, 4, waiting],
   ]
   for (const [name, full, slice, play] of rows)
-    await run.row({ name, promise, full, slice }, (row) => playLoad(row, play))
+    await run.row({ name, promise, full, slice }, (row) => playLoad(row, play, !run.isSlice))
 }

@@ -1,6 +1,6 @@
 /** Faults of the machine around the real program: its PC/SC service, its process, disk, clock and descriptors. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import WebSocket from 'ws'
@@ -97,20 +97,21 @@ async function serviceFaults(run: CampaignRun, row: CampaignRow, pcscd: Pcscd): 
     const at = random.below(COMMANDS)
     const what = `${how} at command ${at} of ${method}`
     const card = new CountedCard(await makeCard())
-    let commands = -1
-    await pcscd.insert(card, 0, async () => {
+    // Nothing is counted before the call.
+    let commands = Number.NEGATIVE_INFINITY
+    let ended: Promise<void> | undefined
+    await pcscd.insert(card, 0, () => {
       commands += 1
       if (commands !== at) return
       if (how === 'stopped') pcscd.freeze()
-      // What is asked of a service that is gone is answered to nobody.
-      else await pcscd.kill(how === 'killed' ? 'SIGKILL' : 'SIGTERM')
+      else ended = pcscd.kill(how === 'killed' ? 'SIGKILL' : 'SIGTERM')
     })
     await recovers(row, `before: ${what}`, caller)
-    commands = 0
+    commands = -1
     await inTime(row, what, caller.code(method, params), ENDS)
     if (how === 'stopped') pcscd.thaw()
     else if (commands >= at) {
-      await pcscd.kill()
+      await ended
       await pcscd.start()
       await pcscd.insert(card)
     }
@@ -141,7 +142,7 @@ async function killedInCall(run: CampaignRun, row: CampaignRow, pcscd: Pcscd): P
     })
     const caller = await dial(bridge)
     await recovers(row, `before: ${what}`, caller)
-    commands = 0
+    commands = -1
     await Promise.race([caller.call(method, params).catch(() => undefined), caller.closed, sleep(BOUND_MS)])
     await bridge.stop('SIGKILL')
     bridge = await startBridge({ home, args: [] })
@@ -299,21 +300,22 @@ export function openQuietly({ port, ca }: RunningBridge, origin = 'https://other
   return socket
 }
 
+async function withPcscd(work: (pcscd: Pcscd) => Promise<void>): Promise<void> {
+  const pcscd = await startPcscd()
+  await work(pcscd).finally(() => pcscd.stop())
+}
+
 export async function machineFaults(run: CampaignRun): Promise<void> {
   const promise =
     'no fault of the machine makes it lose a key or a consent, hang, or need a person: the next call, or the next start, works'
   const share = 0.08
-  mkdirSync('/run/pcscd', { recursive: true })
-  rmSync('/run/pcscd', { recursive: true, force: true })
-  const pcscd = await startPcscd()
   await run.row(
     { name: 'the PC/SC service killed, stopped, ended', promise, full: 150, slice: 0, share },
-    (row) => serviceFaults(run, row, pcscd),
+    (row) => withPcscd((pcscd) => serviceFaults(run, row, pcscd)),
   )
   await run.row({ name: 'the program killed in a call', promise, full: 100, slice: 0, share }, (row) =>
-    killedInCall(run, row, pcscd),
+    withPcscd((pcscd) => killedInCall(run, row, pcscd)),
   )
-  await pcscd.stop()
   for (const kind of ['kill', 'full'] as const)
     for (const fresh of [true, false]) {
       const name = `${kind === 'kill' ? 'killed at a write' : 'no space from a write on'}, ${fresh ? 'first' : 'later'} start`

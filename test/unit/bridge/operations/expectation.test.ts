@@ -248,7 +248,7 @@ describe('a hold', () => {
   })
 })
 
-/** `SLOW=1`, and `npm run acceptance expectation`: as many guesses as an attacker makes in two seconds. */
+/** `SLOW=1`, and `npm run campaign attackers`: as many guesses as an attacker makes in two seconds. */
 const LONG = process.env['SLOW'] === '1'
 const GUESS_COUNT = LONG ? 2000 : 20
 
