@@ -4,7 +4,6 @@ import { compactVerify } from 'jose'
 import type { Certificate } from '../x509/certificate.ts'
 import { isAcceptedKey, isBoundedKey } from '../x509/public-key.ts'
 import { decodeCanonical } from './canonical-base64.ts'
-import { decodeCertificate } from './certificate.ts'
 import { VerificationError } from './verification-error.ts'
 
 /** The size that the bridge's own messages have at most. Characters. */
@@ -96,11 +95,15 @@ export function openActivationJws(token: unknown): OpenedJws {
 /**
  * Reads the certificates of a token. Whether they deserve trust is for the caller to check.
  *
+ * @param decode - reads one
  * @throws VerificationError `CERTIFICATE_MALFORMED`, `KEY_REFUSED`: also for a key that comes along and would take too
  * long to compute with.
  */
-export function certificatesOf({ chain }: OpenedJws): TokenCertificates {
-  const [leaf, ...intermediates] = chain.map(decodeCertificate)
+export function certificatesOf(
+  { chain }: OpenedJws,
+  decode: (der: Uint8Array) => Certificate,
+): TokenCertificates {
+  const [leaf, ...intermediates] = chain.map(decode)
   if (leaf === undefined) throw new VerificationError('X5C_MALFORMED')
   if (!isAcceptedKey(leaf) || !intermediates.every(isBoundedKey)) throw new VerificationError('KEY_REFUSED')
   return { leaf, intermediates }

@@ -16,6 +16,7 @@ export interface PathRules {
   readonly now: Date
   /** Accept cards whose authorities call themselves TEST. */
   readonly allowTest: boolean
+  readonly isSigned: SignatureCheck
 }
 
 /** Authorities between the card and the anchor. The health sector's chains have one. */
@@ -52,13 +53,13 @@ function authorityFault(authority: Certificate, below: number, { now, allowTest 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b)
 
 /** Whether the second certificate's key signed the first. */
-type SignatureCheck = (certificate: Certificate, issuer: Certificate) => boolean
+export type SignatureCheck = (certificate: Certificate, issuer: Certificate) => boolean
 
-/** Asks for each pair once, however many paths it stands in. */
-function rememberedCheck(): SignatureCheck {
-  const known = new Map<Certificate, Map<Certificate, boolean>>()
+/** Computes each pair once, however many paths it stands in, for as long as both certificates are remembered. */
+export function rememberedCheck(): SignatureCheck {
+  const known = new WeakMap<Certificate, WeakMap<Certificate, boolean>>()
   return (certificate, issuer) => {
-    const answers = known.get(certificate) ?? new Map<Certificate, boolean>()
+    const answers = known.get(certificate) ?? new WeakMap<Certificate, boolean>()
     known.set(certificate, answers)
     const answer = answers.get(issuer) ?? certificate.isSignedBy(issuer)
     answers.set(issuer, answer)
@@ -128,7 +129,7 @@ export function verifyPath(
   intermediates: readonly Certificate[],
   rules: PathRules,
 ): readonly Certificate[] {
-  const isSigned = rememberedCheck()
+  const { isSigned } = rules
   const used = distinct(intermediates).slice(0, MAX_INTERMEDIATES)
   let firstFault: Fault = null
   for (const path of pathsAbove(leaf, used, rules.anchors, isSigned)) {

@@ -2,7 +2,8 @@
 import type { Certificate } from '../x509/certificate.ts'
 import { clockSkewOf, verifyClaims } from './activation-claims.ts'
 import { certificatesOf, openActivationJws, verifyActivationSignature } from './activation-jws.ts'
-import { checkLeaf, isFromTestAuthority, verifyPath } from './certificate-path.ts'
+import { CertificateMemory } from './certificate-memory.ts'
+import { checkLeaf, isFromTestAuthority, rememberedCheck, verifyPath } from './certificate-path.ts'
 import { decodeCertificate, toDer } from './certificate.ts'
 import { holderNameOf, nationalIdOf } from './national-id.ts'
 import type { RevocationResult } from './revocation-types.ts'
@@ -66,13 +67,18 @@ export function createTokenJudge({
   const anchors = given.flatMap(toDer).map(decodeCertificate)
   if (anchors.length === 0) throw new RangeError('a verifier needs at least one trusted authority')
 
+  const memory = new CertificateMemory()
+  const decode = (der: Uint8Array): Certificate => memory.decode(der)
+  const isSigned = rememberedCheck()
+
   const holderOf = async (path: readonly Certificate[], date: Date): Promise<VerifiedHolder> => {
     const [leaf] = path
     if (leaf === undefined) throw new RangeError('a path begins with a certificate')
     return {
       nationalId: nationalIdOf(leaf),
       ...holderNameOf(leaf),
-      certificate: leaf.der,
+      // A copy: what is remembered is nobody's to change.
+      certificate: leaf.der.slice(),
       test: path.some(isFromTestAuthority),
       revocation: await checkRevocation(path, date),
     }
@@ -84,8 +90,8 @@ export function createTokenJudge({
       const opened = openActivationJws(token)
       const claims = verifyClaims(opened.payload, { audience, confirm })
       await checkNonce(claims.nonce)
-      const { leaf, intermediates } = certificatesOf(opened)
-      const rules = { anchors, now: now(), allowTest }
+      const { leaf, intermediates } = certificatesOf(opened, decode)
+      const rules = { anchors, now: now(), allowTest, isSigned }
       checkLeaf(leaf, rules)
       if (claims.sub !== nationalIdOf(leaf)) throw new VerificationError('SUBJECT_MISMATCH')
       await verifyActivationSignature(opened, leaf)
@@ -98,9 +104,9 @@ export function createTokenJudge({
       return { ...holder, claims, clockSkewSeconds, ...(claims.cnf === undefined ? {} : { cnf: claims.cnf }) }
     },
     identification: async (token, { origin, takeChallenge }) => {
-      const opened = openWebEidToken(token)
+      const opened = openWebEidToken(token, decode)
       const challenge = await takeChallenge()
-      const rules = { anchors, now: now(), allowTest }
+      const rules = { anchors, now: now(), allowTest, isSigned }
       checkLeaf(opened.leaf, rules)
       verifyWebEidSignature(opened, { origin, challenge })
       return holderOf([opened.leaf, ...verifyPath(opened.leaf, [], rules)], rules.now)

@@ -65,7 +65,7 @@ export interface TokenVerifier {
 }
 
 /**
- * Makes a verifier that keeps nothing between calls. The portal itself must see to it that a challenge belongs to the
+ * Makes a verifier that keeps nothing between calls but the last thousand certificates that it has read. The portal itself must see to it that a challenge belongs to the
  * session, is answered within five minutes and is accepted once: `createVerifier` does that, this one is for portals
  * that keep their challenges in a database of their own.
  *

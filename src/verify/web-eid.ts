@@ -5,7 +5,6 @@ import { checkOf } from '../contract/validate.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { isAcceptedKey } from '../x509/public-key.ts'
 import { decodeCanonical } from './canonical-base64.ts'
-import { decodeCertificate } from './certificate.ts'
 import type { ExpectedIdentification } from './token-verifier-types.ts'
 import { VerificationError, type VerificationReason } from './verification-error.ts'
 
@@ -27,15 +26,16 @@ interface OpenedWebEidToken {
 /**
  * Takes a token apart.
  *
+ * @param decode - reads its certificate
  * @throws VerificationError
  */
-export function openWebEidToken(token: unknown): OpenedWebEidToken {
+export function openWebEidToken(token: unknown, decode: (der: Uint8Array) => Certificate): OpenedWebEidToken {
   const outcome = checkToken(token)
   if ('fault' in outcome) throw new VerificationError(REASON_BY_PATH[outcome.fault] ?? 'TOKEN_MALFORMED')
   const der = decodeCanonical(outcome.value.unverifiedCertificate, 'base64')
   const signature = decodeCanonical(outcome.value.signature, 'base64')
   if (der === null || signature === null) throw new VerificationError('TOKEN_MALFORMED')
-  const leaf = decodeCertificate(der)
+  const leaf = decode(der)
   if (!isAcceptedKey(leaf)) throw new VerificationError('KEY_REFUSED')
   return { leaf, signature }
 }
