@@ -234,6 +234,29 @@ const MACHINES = [
   withCard('card-blocked', 'blocked'),
   withCard('card-last-try', 'last-try'),
   withCard('card-expired', 'expired'),
+  {
+    // Test cards last for three years from the day that they are made.
+    ...withCard('card-expiring', 'rpps'),
+    launcher: ['faketime', '-f', '+1075d'],
+    mendedLauncher: [],
+  },
+  {
+    code: 'other-user-bridge',
+    make: async () => {
+      const foreign = mkdtempSync(join(tmpdir(), 'other-'))
+      chmodSync(foreign, 0o700)
+      sh('chown', '-R', '65534:65534', foreign)
+      const user = ['--reuid=65534', '--regid=65534', '--clear-groups']
+      const { stop } = await start('setpriv', [...user, process.execPath, PROGRAM, 'run', '--virtual'], {
+        env: { ...plain, HOME: foreign, CPS_BRIDGE_HOME: foreign },
+        until: '"event":"listening"',
+      })
+      return async () => {
+        await stop()
+        rmSync(foreign, { recursive: true })
+      }
+    },
+  },
   withCard('card-other', 'bank'),
   {
     code: 'clock-behind',
@@ -289,6 +312,8 @@ const MACHINES = [
     make: () => (write(join(base, 'bad.json'), '{"prot": 1}'), () => write(join(base, 'bad.json'), '{}')),
   },
   { code: 'trust-missing', make: () => (nss(join(home, '.pki/nssdb')), () => doctor({ args: ['--fix'] })) },
+  // The same in Firefox.
+  { code: 'trust-missing', make: () => (nss(profile), () => doctor({ args: ['--fix'] })) },
   {
     code: 'policy-blocks',
     make: () => chromium({ LoopbackNetworkBlockedForUrls: ['https://sante-paca.fr'] }),
