@@ -2,6 +2,7 @@
 import type { Config } from '../contract/config.ts'
 import type { Sentence } from '../errors/setup-texts.ts'
 import type { AdminAccess } from '../state/admin-request.ts'
+import { asServiceUser } from '../state/service-user.ts'
 import { findStateFolder } from '../state/state-folder.ts'
 import { stateFolderPath } from '../state/state-folder-path.ts'
 import { findStores } from '../tls/trust/find-stores.ts'
@@ -95,7 +96,8 @@ function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
 
 /** Never throws; an area that could not be looked at in time is undefined. */
 export async function examine(examination: Examination, limitMs: number = LIMIT_MS): Promise<Facts> {
-  const { machine, version, config, now, command, onArea } = examination
+  const { version, config, now, command, onArea } = examination
+  const machine = { ...examination.machine, system: await asServiceUser(examination.machine.system) }
   const folder = await findStateFolder(machine.system).catch(() => null)
   const bridge = lookAtBridge(machine, folder)
   const pcsc = async (): Promise<PcscFacts> => {

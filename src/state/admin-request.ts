@@ -7,6 +7,7 @@ import { readPrivateFile } from './private-file.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
 import { USAGE } from '../errors/usage-texts.ts'
+import { asServiceUser } from './service-user.ts'
 import { findStateFolder } from './state-folder.ts'
 import { stateFolderPath } from './state-folder-path.ts'
 
@@ -18,11 +19,12 @@ export interface AdminAccess extends Pick<BridgeRequest, 'url' | 'authority'> {
 }
 
 /**
- * Finds the daemon that runs in this user's state folder.
+ * Finds the daemon that runs in this user's state folder; for root also that of a service with a user of its own.
  *
  * @throws BridgeError `SETUP_INVALID` when none runs, or the folder is damaged or not this user's.
  */
-export async function findAdminAccess(system: HostSystem): Promise<AdminAccess> {
+export async function findAdminAccess(asked: HostSystem): Promise<AdminAccess> {
+  const system = await asServiceUser(asked)
   const folder = await findStateFolder(system)
   const daemon = folder === null ? null : await findDaemon(folder, system.userId)
   if (folder === null || daemon === null) {

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '../system/atomic-file.ts'
 import { readFileWithin } from '../system/read-file.ts'
 
-const OTHERS_CAN_WRITE = 0o022
+export const OTHERS_CAN_WRITE = 0o022
 
 /** Whether someone else owns a file or folder, or could change it. `userId` null: the system keeps no such record. */
 export function isForeign({ uid, mode }: Pick<Stats, 'uid' | 'mode'>, userId: number | null): boolean {

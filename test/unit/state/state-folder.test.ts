@@ -1,8 +1,9 @@
-import { chmod, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { HostSystem } from '../../../src/state/host-system.ts'
 import type { CommandRunner } from '../../../src/state/run-command.ts'
+import { asServiceUser } from '../../../src/state/service-user.ts'
 import { findStateFolder, openStateFolder } from '../../../src/state/state-folder.ts'
 import { isBridgeError } from '../../../src/errors/bridge-error.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
@@ -268,5 +269,32 @@ describe('findStateFolder', () => {
     expect(await refusal(findStateFolder(systemAt(home)))).toContain('can be written by others')
     await rename(home, join(above, 'other'))
     expect(await findStateFolder(systemAt(home))).toBeNull()
+  })
+})
+
+describe('asServiceUser', () => {
+  it('leaves every user but root as they are', async () => {
+    const { home } = await makeHome()
+    const system = systemAt(home, { userId: 1000 })
+    expect(await asServiceUser(system)).toBe(system)
+  })
+
+  it.runIf(ME === 0)('lets root look at the folder of a service, where root has put it', async () => {
+    const { above, home } = await makeHome()
+    await chown(home, STRANGER, STRANGER)
+    expect(await refusal(findStateFolder(systemAt(home)))).toContain(String(STRANGER))
+    const system = await asServiceUser(systemAt(home))
+    expect(system.userId).toBe(STRANGER)
+    expect(await findStateFolder(system)).toBe(home)
+    await chmod(home, 0o777)
+    expect(await refusal(findStateFolder(system))).toContain('can be written by others')
+    await chown(above, STRANGER, STRANGER)
+    expect((await asServiceUser(systemAt(home))).userId).toBe(0)
+  })
+
+  it('leaves root with no folder, or one of its own', async () => {
+    const { above, home } = await makeHome()
+    for (const folder of [join(above, 'gone'), ...(ME === 0 ? [home] : [])])
+      expect((await asServiceUser(systemAt(folder, { userId: 0 }))).userId).toBe(0)
   })
 })
