@@ -144,6 +144,8 @@ async function killedInCall(run: CampaignRun, row: CampaignRow, pcscd: Pcscd): P
     await recovers(row, `before: ${what}`, caller)
     commands = -1
     await Promise.race([caller.call(method, params).catch(() => undefined), caller.closed, sleep(BOUND_MS)])
+    // The next program is not the one that is killed.
+    commands = Number.NEGATIVE_INFINITY
     await bridge.stop('SIGKILL')
     bridge = await startBridge({ home, args: [] })
     const again = await dial(bridge)
