@@ -86,7 +86,11 @@ async function opened(
   const sockets = Array.from({ length: count }, (_, index) => openQuietly(bridge, originOf(index)))
   await Promise.all(
     sockets.map((socket) =>
-      Promise.race([once(socket, 'open').catch(() => undefined), once(socket, 'close'), sleep(60_000)]),
+      Promise.race([
+        once(socket, 'open').catch(() => undefined),
+        once(socket, 'close').catch(() => undefined),
+        sleep(60_000),
+      ]),
     ),
   )
   return sockets
