@@ -11,6 +11,7 @@ export default tseslint.config(
       'node_modules/',
       'test/output/',
       'scripts/',
+      'test/**/*.mjs',
       '*.config.*',
       '.dependency-cruiser.cjs',
       'bin/',

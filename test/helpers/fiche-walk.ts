@@ -72,6 +72,7 @@ async function sign(computer: FicheDriver, { name, reads, identifier, insert }: 
 /** The phone scans the QR code from a picture of the screen, the computer takes the code of the phone: steps 3 to 6. */
 async function activate(computer: FicheDriver, phone: FicheDriver, walk: FicheWalk): Promise<void> {
   await phone.page.goto(walk.phone)
+  await phone.sees("Bienvenue dans l'application e-CPS")
   await phone.shot('accueil')
   await phone.click("conditions générales d'utilisation", 'checkbox')
   await phone.click("Commencer l'activation")

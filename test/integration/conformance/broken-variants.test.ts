@@ -172,7 +172,7 @@ const VARIANTS: readonly Variant[] = [
   {
     name: 'loses a cancel',
     file: 'server/rpc/rpc-session.ts',
-    find: 'call?.controller.abort()',
+    find: 'call?.cancelling.abort()',
     replace: 'void call',
     rows: ['cancel/pending'],
   },
