@@ -8,7 +8,9 @@ import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import { root } from '../lib.mjs'
 
-const ORIGIN = 'https://bench.test'
+/** One origin may open 128 connections, all of them together 448. */
+export const ORIGINS = ['', '-2', '-3', '-4'].map((end) => `https://bench${end}.test`)
+const [ORIGIN] = ORIGINS
 export const SUBPROTOCOL = 'cps-bridge.v1'
 /** Where the peer listens, and always the same question. */
 const PEER_PROGRAM = 'AusweisApp2'
@@ -47,8 +49,8 @@ export function stop(child) {
 /** A state folder with a configuration that allows the bench's origin. */
 export function makeHome() {
   const home = mkdtempSync(join(tmpdir(), 'cps-bridge-bench-'))
-  const rule = { origin: ORIGIN, pinEntry: 'api', identity: 'allow' }
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ origins: [rule], log: { level: 'error' } }))
+  const origins = ORIGINS.map((origin) => ({ origin, pinEntry: 'api', identity: 'allow' }))
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ origins, log: { level: 'error' } }))
   return { path: home, remove: () => rmSync(home, { recursive: true, force: true }) }
 }
 

@@ -1,13 +1,15 @@
 /** Notices that the configuration changed, takes what is right and keeps the last good one where it is not. */
-import { watchFile, unwatchFile } from 'node:fs'
+import { type FSWatcher, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Config } from '../contract/config.ts'
 import { toBridgeError } from '../errors/bridge-error.ts'
 import { messageOf } from '../errors/messages.ts'
 
-/** How soon a change is noticed, in a file and in a policy. Milliseconds. */
-const LOOK_MS = 1000
+/** A file is written in several steps: it is read once they are over. Milliseconds. */
+const SETTLE_MS = 300
+/** Policies tell nobody that they changed, nor do files on a share or behind a link: they are looked at. Milliseconds. */
 const POLICY_MS = 30_000
 
 export interface WatchedConfig {
@@ -22,7 +24,7 @@ export interface WatchConfigOptions {
   readonly current: Config
   /** Reads it anew. Throws BridgeError when it has a fault. */
   readonly load: () => Config
-  /** Files to watch; policies are looked at by time. */
+  /** Files to watch, which may be missing; policies are looked at by time. */
   readonly files: readonly string[]
   readonly logger: Pick<Logger, 'info' | 'warn'> & { level: string }
   /** The portals alone changed: the others stay connected. */
@@ -39,6 +41,22 @@ const inPlace = ({ origins: _origins, source: _source, log, ...rest }: Config): 
 
 const changedNames = (before: Config, next: Config): readonly string[] =>
   (Object.keys(next) as (keyof Config)[]).filter((name) => !isDeepStrictEqual(before[name], next[name]))
+
+/** Has the system tell of changes of files, by their folders: who saves a file may put another in its place. */
+function watchFiles(files: readonly string[], onChange: () => void): readonly FSWatcher[] {
+  return [...new Set(files.map((file) => dirname(file)))].flatMap((folder) => {
+    const names = new Set(files.filter((file) => dirname(file) === folder).map((file) => basename(file)))
+    try {
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name === null || names.has(name)) onChange()
+      })
+      return [watcher.on('error', () => watcher.close())]
+    } catch {
+      // No such folder, or one that cannot be watched: it is looked at by time.
+      return []
+    }
+  })
+}
 
 export function watchConfig(options: WatchConfigOptions): WatchedConfig {
   const { load, files, logger, changeOrigins, beginAnew } = options
@@ -78,7 +96,11 @@ export function watchConfig(options: WatchConfigOptions): WatchedConfig {
   let looking: Promise<void> = Promise.resolve()
   const look = (): Promise<void> => (looking = looking.then(examine))
   const onChange = (): void => void look()
-  for (const file of files) watchFile(file, { interval: LOOK_MS, persistent: false }, onChange)
+  let settling: NodeJS.Timeout | undefined
+  const watchers = watchFiles(files, () => {
+    clearTimeout(settling)
+    settling = setTimeout(onChange, SETTLE_MS).unref()
+  })
   const timer = setInterval(onChange, POLICY_MS).unref()
   return {
     get fault() {
@@ -87,7 +109,8 @@ export function watchConfig(options: WatchConfigOptions): WatchedConfig {
     look,
     stop: () => {
       clearInterval(timer)
-      for (const file of files) unwatchFile(file, onChange)
+      clearTimeout(settling)
+      for (const watcher of watchers) watcher.close()
     },
   }
 }

@@ -1,11 +1,14 @@
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Config } from '../../../src/contract/config.ts'
 import { loadConfig } from '../../../src/daemon/config-file.ts'
 import { watchConfig } from '../../../src/daemon/watch-config.ts'
 import { setupFault } from '../../../src/errors/setup-fault.ts'
 import { SETUP } from '../../../src/errors/setup-texts.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
 
-function bench() {
+function bench(files: readonly string[] = []) {
   const first = loadConfig({})
   const seen: { done: unknown[]; next: () => Config; refuse: boolean } = {
     done: [],
@@ -16,7 +19,7 @@ function bench() {
   const watch = watchConfig({
     current: first,
     load: () => seen.next(),
-    files: [],
+    files,
     logger: { level: 'info', info: log, warn: log },
     changeOrigins: (origins) => Promise.resolve(void seen.done.push(origins.map(({ origin }) => origin))),
     beginAnew: ({ port }) => {
@@ -25,7 +28,7 @@ function bench() {
       return Promise.resolve(void seen.done.push({ port }))
     },
   })
-  watch.stop()
+  if (files.length === 0) watch.stop()
   return { first, seen, watch }
 }
 
@@ -66,5 +69,21 @@ describe('a configuration that changes', () => {
     seen.next = () => ({ ...first, port: 17_000 })
     await watch.look()
     expect(watch.fault).toContain('17000')
+  })
+
+  it.each(['written', 'put in its place'])('is noticed when its file is %s', async (how) => {
+    const folder = await tempFolder()
+    const file = join(folder, 'c.json')
+    await writeFile(file, '{}')
+    const { first, seen, watch } = bench([file, join(folder, 'gone', 'd.json')])
+    try {
+      seen.next = () => ({ ...first, port: 17_000 })
+      await writeFile(join(folder, 'other.json'), '{}')
+      if (how === 'written') await writeFile(file, '{"port":17000}')
+      else await rename(join(folder, 'other.json'), file)
+      await expect.poll(() => seen.done, { timeout: 20_000 }).toContainEqual({ port: 17_000 })
+    } finally {
+      watch.stop()
+    }
   })
 })
