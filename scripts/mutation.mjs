@@ -1,6 +1,6 @@
 /**
- * `npm run mutation [ROOM...] [-- --only TEXT]`: changes one thing at a time in the sources of a room (test/mutation/rooms.json:
- * its parts, each with its tests; without a name, every room) and runs its unit tests. A change that no test notices is printed,
+ * `npm run mutation [AREA...] [-- --only TEXT]`: changes one thing at a time in the sources of an area (test/mutation/areas.json:
+ * its parts, each with its tests; without a name, every area) and runs its unit tests. A change that no test notices is printed,
  * unless test/mutation/explained.json says why it changes nothing that can be seen. Ends with 1 when one is left. `--only`
  * takes the parts whose sources have this text in their paths. The reports, with each mutant, are in `test/output/mutation/`.
  */
@@ -27,7 +27,7 @@ async function mutate(name, { sources, tests }) {
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     concurrency: 1,
-    // Run once when a module is loaded: all tests of the room would have to be run for each.
+    // Run once when a module is loaded: all tests of the area would have to be run for each.
     ignoreStatic: true,
     ignorePatterns: [
       '/dist',
@@ -38,7 +38,7 @@ async function mutate(name, { sources, tests }) {
       '/test/e2e',
       '/test/integration',
     ],
-    // What is said in a log or to a developer is not what these rooms guard.
+    // What is said in a log or to a developer is not what these areas guard.
     mutator: { excludedMutations: ['StringLiteral'] },
     reporters: ['json', 'progress-append-only', 'survivors'],
     jsonReporter: { fileName: join(OUTPUT, `${name}.json`) },
@@ -62,15 +62,15 @@ const describe = ({ fileName, location: { start, end }, replacement }) => {
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
-  const rooms = read('rooms.json')
-  const names = positionals.length === 0 ? Object.keys(rooms) : positionals
-  const unknown = names.filter((name) => rooms[name] === undefined)
+  const areas = read('areas.json')
+  const names = positionals.length === 0 ? Object.keys(areas) : positionals
+  const unknown = names.filter((name) => areas[name] === undefined)
   if (unknown.length > 0)
-    throw new Stop(`unknown room ${unknown.join(', ')} (known: ${Object.keys(rooms).join(', ')})`)
+    throw new Stop(`unknown area ${unknown.join(', ')} (known: ${Object.keys(areas).join(', ')})`)
   const explained = read('explained.json')
   let left = 0
   for (const name of names) {
-    const parts = rooms[name].filter(({ sources }) =>
+    const parts = areas[name].filter(({ sources }) =>
       sources.some((path) => path.includes(values.only ?? '')),
     )
     const mutants = []

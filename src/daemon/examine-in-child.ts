@@ -1,10 +1,9 @@
 /** Has this computer examined by a process that ends: the examination takes a third of the bridge's memory again. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { ExaminationReport } from '../contract/doctor.ts'
 import type { Sentence } from '../errors/setup-texts.ts'
-import { childEnvironment } from './child-environment.ts'
+import { startOwnChild } from './own-child.ts'
 import type { ConfigFlags } from './config-file.ts'
 
 /** An examination takes ten seconds at most; a machine that is busy starts the process slowly. */
@@ -25,14 +24,7 @@ export async function examineInChild(
   onArea: (area: Sentence) => void,
   signal: AbortSignal,
 ): Promise<ExaminationReport> {
-  const child = spawn(process.execPath, [program, JSON.stringify(flags)], {
-    env: childEnvironment(),
-    stdio: ['pipe', 'pipe', 'ignore'],
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-    windowsHide: true,
-  })
-  child.stdin.on('error', () => undefined)
+  const child = startOwnChild(program, JSON.stringify(flags), TIMEOUT_MS)
   const leave = (): void => void child.stdin.end()
   signal.addEventListener('abort', leave)
   if (signal.aborted) leave()

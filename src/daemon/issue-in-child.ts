@@ -1,5 +1,4 @@
 /** Has the local authority made by a process that ends, so that this one never holds its key (protocol, section 9). */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { validateIssuedMaterial } from '../contract/checks.js'
@@ -7,7 +6,7 @@ import { checkOf } from '../contract/validate.ts'
 import type { IssuedMaterial } from '../tls/local-authority.ts'
 import { setupFault } from '../errors/setup-fault.ts'
 import { SETUP } from '../errors/setup-texts.ts'
-import { childEnvironment } from './child-environment.ts'
+import { startOwnChild } from './own-child.ts'
 
 /** Two RSA keys take half a second, on a machine that is busy with other things much longer. */
 const TIMEOUT_MS = 180_000
@@ -29,15 +28,7 @@ function parseIssued(output: string): IssuedMaterial | null {
  * @throws BridgeError `SETUP_INVALID` when that process fails.
  */
 export async function issueInChild(program: string, begin: Date): Promise<IssuedMaterial> {
-  // None of this process's own options (`--inspect` and others) are handed on: only those named here.
-  const child = spawn(process.execPath, [program, begin.toISOString()], {
-    env: childEnvironment(),
-    stdio: ['pipe', 'pipe', 'ignore'],
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-    windowsHide: true,
-  })
-  child.stdin.on('error', () => undefined)
+  const child = startOwnChild(program, begin.toISOString(), TIMEOUT_MS)
   try {
     const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
     const code = child.exitCode

@@ -17,7 +17,7 @@ const FAILED: Summary = {
 }
 const FINE: Summary = { state: 'ready', fr: 'Tout fonctionne.', en: 'Everything works.' }
 const RESERVED: Summary = {
-  state: 'trouble',
+  state: 'attention',
   fr: 'Cela fonctionne, avec des réserves.',
   en: 'It works, with reservations.',
 }
