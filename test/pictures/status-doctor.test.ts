@@ -1,4 +1,5 @@
 /** The status page and the page of the doctor in states that a card alone does not make. */
+import { dayOf } from '../../src/doctor/checks/check.ts'
 import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
@@ -109,10 +110,10 @@ const STATUS: readonly (readonly [
 const FINE: readonly Finding[] = [
   { code: 'program-ok', values: { version: '1.2.3', account: 'dominique' } },
   { code: 'bridge-ok', values: { version: '1.2.3', url: 'https://localhost:17443' } },
-  { code: 'clock-ok', values: { date: '2026-05-03' } },
+  { code: 'clock-ok', values: { date: dayOf('2026-05-03') } },
 ]
 const RESERVED: readonly Finding[] = [
-  { code: 'card-expiring', values: { days: '23', date: '2026-05-26' } },
+  { code: 'card-expiring', values: { days: '23', date: dayOf('2026-05-26') } },
   { code: 'ipv6-off' },
   ...FINE,
 ]

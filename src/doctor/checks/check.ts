@@ -1,5 +1,6 @@
 /** What every check is: a pure function of the facts. */
 import type { Facts, Holder, ServiceFacts } from '../facts.ts'
+import type { Sentence } from '../../errors/setup-texts.ts'
 import type { Finding } from '../finding.ts'
 
 export type Check = (facts: Facts) => readonly Finding[]
@@ -10,8 +11,16 @@ export const typed = (command: readonly string[]): string =>
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(' ')
 
-/** A day, ISO 8601. */
-export const dayOf = (time: string): string => time.slice(0, 10)
+/**
+ * A day as it is written in each language.
+ *
+ * @param time - ISO 8601; the day is that of UTC, as in certificates.
+ */
+export function dayOf(time: string): Sentence {
+  const write = (locale: string): string =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(time))
+  return { fr: write('fr-FR'), en: write('en-GB') }
+}
 
 export function nameOf({ name, pid }: Holder): string {
   const known = name === '' ? '?' : name
