@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Locale } from '../errors/messages.ts'
 import { typeset } from '../errors/typeset.ts'
-import { html } from './html.ts'
+import { Html, html } from './html.ts'
 import { HEAD } from './page-parts.ts'
 
 interface FaultTexts {
@@ -127,12 +127,12 @@ export function faultPage(fault: Fault, locale: Locale, brand: string, home: str
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
-        ${{ markup: HEAD }}
+        ${new Html(HEAD)}
         <meta name="robots" content="noindex" />
         <meta name="description" content="${typeset(text, locale)}" />
         ${kind === 'away' ? html`<meta http-equiv="refresh" content="1" />` : null}
         <title>${title} – ${brand}</title>
-        ${{ markup: `<style>${STYLE}</style>` }}
+        ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
         <header><p>${brand}</p></header>

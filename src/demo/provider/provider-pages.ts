@@ -1,6 +1,6 @@
 /** The provider's pages. */
 import type { Locale } from '../../errors/messages.ts'
-import { type Html, html } from '../../markup/html.ts'
+import { Html, html } from '../../markup/html.ts'
 import { pageOf } from '../site/page.ts'
 import type { IdentifierDoubt } from './identifier.ts'
 import { type ProviderTexts, providerTexts } from './texts.ts'
@@ -243,7 +243,7 @@ export function logoutPage(context: PageContext, form: string): string {
     texts.logoutTitle,
     html`<h1>${texts.logoutTitle}</h1>
       <p class="lead">${texts.logoutText}</p>
-      ${{ markup: form }}
+      ${new Html(form)}
       <div class="buttons">
         <button class="primary" type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>
           ${texts.logoutYes}

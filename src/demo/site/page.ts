@@ -1,6 +1,6 @@
 /** The frame of the pages that are made on the server: brand, language switch, content. */
 import type { Locale } from '../../errors/messages.ts'
-import { type Html, html } from '../../markup/html.ts'
+import { Html, html } from '../../markup/html.ts'
 import { HEAD } from '../../markup/page-parts.ts'
 
 export interface PageFrame {
@@ -25,11 +25,12 @@ const SWITCH: Readonly<Record<Locale, { to: Locale; label: string; title: string
 const DEMONSTRATION: Readonly<Record<Locale, string>> = { fr: 'démonstration', en: 'demonstration' }
 
 /** The name of the application is no place to break a heading. */
-const unbroken = ({ markup }: Html): Html => ({
-  markup: markup.replaceAll(/<h1>[^<]*<\/h1>/g, (heading) =>
-    heading.replaceAll('e-CPS', '<span class="unbroken">e-CPS</span>'),
-  ),
-})
+const unbroken = ({ markup }: Html): Html =>
+  new Html(
+    markup.replaceAll(/<h1>[^<]*<\/h1>/g, (heading) =>
+      heading.replaceAll('e-CPS', '<span class="unbroken">e-CPS</span>'),
+    ),
+  )
 
 const SKIP: Readonly<Record<Locale, string>> = { fr: 'Aller au contenu', en: 'Skip to the content' }
 
@@ -48,7 +49,7 @@ export function pageOf({
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
-        ${{ markup: HEAD }}
+        ${new Html(HEAD)}
         <meta name="description" content="${description} – ${brand}" />
         <title>${title} – ${brand}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />

@@ -1,7 +1,7 @@
 /** The frame of the pages that the bridge makes itself: head, mark, language, foot. None of them needs a script. */
 import type { Locale } from '../../errors/messages.ts'
 import { typeset } from '../../errors/typeset.ts'
-import { type Html, html } from '../../markup/html.ts'
+import { Html, html } from '../../markup/html.ts'
 import { BRIDGE_BRAND, BRIDGE_HEAD } from '../../markup/page-parts.ts'
 
 export interface PageFrame {
@@ -31,7 +31,7 @@ export function framePage({ locale, title, description, path, content, foot, scr
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
-        ${{ markup: BRIDGE_HEAD }}
+        ${new Html(BRIDGE_HEAD)}
         <meta name="description" content="${shown(description)}" />
         <title>${shown(title)} – cps-bridge</title>
         <link rel="stylesheet" href="/assets/docs.css" />
@@ -40,7 +40,7 @@ export function framePage({ locale, title, description, path, content, foot, scr
       <body>
         <a class="skip" href="#main">${SKIP[locale]}</a>
         <header>
-          ${{ markup: BRIDGE_BRAND }}
+          ${new Html(BRIDGE_BRAND)}
           ${
             path === null
               ? null
